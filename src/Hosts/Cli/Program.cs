@@ -1,0 +1,1 @@
+namespace Tars.Cli; internal static class Program { private static int Main() => 0; }
