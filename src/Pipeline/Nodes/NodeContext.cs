@@ -1,0 +1,23 @@
+namespace Tars.Pipeline;
+
+/// <summary>What the engine lends to a node. Safe for use from several threads.</summary>
+public sealed class NodeContext
+{
+    /// <summary>The node's name in the graph.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The folder of the definition's file, absolute; relative paths are resolved against it.</summary>
+    public required string BaseFolder { get; init; }
+
+    /// <summary>The run's state folder, absolute: ledger, artifacts, indexes.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Where models and native libraries come from.</summary>
+    public required AssetResolver Assets { get; init; }
+
+    /// <summary>The clock. Tests put their own.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How many items the engine gives the node at once, at least 1.</summary>
+    public int Parallelism { get; init; } = 1;
+}

@@ -1,0 +1,38 @@
+namespace Tars.Stages;
+
+/// <summary>A file as a source found it: a reference, not its bytes.</summary>
+public sealed record Content
+{
+    /// <summary>What names it for people and across runs: the path relative to the source's folder, with '/', or a URL.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Where its bytes lie, an absolute path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The last part of <see cref="Source"/>, for example <c>night-01.wav</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Length in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>SHA-256 of the bytes, 64 lower-case hex digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>When the file was last written, UTC.</summary>
+    public DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>What it is, told by its bytes.</summary>
+    public MediaKind Media { get; init; }
+
+    /// <summary>The media type, for example <c>audio/wav</c>, <c>application/pdf</c>, <c>text/markdown</c>; null when unknown.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>True once a digest list named this content and agreed.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>Duration in seconds, once probed; null for what has none.</summary>
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>The codec of the first audio stream, once probed; null when there is none.</summary>
+    public string? AudioCodec { get; init; }
+}
