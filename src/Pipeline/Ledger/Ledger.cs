@@ -1,0 +1,56 @@
+namespace Tars.Pipeline;
+
+/// <summary>The durable record of what is done: roots with their receipts, runs, memo entries and dead letters.</summary>
+/// <remarks>Safe for use from several threads. What a method wrote is durable when it returns.</remarks>
+public abstract class Ledger : IDisposable
+{
+    /// <summary>Every root recorded for a source of a pipeline, by key.</summary>
+    public abstract IReadOnlyDictionary<string, Receipt> Receipts(string pipeline, string source);
+
+    /// <summary>Writes receipts and the dead letters that belong to them, all or none.</summary>
+    /// <remarks>Called only after every effect of these roots is durable. Earlier open dead letters of the same roots are closed.</remarks>
+    public abstract void Commit(string pipeline, IReadOnlyList<Receipt> receipts, IReadOnlyList<DeadLetter> deadLetters);
+
+    /// <summary>Forgets roots whose effects were taken away, with their dead letters.</summary>
+    public abstract void Remove(string pipeline, string source, IReadOnlyList<string> keys);
+
+    /// <summary>The identity last recorded for a sink, or null; see <see cref="Sink{TIn}.IdentityAsync"/>.</summary>
+    public abstract string? SinkIdentity(string pipeline, string sink);
+
+    /// <summary>Records a sink's identity.</summary>
+    public abstract void SetSinkIdentity(string pipeline, string sink, string? identity);
+
+    /// <summary>The artifact that holds a costly stage's outputs, or null.</summary>
+    /// <param name="key">SHA-256 over fingerprint and input digest, hex.</param>
+    public abstract string? Memo(string key);
+
+    /// <summary>Records a memo entry.</summary>
+    public abstract void SetMemo(string key, string artifact);
+
+    /// <summary>Records that a run began.</summary>
+    public abstract void BeginRun(string run, string pipeline, string definitionDigest, DateTimeOffset at);
+
+    /// <summary>Records how a run ended.</summary>
+    /// <param name="run">Its id.</param>
+    /// <param name="outcome">The outcome in a word.</param>
+    /// <param name="report">The run report as JSON.</param>
+    /// <param name="at">When.</param>
+    public abstract void EndRun(string run, string outcome, string report, DateTimeOffset at);
+
+    /// <summary>The open dead letters of a pipeline, oldest first; of all pipelines when null.</summary>
+    public abstract IReadOnlyList<DeadLetter> DeadLetters(string? pipeline);
+
+    /// <summary>Takes dead letters away. When <paramref name="forgetReceipts"/> is set, their roots lose their receipts too, so that the next run tries them again.</summary>
+    /// <returns>How many were taken away.</returns>
+    public abstract int CloseDeadLetters(IReadOnlyList<long> ids, bool forgetReceipts);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the store.</summary>
+    protected abstract void Dispose(bool disposing);
+}

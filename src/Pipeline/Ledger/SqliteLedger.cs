@@ -1,0 +1,310 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Tars.Pipeline;
+
+/// <summary>The ledger in one SQLite file, in write-ahead mode with full flushing.</summary>
+public sealed class SqliteLedger : Ledger
+{
+    /// <summary>Marks the file as a TARS ledger ("TARS" in ASCII), so that a foreign database is refused.</summary>
+    private const int ApplicationId = 0x54415253;
+
+    private const int SchemaVersion = 1;
+
+    private const string Schema = """
+        CREATE TABLE roots (pipeline TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, stamp TEXT,
+          fingerprint TEXT NOT NULL, dead INTEGER NOT NULL, run TEXT NOT NULL, PRIMARY KEY (pipeline, source, key)) WITHOUT ROWID;
+        CREATE TABLE sinks (pipeline TEXT NOT NULL, node TEXT NOT NULL, identity TEXT, PRIMARY KEY (pipeline, node)) WITHOUT ROWID;
+        CREATE TABLE memo (key TEXT PRIMARY KEY, artifact TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE runs (id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, definition TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,
+          outcome TEXT, report TEXT);
+        CREATE TABLE dead_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, run TEXT NOT NULL, source TEXT NOT NULL,
+          key TEXT NOT NULL, version TEXT NOT NULL, node TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL,
+          message TEXT NOT NULL, payload TEXT, at TEXT NOT NULL);
+        CREATE INDEX dead_letters_root ON dead_letters (pipeline, source, key);
+        """;
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+    private readonly string _path;
+
+    private SqliteLedger(SqliteConnection connection, string path)
+    {
+        _connection = connection;
+        _path = path;
+    }
+
+    /// <summary>Opens the ledger file, making it when it is not there.</summary>
+    /// <exception cref="LedgerException">The file is foreign, damaged, of a newer version, or its folder cannot be written.</exception>
+    public static SqliteLedger Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SQLitePCL.Batteries_V2.Init();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var ledger = new SqliteLedger(connection, path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            connection.Open();
+            ledger.Prepare();
+            return ledger;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection.Dispose();
+            throw e is LedgerException ? e : ledger.Fault(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Receipt> Receipts(string pipeline, string source)
+    {
+        var receipts = new Dictionary<string, Receipt>(StringComparer.Ordinal);
+        Read("SELECT key, version, stamp, fingerprint, dead, run FROM roots WHERE pipeline = $1 AND source = $2", [pipeline, source], row =>
+        {
+            string key = row.GetString(0);
+            receipts[key] = new Receipt(
+                source, key, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetString(5));
+        });
+        return receipts;
+    }
+
+    /// <inheritdoc/>
+    public override void Commit(string pipeline, IReadOnlyList<Receipt> receipts, IReadOnlyList<DeadLetter> deadLetters)
+    {
+        ArgumentNullException.ThrowIfNull(receipts);
+        ArgumentNullException.ThrowIfNull(deadLetters);
+        Write(transaction =>
+        {
+            using SqliteCommand close = Command("DELETE FROM dead_letters WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            using SqliteCommand put = Command("INSERT OR REPLACE INTO roots VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", transaction);
+            foreach (Receipt r in receipts)
+            {
+                Run(close, pipeline, r.Source, r.Key);
+                Run(put, pipeline, r.Source, r.Key, r.Version, r.Stamp, r.Fingerprint, r.Dead, r.Run);
+            }
+
+            using SqliteCommand bury = Command(
+                "INSERT INTO dead_letters (pipeline, run, source, key, version, node, attempts, error, message, payload, at) " +
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                transaction);
+            foreach (DeadLetter d in deadLetters)
+            {
+                Run(bury, pipeline, d.Run, d.Source, d.Key, d.Version, d.Node, d.Attempts, d.Error, d.Message, d.Payload, Text(d.At));
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void Remove(string pipeline, string source, IReadOnlyList<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        Write(transaction =>
+        {
+            using SqliteCommand root = Command("DELETE FROM roots WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            using SqliteCommand dead = Command("DELETE FROM dead_letters WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            foreach (string key in keys)
+            {
+                Run(root, pipeline, source, key);
+                Run(dead, pipeline, source, key);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public override string? SinkIdentity(string pipeline, string sink) =>
+        Scalar("SELECT identity FROM sinks WHERE pipeline = $1 AND node = $2", pipeline, sink);
+
+    /// <inheritdoc/>
+    public override void SetSinkIdentity(string pipeline, string sink, string? identity) =>
+        Execute("INSERT OR REPLACE INTO sinks VALUES ($1, $2, $3)", pipeline, sink, identity);
+
+    /// <inheritdoc/>
+    public override string? Memo(string key) => Scalar("SELECT artifact FROM memo WHERE key = $1", key);
+
+    /// <inheritdoc/>
+    public override void SetMemo(string key, string artifact) => Execute("INSERT OR REPLACE INTO memo VALUES ($1, $2)", key, artifact);
+
+    /// <inheritdoc/>
+    public override void BeginRun(string run, string pipeline, string definitionDigest, DateTimeOffset at) =>
+        Execute("INSERT INTO runs (id, pipeline, definition, started) VALUES ($1, $2, $3, $4)", run, pipeline, definitionDigest, Text(at));
+
+    /// <inheritdoc/>
+    public override void EndRun(string run, string outcome, string report, DateTimeOffset at) =>
+        Execute("UPDATE runs SET outcome = $2, report = $3, ended = $4 WHERE id = $1", run, outcome, report, Text(at));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DeadLetter> DeadLetters(string? pipeline)
+    {
+        var letters = new List<DeadLetter>();
+        Read(
+            "SELECT id, pipeline, run, source, key, version, node, attempts, error, message, payload, at FROM dead_letters " +
+            "WHERE $1 IS NULL OR pipeline = $1 ORDER BY id",
+            [pipeline],
+            row => letters.Add(new DeadLetter
+            {
+                Id = row.GetInt64(0),
+                Pipeline = row.GetString(1),
+                Run = row.GetString(2),
+                Source = row.GetString(3),
+                Key = row.GetString(4),
+                Version = row.GetString(5),
+                Node = row.GetString(6),
+                Attempts = row.GetInt32(7),
+                Error = row.GetString(8),
+                Message = row.GetString(9),
+                Payload = row.IsDBNull(10) ? null : row.GetString(10),
+                At = DateTimeOffset.Parse(row.GetString(11), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            }));
+        return letters;
+    }
+
+    /// <inheritdoc/>
+    public override int CloseDeadLetters(IReadOnlyList<long> ids, bool forgetReceipts)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        int closed = 0;
+        Write(transaction =>
+        {
+            using SqliteCommand forget = Command(
+                "DELETE FROM roots WHERE (pipeline, source, key) IN (SELECT pipeline, source, key FROM dead_letters WHERE id = $1)", transaction);
+            using SqliteCommand close = Command("DELETE FROM dead_letters WHERE id = $1", transaction);
+            foreach (long id in ids)
+            {
+                if (forgetReceipts)
+                {
+                    Run(forget, id);
+                }
+
+                closed += Run(close, id);
+            }
+        });
+        return closed;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    private void Prepare()
+    {
+        Pragma("busy_timeout = 5000");
+        long id = long.Parse(Scalar("PRAGMA application_id") ?? "0", CultureInfo.InvariantCulture);
+        long version = long.Parse(Scalar("PRAGMA user_version") ?? "0", CultureInfo.InvariantCulture);
+        long tables = long.Parse(Scalar("SELECT count(*) FROM sqlite_master") ?? "0", CultureInfo.InvariantCulture);
+        if ((id != ApplicationId && tables > 0) || version > SchemaVersion)
+        {
+            string found = id != ApplicationId ? "is a database of another program" : $"has schema {version}, this version knows {SchemaVersion}";
+            throw new LedgerException($"{_path}: {found}; give the pipeline another state folder, or use the version that made it.");
+        }
+
+        Pragma("journal_mode = WAL");
+        // The commit precedes an acknowledgement: it has to outlive a power cut.
+        Pragma("synchronous = FULL");
+        if (tables == 0)
+        {
+            Write(transaction =>
+            {
+                using SqliteCommand create = Command(
+                    $"{Schema} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};", transaction);
+                create.ExecuteNonQuery();
+            });
+        }
+    }
+
+    private void Pragma(string setting) => Scalar($"PRAGMA {setting}");
+
+    private void Execute(string sql, params object?[] values) => Write(transaction =>
+    {
+        using SqliteCommand command = Command(sql, transaction);
+        Run(command, values);
+    });
+
+    private void Write(Action<SqliteTransaction> body)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using SqliteTransaction transaction = _connection.BeginTransaction();
+                body(transaction);
+                transaction.Commit();
+            }
+            catch (SqliteException e)
+            {
+                throw Fault(e);
+            }
+        }
+    }
+
+    private void Read(string sql, object?[] values, Action<SqliteDataReader> row)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using SqliteCommand command = Command(sql, null);
+                Bind(command, values);
+                using SqliteDataReader reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    row(reader);
+                }
+            }
+            catch (SqliteException e)
+            {
+                throw Fault(e);
+            }
+        }
+    }
+
+    private string? Scalar(string sql, params object?[] values)
+    {
+        string? result = null;
+        Read(sql, values, row => result = row.IsDBNull(0) ? null : row.GetValue(0).ToString());
+        return result;
+    }
+
+    private SqliteCommand Command(string sql, SqliteTransaction? transaction)
+    {
+        SqliteCommand command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every text passed here is a constant of this file; values are bound.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Transaction = transaction;
+        return command;
+    }
+
+    private static int Run(SqliteCommand command, params object?[] values)
+    {
+        Bind(command, values);
+        return command.ExecuteNonQuery();
+    }
+
+    private static void Bind(SqliteCommand command, object?[] values)
+    {
+        command.Parameters.Clear();
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue(string.Create(CultureInfo.InvariantCulture, $"${i + 1}"), values[i] ?? DBNull.Value);
+        }
+    }
+
+    private static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+
+    private LedgerException Fault(Exception e)
+    {
+        string cause = e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } ? "the disk is full; make room and run again"
+            : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB }
+                ? $"it is damaged or not a ledger ({e.Message}); move it away to start anew"
+            : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } or UnauthorizedAccessException
+                ? $"it cannot be written ({e.Message}); check the permissions of its folder"
+            : e.Message;
+        return new LedgerException($"{_path}: {cause}.", e);
+    }
+}
