@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
+namespace Tars.Pipeline;
+
+/// <summary>One option of a node, as its options record declares it.</summary>
+public sealed class OptionSpec
+{
+    internal OptionSpec(PropertyInfo property, OptionType type, object? defaultValue, bool required)
+    {
+        Property = property;
+        Shape = type;
+        Default = defaultValue;
+        Required = required;
+        Name = SnakeCase.Of(property.Name);
+        Description = property.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>()?.Description;
+        Path = property.GetCustomAttribute<DefinitionPathAttribute>();
+        Constraints = [.. property.GetCustomAttributes<ValidationAttribute>().Where(a => a is not RequiredAttribute)];
+    }
+
+    /// <summary>The name under <c>with:</c>, lower case with underscores.</summary>
+    public string Name { get; }
+
+    /// <summary>The property's type, nullable as declared; a list is the list type.</summary>
+    public Type Type => Property.PropertyType;
+
+    /// <summary>The value when the definition says nothing; null for a required option.</summary>
+    public object? Default { get; }
+
+    /// <summary>True when the definition has to give a value: a <c>required</c> property, or one marked [Required].</summary>
+    public bool Required { get; }
+
+    /// <summary>The property's [Description], or null.</summary>
+    public string? Description { get; }
+
+    /// <summary>The DataAnnotations on the property, other than [Required].</summary>
+    public IReadOnlyList<ValidationAttribute> Constraints { get; }
+
+    /// <summary>What it takes, in words: "a whole number", "one of none, source", "a list of texts".</summary>
+    public string Takes => Shape.Describe();
+
+    /// <summary>Set when the value is a path relative to the definition's folder.</summary>
+    public DefinitionPathAttribute? Path { get; }
+
+    internal PropertyInfo Property { get; }
+
+    internal OptionType Shape { get; }
+}
