@@ -29,9 +29,10 @@ ffmpeg "${bare[@]}" -i "$work/2023-04-02-dome-motor.wav" -c:a libmp3lame -b:a 40
 ffmpeg "${bare[@]}" -i "$work/2023-06-20-lightning-morning.wav" "${aac[@]}" "${exact[@]}" "$inbox/recordings/2023-06-20-lightning-morning.m4a"
 
 # The picture of the video: a dark sky, the dome, and a bright spot (the comet) that moves to the right.
+seconds=$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$work/2023-09-15-visitor-talk.wav")
 ffmpeg "${bare[@]}" -f lavfi -i color=0x101830:s=320x180:r=2 -f lavfi -i color=0xfff0c0:s=5x5:r=2 -i "$work/2023-09-15-visitor-talk.wav" \
   -filter_complex "[0]drawbox=40:110:60:70:0x707880:fill,drawbox=52:98:36:12:0x707880:fill,drawbox=66:98:8:40:black:fill[sky];[sky][1]overlay=x=120+3*t:y=50" \
-  -shortest -c:v libx264 -preset slow -crf 36 -pix_fmt yuv420p -threads 1 "${aac[@]}" "${exact[@]}" "$inbox/recordings/2023-09-15-visitor-talk.mp4"
+  -t "$seconds" -c:v libx264 -preset slow -crf 36 -pix_fmt yuv420p -threads 1 "${aac[@]}" "${exact[@]}" "$inbox/recordings/2023-09-15-visitor-talk.mp4"
 
 # The damaged recording: its index (moov) stands at the end, so cutting the file in the middle takes it away.
 damaged=incoming/2023-10-05-calibration-meeting.m4a
