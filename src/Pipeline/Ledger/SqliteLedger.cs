@@ -88,6 +88,11 @@ public sealed class SqliteLedger : Ledger
                 "INSERT INTO dead_letters (pipeline, run, source, key, version, node, attempts, error, message, payload, at) " +
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 transaction);
+            foreach ((string source, string key) in deadLetters.Select(d => (d.Source, d.Key)).Distinct())
+            {
+                Run(close, pipeline, source, key);
+            }
+
             foreach (DeadLetter d in deadLetters)
             {
                 Run(bury, pipeline, d.Run, d.Source, d.Key, d.Version, d.Node, d.Attempts, d.Error, d.Message, d.Payload, Text(d.At));

@@ -40,6 +40,20 @@ public abstract class Output
 
     internal abstract long BytesAt(int index);
 
+    /// <summary>Says again what a kept run of the stage said.</summary>
+    internal void Restore(IEnumerable<object> payloads, IReadOnlyList<string> notes, string? skipReason)
+    {
+        foreach (object payload in payloads)
+        {
+            Add(payload);
+        }
+
+        Notes = notes.Count > 0 ? [.. notes] : null;
+        SkipReason = skipReason;
+    }
+
+    private protected abstract void Add(object payload);
+
     internal virtual void Reset()
     {
         SkipReason = null;

@@ -22,6 +22,8 @@ public sealed class Output<T> : Output
         _emitted.Add((payload, bytes));
     }
 
+    private protected override void Add(object payload) => Emit((T)payload);
+
     internal override object PayloadAt(int index) => _emitted[index].Payload;
 
     internal override long BytesAt(int index) => _emitted[index].Bytes;

@@ -1,3 +1,5 @@
+using Tars.Pipeline;
+
 namespace Tars.Stages;
 
 /// <summary>A file as a source found it: a reference, not its bytes.</summary>
@@ -7,6 +9,7 @@ public sealed record Content
     public required string Source { get; init; }
 
     /// <summary>Where its bytes lie, an absolute path.</summary>
+    [Ephemeral]
     public required string Path { get; init; }
 
     /// <summary>The last part of <see cref="Source"/>, for example <c>night-01.wav</c>.</summary>
@@ -19,6 +22,7 @@ public sealed record Content
     public required string Sha256 { get; init; }
 
     /// <summary>When the file was last written, UTC.</summary>
+    [Ephemeral]
     public DateTimeOffset ModifiedAt { get; init; }
 
     /// <summary>What it is, told by its bytes.</summary>

@@ -1,7 +1,9 @@
+using Tars.Pipeline;
+
 namespace Tars.Stages;
 
 /// <summary>The text of a recording, document or table, with the places its parts came from.</summary>
-public record TextDocument
+public record TextDocument : IMeasured
 {
     /// <summary>What names the content it was made from, see <see cref="Content.Source"/>.</summary>
     public required string Source { get; init; }
@@ -26,4 +28,7 @@ public record TextDocument
 
     /// <summary>Length of the recording in seconds; null for what is not one.</summary>
     public double? DurationSeconds { get; init; }
+
+    /// <summary>Two bytes a character and about a hundred a block.</summary>
+    long IMeasured.MemoryBytes => (2L * Text.Length) + (100L * Blocks.Count);
 }

@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+
+namespace Tars.Pipeline.Execution;
+
+/// <summary>Ends epochs: makes the sinks durable, then writes the receipts of every root that was applied before, in one transaction.</summary>
+internal sealed class Committer(RunState run)
+{
+    /// <summary>How long a finished root may wait for others to share its commit. A crash repeats at most this much work.</summary>
+    private static readonly TimeSpan Within = TimeSpan.FromMilliseconds(500);
+
+    private const int MaxRoots = 512;
+
+    private readonly Channel<RootState> _finished = Channel.CreateBounded<RootState>(new BoundedChannelOptions(MaxRoots) { SingleReader = true });
+
+    /// <summary>Takes a root that is applied in every sink.</summary>
+    public ValueTask AddAsync(RootState root) => _finished.Writer.WriteAsync(root, run.Stop);
+
+    public void Complete() => _finished.Writer.TryComplete();
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await _finished.Reader.WaitToReadAsync(run.Stop))
+            {
+                await CommitAsync(await GatherAsync());
+            }
+        }
+        catch (Exception e)
+        {
+            if (!run.Stop.IsCancellationRequested)
+            {
+                run.Fail($"committing: {e.Message}", e);
+            }
+        }
+    }
+
+    private async Task<List<RootState>> GatherAsync()
+    {
+        var roots = new List<RootState>();
+        using var deadline = new CancellationTokenSource(Within, run.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Stop);
+        try
+        {
+            do
+            {
+                while (roots.Count < MaxRoots && _finished.Reader.TryRead(out RootState? root))
+                {
+                    roots.Add(root);
+                }
+            }
+            while (roots.Count < MaxRoots && await _finished.Reader.WaitToReadAsync(linked.Token));
+        }
+        catch (OperationCanceledException) when (!run.Stop.IsCancellationRequested)
+        {
+            // The epoch's time is over.
+        }
+
+        return roots;
+    }
+
+    private async Task CommitAsync(List<RootState> roots)
+    {
+        string pipeline = run.Plan.Definition.Name;
+        foreach (SinkRunner sink in run.Sinks)
+        {
+            if (await sink.CommitAsync(run.Stop))
+            {
+                run.Ledger.SetSinkIdentity(pipeline, sink.Definition.Name, await sink.IdentityAsync());
+            }
+        }
+
+        List<RootState> present = [.. roots.Where(r => r.Change != RootChange.Removed)];
+        run.Ledger.Commit(
+            pipeline,
+            // A root that could not even be read has no version to vouch for: the next run tries it again.
+            [.. present.Where(r => r.Version.Length > 0).Select(run.Receipt)],
+            [.. present.SelectMany(r => r.Dead)]);
+        foreach (IGrouping<string, RootState> removed in roots.Where(r => r.Change == RootChange.Removed).GroupBy(r => r.Source, StringComparer.Ordinal))
+        {
+            run.Ledger.Remove(pipeline, removed.Key, [.. removed.Select(r => r.Key)]);
+        }
+
+        roots.ForEach(run.Finished);
+    }
+}

@@ -1,0 +1,46 @@
+namespace Tars.Pipeline.Execution;
+
+/// <summary>A node's counts; each is only ever added to.</summary>
+internal sealed class NodeCounters
+{
+    private long _in;
+    private long _out;
+    private long _completed;
+    private long _filtered;
+    private long _skipped;
+    private long _dead;
+    private long _retries;
+    private long _busyTicks;
+
+    public void Offered() => Interlocked.Increment(ref _in);
+
+    public void Emitted(int count) => Interlocked.Add(ref _out, count);
+
+    public void Completed() => Interlocked.Increment(ref _completed);
+
+    public void Filtered() => Interlocked.Increment(ref _filtered);
+
+    public void Skipped() => Interlocked.Increment(ref _skipped);
+
+    public void Died() => Interlocked.Increment(ref _dead);
+
+    public void Retried(int count) => Interlocked.Add(ref _retries, count);
+
+    public void Busy(TimeSpan time) => Interlocked.Add(ref _busyTicks, time.Ticks);
+
+    public NodeReport Report(string name, long queued, long queuedBytes) => new()
+    {
+        Name = name,
+        // The parts are read before the whole, so that a report of a running node never shows less than nothing in flight.
+        Completed = Interlocked.Read(ref _completed),
+        Filtered = Interlocked.Read(ref _filtered),
+        Skipped = Interlocked.Read(ref _skipped),
+        Dead = Interlocked.Read(ref _dead),
+        Out = Interlocked.Read(ref _out),
+        Retries = Interlocked.Read(ref _retries),
+        BusySeconds = TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks)).TotalSeconds,
+        Queued = queued,
+        QueuedBytes = queuedBytes,
+        In = Interlocked.Read(ref _in),
+    };
+}

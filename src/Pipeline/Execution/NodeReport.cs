@@ -1,0 +1,41 @@
+namespace Tars.Pipeline;
+
+/// <summary>A node's counts. For a finished run <c>In = Completed + Filtered + Skipped + Dead</c>; while it runs the rest is in flight.</summary>
+public sealed record NodeReport
+{
+    /// <summary>The node's name in the graph.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Items offered to it: for a source the roots it brought, else what its inputs emitted.</summary>
+    public required long In { get; init; }
+
+    /// <summary>Items it emitted; 0 for a sink.</summary>
+    public required long Out { get; init; }
+
+    /// <summary>Items it worked through (a sink: took in).</summary>
+    public required long Completed { get; init; }
+
+    /// <summary>Items its <c>when</c> kept out.</summary>
+    public required long Filtered { get; init; }
+
+    /// <summary>Items passed over on purpose: unchanged roots of a source, items a stage declined.</summary>
+    public required long Skipped { get; init; }
+
+    /// <summary>Items that became dead letters here.</summary>
+    public required long Dead { get; init; }
+
+    /// <summary>Items offered to it that are not yet accounted for otherwise.</summary>
+    public long InFlight => In - Completed - Filtered - Skipped - Dead;
+
+    /// <summary>Attempts beyond the first.</summary>
+    public required long Retries { get; init; }
+
+    /// <summary>Time spent in the node's code, summed over concurrent calls, in seconds.</summary>
+    public required double BusySeconds { get; init; }
+
+    /// <summary>Items waiting before it now.</summary>
+    public required long Queued { get; init; }
+
+    /// <summary>Bytes waiting before it now.</summary>
+    public required long QueuedBytes { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tars.Pipeline;
+
+/// <summary>How payloads and reports are written as JSON: snake_case names, enum members as words, nulls left out.</summary>
+public static class PayloadJson
+{
+    private static readonly JsonSerializerOptions s_digest = Create(withoutEphemeral: true);
+
+    /// <summary>The options; read-only.</summary>
+    public static JsonSerializerOptions Options { get; } = Create(withoutEphemeral: false);
+
+    /// <summary>SHA-256 of a payload's JSON without its <see cref="EphemeralAttribute"/> properties, 64 lower-case hex digits.</summary>
+    public static string Digest(object payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(payload, payload.GetType(), s_digest)));
+    }
+
+    private static JsonSerializerOptions Create(bool withoutEphemeral)
+    {
+        var resolver = new DefaultJsonTypeInfoResolver();
+        if (withoutEphemeral)
+        {
+            resolver.Modifiers.Add(type =>
+            {
+                for (int i = type.Properties.Count - 1; i >= 0; i--)
+                {
+                    if (type.Properties[i].AttributeProvider?.IsDefined(typeof(EphemeralAttribute), inherit: true) == true)
+                    {
+                        type.Properties.RemoveAt(i);
+                    }
+                }
+            });
+        }
+
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            // The text goes to files and terminals, not into HTML: "é" stays "é".
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = resolver,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+}

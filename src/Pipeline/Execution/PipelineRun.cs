@@ -1,0 +1,225 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Tars.Pipeline.Execution;
+using Tars.Pipeline.Planning;
+
+namespace Tars.Pipeline;
+
+/// <summary>One run of a definition: made, run once, disposed.</summary>
+/// <remarks>
+/// While it lives it holds the lock on the definition's state folder. Whatever way a run ends, what has a receipt is kept and the
+/// next run takes up the rest.
+/// </remarks>
+public sealed class PipelineRun : IAsyncDisposable
+{
+    private readonly StateLock _lock;
+    private readonly SqliteLedger _ledger;
+    private readonly RunState _state;
+    private readonly List<NodeRunner> _runners = [];
+    private readonly List<Edge> _edges = [];
+    private long _start;
+    private bool _started;
+
+    private PipelineRun(PipelineDefinition definition, RunOptions options)
+    {
+        Definition = definition;
+        _lock = StateLock.Take(definition.StateFolder);
+        try
+        {
+            _ledger = SqliteLedger.Open(Path.Combine(definition.StateFolder, "ledger.db"));
+            var artifacts = new ArtifactStore(Path.Combine(definition.StateFolder, "artifacts"));
+            Id = options.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) +
+                "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
+            _state = new RunState(Id, ExecutionPlan.Of(definition, options.Assets), options, _ledger, artifacts);
+            Wire();
+        }
+        catch
+        {
+            _ledger?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is run.</summary>
+    public PipelineDefinition Definition { get; }
+
+    /// <summary>The run's id: its start in UTC and a random part; sorts by time.</summary>
+    public string Id { get; }
+
+    /// <summary>Takes the lock, opens the ledger and makes the nodes; opens no node yet.</summary>
+    /// <exception cref="StateLockedException">Another run uses the state folder.</exception>
+    /// <exception cref="LedgerException">The ledger cannot be opened.</exception>
+    /// <exception cref="AssetException">A node needs an asset that is unknown.</exception>
+    public static PipelineRun Create(PipelineDefinition definition, RunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return new PipelineRun(definition, options ?? new RunOptions());
+    }
+
+    /// <summary>The counts as they are now. Safe from any thread.</summary>
+    public RunSnapshot Snapshot() => new(
+        [.. _runners.Select(r => r.Report())],
+        _state.RootsSeen,
+        _state.RootsFinished,
+        _state.Budget.Used,
+        _started ? _state.Time.GetElapsedTime(_start) : TimeSpan.Zero);
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="cancellationToken">Cancelled to stop at once; see <see cref="RunOptions.Drain"/> for the gentle way.</param>
+    /// <returns>The report. A failure is in it, not thrown.</returns>
+    /// <exception cref="InvalidOperationException">The run was started before.</exception>
+    public async Task<RunReport> RunAsync(CancellationToken cancellationToken = default)
+    {
+        if (_started)
+        {
+            throw new InvalidOperationException("A run runs once; make another with PipelineRun.Create.");
+        }
+
+        _start = _state.Time.GetTimestamp();
+        _started = true;
+        RunOptions options = _state.Options;
+        using CancellationTokenRegistration stop = cancellationToken.Register(_state.StopNow);
+        using var limit = new CancellationTokenSource();
+        using CancellationTokenRegistration drain = options.Drain.Register(() => _ = StopAfterAsync(options.DrainLimit, limit.Token));
+        try
+        {
+            _ledger.BeginRun(Id, Definition.Name, Definition.Digest, options.Time.GetUtcNow());
+            await _state.CheckSinksAsync();
+            await FetchAssetsAsync();
+            await DriveAsync();
+        }
+        catch (Exception e)
+        {
+            if (!_state.Stop.IsCancellationRequested)
+            {
+                _state.Fail(e.Message, e);
+            }
+        }
+        finally
+        {
+            await limit.CancelAsync();
+        }
+
+        return End(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (NodeRunner runner in _runners)
+        {
+            await runner.DisposeAsync();
+        }
+
+        _state.Dispose();
+        _ledger.Dispose();
+        _lock.Dispose();
+    }
+
+    private void Wire()
+    {
+        var byName = new Dictionary<string, NodeRunner>(StringComparer.Ordinal);
+        foreach (NodeDefinition node in _state.Plan.Nodes)
+        {
+            int index = _runners.Count;
+            NodeRunner runner = node.Spec.Kind switch
+            {
+                NodeKind.Source => new SourceRunner(_state, node, index),
+                NodeKind.Stage => new StageRunner(_state, node, index),
+                NodeKind.BatchStage => new BatchRunner(_state, node, index),
+                NodeKind.Sink => new SinkRunner(_state, node, index),
+                _ => throw new InvalidOperationException($"Unknown kind of node: {node.Spec.Kind}."),
+            };
+            byName[node.Name] = runner;
+            _runners.Add(runner);
+            foreach (string from in node.From)
+            {
+                var edge = new Edge(byName[from], runner);
+                byName[from].Outputs.Add(edge);
+                runner.Inputs.Add(edge);
+                _edges.Add(edge);
+            }
+        }
+
+        _state.Wire(_runners);
+    }
+
+    /// <summary>Fetches before anything starts, so that a missing model does not end a run half-way.</summary>
+    private async Task FetchAssetsAsync()
+    {
+        foreach (string need in Definition.Nodes.SelectMany(n => n.Spec.Needs).Distinct(StringComparer.Ordinal))
+        {
+            await _state.Options.Assets.FolderAsync(need, _state.Stop);
+        }
+    }
+
+    private async Task DriveAsync()
+    {
+        Task committing = _state.Committer.RunAsync();
+        try
+        {
+            await Task.WhenAll(_runners.Select(r => Task.Run(r.RunAsync)));
+            await Task.WhenAll(_state.Sinks.Select(s => s.FinishAsync()));
+        }
+        finally
+        {
+            _state.Committer.Complete();
+            await committing;
+        }
+    }
+
+    private async Task StopAfterAsync(TimeSpan limit, CancellationToken over)
+    {
+        try
+        {
+            await Task.Delay(limit, _state.Time, over);
+            _state.StopNow();
+        }
+        catch (OperationCanceledException)
+        {
+            // It drained in time.
+        }
+    }
+
+    private RunReport End(CancellationToken stop)
+    {
+        NodeReport[] nodes = [.. _runners.Select(r => r.Report())];
+        EdgeReport[] edges = [.. _edges.Select(e => new EdgeReport(e.From.Definition.Name, e.To.Definition.Name, e.Offered))];
+        bool asked = stop.IsCancellationRequested || _state.Options.Drain.IsCancellationRequested;
+        RunOutcome outcome = _state.Failure is not null ? RunOutcome.Failed
+            : asked ? RunOutcome.Stopped
+            : _state.DeadLetters > 0 ? RunOutcome.CompletedWithDeadLetters
+            : RunOutcome.Completed;
+        var report = new RunReport
+        {
+            Run = Id,
+            Pipeline = Definition.Name,
+            Outcome = outcome,
+            Failure = _state.Failure?.Message,
+            FailureCause = _state.Failure?.Cause,
+            Nodes = nodes,
+            Edges = edges,
+            Reconciles = Reconciliation.Holds(nodes, edges),
+            Roots = _state.RootsSeen,
+            Unchanged = _state.RootsUnchanged,
+            DeadLetters = _state.DeadLetters,
+            DeadLettersOpen = 0,
+            ElapsedSeconds = _state.Time.GetElapsedTime(_start).TotalSeconds,
+            PeakBytes = _state.Budget.Peak,
+            Items = [.. _state.Reports],
+        };
+        try
+        {
+            report = report with { DeadLettersOpen = _ledger.DeadLetters(Definition.Name).Count };
+            string kept = JsonSerializer.Serialize(report with { Items = [] }, PayloadJson.Options);
+            _ledger.EndRun(Id, outcome.ToString(), kept, _state.Time.GetUtcNow());
+            return report;
+        }
+        catch (LedgerException e)
+        {
+            return report with { Outcome = RunOutcome.Failed, Failure = report.Failure ?? e.Message, FailureCause = report.FailureCause ?? e };
+        }
+    }
+}

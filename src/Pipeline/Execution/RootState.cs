@@ -1,0 +1,99 @@
+namespace Tars.Pipeline.Execution;
+
+/// <summary>One root on its way through a run: counts its offspring, gathers what reached the sinks and what died.</summary>
+internal sealed class RootState(string source, string key, string version, string? stamp, RootChange change)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SinkRunner, List<Item>> _staged = [];
+    private readonly List<DeadLetter> _dead = [];
+    private readonly List<string> _notes = [];
+    private int _pending = 1;
+    private int _sinksLeft;
+    private bool _effects;
+
+    public string Source { get; } = source;
+
+    public string Key { get; } = key;
+
+    public string Version { get; } = version;
+
+    public string? Stamp { get; } = stamp;
+
+    public RootChange Change { get; } = change;
+
+    public IReadOnlyList<DeadLetter> Dead => _dead;
+
+    /// <summary>Counts one more item of this root in flight.</summary>
+    public void Enter() => Interlocked.Increment(ref _pending);
+
+    /// <summary>Counts one item less; true when it was the last: nothing more of this root can come.</summary>
+    public bool Leave() => Interlocked.Decrement(ref _pending) == 0;
+
+    public void Stage(SinkRunner sink, Item item)
+    {
+        lock (_gate)
+        {
+            if (!_staged.TryGetValue(sink, out List<Item>? items))
+            {
+                _staged[sink] = items = [];
+            }
+
+            items.Add(item);
+        }
+    }
+
+    /// <summary>What reached a sink, in lineage order, taken out of this root.</summary>
+    public List<Item> TakeStaged(SinkRunner sink)
+    {
+        lock (_gate)
+        {
+            if (!_staged.Remove(sink, out List<Item>? items))
+            {
+                return [];
+            }
+
+            items.Sort(static (a, b) => Lineage.Compare(a.Lineage, b.Lineage));
+            _effects = true;
+            return items;
+        }
+    }
+
+    public void Bury(DeadLetter letter)
+    {
+        lock (_gate)
+        {
+            _dead.Add(letter);
+        }
+    }
+
+    public void Note(string note)
+    {
+        lock (_gate)
+        {
+            // Chunks of one document tend to say the same thing; the report wants it once.
+            if (_notes.Count < 32 && !_notes.Contains(note))
+            {
+                _notes.Add(note);
+            }
+        }
+    }
+
+    public void ExpectSinks(int count) => _sinksLeft = count;
+
+    /// <summary>Counts one sink as applied; true when it was the last.</summary>
+    public bool SinkApplied() => Interlocked.Decrement(ref _sinksLeft) == 0;
+
+    public RootReport Report() => new()
+    {
+        Source = Source,
+        Key = Key,
+        Sha256 = Version,
+        Change = Change,
+        Status = _dead.Count > 0 ? (_effects ? RootStatus.Partial : RootStatus.Dead)
+            : Change == RootChange.Removed ? RootStatus.Removed
+            : Change == RootChange.Unchanged ? RootStatus.Unchanged
+            : _effects ? RootStatus.Done : RootStatus.NoEffect,
+        Notes = [.. _notes],
+        Errors = [.. _dead.Select(d => $"{d.Node}: {d.Message}")],
+    };
+}

@@ -1,0 +1,34 @@
+namespace Tars.Pipeline;
+
+/// <summary>What a run needs besides its definition.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Where models and native libraries come from. Default: none are known.</summary>
+    public AssetResolver Assets { get; init; } = new NoAssets();
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Cancelled to drain: the sources stop, what is under way is finished and kept.</summary>
+    public CancellationToken Drain { get; init; }
+
+    /// <summary>How long draining may take before the run stops at once. Default 30 s.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Called for each root that is finished, never concurrently; must not block. Default: nobody.</summary>
+    public Action<RootReport>? RootFinished { get; init; }
+
+    /// <summary>How many roots the report names; further ones are only counted. Default 10,000.</summary>
+    public int MaxReportedRoots { get; init; } = 10_000;
+
+    /// <summary>How many roots may be under way at once. Default 1,024.</summary>
+    public int MaxRootsInFlight { get; init; } = 1024;
+
+    private sealed class NoAssets : AssetResolver
+    {
+        public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) =>
+            throw new AssetException($"asset '{name}' is needed, but this run was given no asset store; set RunOptions.Assets.");
+
+        public override string Digest(string name) => string.Empty;
+    }
+}

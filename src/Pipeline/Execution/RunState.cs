@@ -1,0 +1,211 @@
+using System.Text.Json;
+using Tars.Pipeline.Planning;
+
+namespace Tars.Pipeline.Execution;
+
+/// <summary>What the parts of one run share: its plan, stores, budgets and the way to end it.</summary>
+internal sealed class RunState : IDisposable
+{
+    private const int MaxLetterPayload = 64 * 1024;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _roots;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SinkRunner[]> _sinksOf = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _untrustedSinks = new(StringComparer.Ordinal);
+    private readonly List<RootReport> _reports = [];
+    private long _seen;
+    private long _finished;
+    private long _unchanged;
+    private long _dead;
+
+    public RunState(string id, ExecutionPlan plan, RunOptions options, Ledger ledger, ArtifactStore artifacts)
+    {
+        Id = id;
+        Plan = plan;
+        Options = options;
+        Ledger = ledger;
+        Artifacts = artifacts;
+        Stop = _stop.Token;
+        Budget = new ByteGate(plan.Definition.MemoryBytes);
+        _roots = new SemaphoreSlim(options.MaxRootsInFlight, options.MaxRootsInFlight);
+        Committer = new Committer(this);
+    }
+
+    public string Id { get; }
+
+    public ExecutionPlan Plan { get; }
+
+    public RunOptions Options { get; }
+
+    public TimeProvider Time => Options.Time;
+
+    public Ledger Ledger { get; }
+
+    public ArtifactStore Artifacts { get; }
+
+    /// <summary>Cancelled when the run stops now.</summary>
+    public CancellationToken Stop { get; }
+
+    /// <summary>The byte budget of everything in flight. Only sources wait for it: what is inside must be able to get out.</summary>
+    public ByteGate Budget { get; }
+
+    public Committer Committer { get; }
+
+    public IReadOnlyList<SinkRunner> Sinks { get; private set; } = [];
+
+    public (string Message, Exception? Cause)? Failure { get; private set; }
+
+    public IReadOnlyList<RootReport> Reports => _reports;
+
+    public long RootsSeen => Interlocked.Read(ref _seen);
+
+    public long RootsFinished => Interlocked.Read(ref _finished);
+
+    public long RootsUnchanged => Interlocked.Read(ref _unchanged);
+
+    public long DeadLetters => Interlocked.Read(ref _dead);
+
+    public void Wire(IReadOnlyList<NodeRunner> runners)
+    {
+        Sinks = [.. runners.OfType<SinkRunner>()];
+        foreach (NodeRunner source in runners.Where(r => r is SourceRunner))
+        {
+            var reached = Plan.ReachableFrom(source.Definition).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
+            _sinksOf[source.Definition.Name] = [.. Sinks.Where(s => reached.Contains(s.Definition.Name))];
+        }
+    }
+
+    /// <summary>Compares what the sinks hold with what the ledger says they hold.</summary>
+    public async Task CheckSinksAsync()
+    {
+        foreach (SinkRunner sink in Sinks)
+        {
+            string? recorded = Ledger.SinkIdentity(Plan.Definition.Name, sink.Definition.Name);
+            if (await sink.IdentityAsync() != recorded)
+            {
+                _untrustedSinks.Add(sink.Definition.Name);
+            }
+        }
+    }
+
+    /// <summary>Whether the receipts of a source can be believed: no sink behind it was emptied or exchanged since.</summary>
+    public bool SinksHold(NodeDefinition source) => !_sinksOf[source.Name].Any(s => _untrustedSinks.Contains(s.Definition.Name));
+
+    /// <summary>Ends the run now with a failure; the first one is kept.</summary>
+    public void Fail(string message, Exception? cause)
+    {
+        lock (_gate)
+        {
+            Failure ??= (message, cause);
+        }
+
+        StopNow();
+    }
+
+    public void StopNow() => _stop.Cancel();
+
+    /// <summary>Lets a root in when there is room for it.</summary>
+    public async Task AdmitAsync(RootState root, long bytes)
+    {
+        Interlocked.Increment(ref _seen);
+        root.ExpectSinks(_sinksOf[root.Source].Length);
+        await _roots.WaitAsync(Stop);
+        if (bytes > 0)
+        {
+            await Budget.EnterAsync(bytes, Stop);
+        }
+    }
+
+    /// <summary>Sends a root of which nothing more can come to every sink behind its source.</summary>
+    public async Task CompleteAsync(RootState root)
+    {
+        SinkRunner[] sinks = _sinksOf[root.Source];
+        foreach (SinkRunner sink in sinks)
+        {
+            await sink.SendAsync(root);
+        }
+
+        if (sinks.Length == 0)
+        {
+            await Committer.AddAsync(root);
+        }
+    }
+
+    public Receipt Receipt(RootState root) => new(
+        root.Source,
+        root.Key,
+        root.Version,
+        root.Stamp,
+        Plan.Downstream(Plan.Nodes.First(n => n.Name == root.Source)),
+        root.Dead.Count,
+        Id);
+
+    /// <summary>Counts a root as finished, once its receipt is written.</summary>
+    public void Finished(RootState root)
+    {
+        _roots.Release();
+        Interlocked.Add(ref _dead, root.Dead.Count);
+        Tell(root.Report());
+    }
+
+    public void Unchanged(RootState root, Receipt receipt)
+    {
+        Interlocked.Increment(ref _seen);
+        Interlocked.Increment(ref _unchanged);
+        if (receipt.Dead > 0)
+        {
+            root.Note($"{receipt.Dead} dead letter{(receipt.Dead == 1 ? string.Empty : "s")} from run {receipt.Run}");
+        }
+
+        Tell(root.Report());
+    }
+
+    public DeadLetter Letter(RootState root, string node, int attempts, Exception failure, object payload) => new()
+    {
+        Pipeline = Plan.Definition.Name,
+        Run = Id,
+        Source = root.Source,
+        Key = root.Key,
+        Version = root.Version,
+        Node = node,
+        Attempts = attempts,
+        Error = failure.GetType().Name,
+        Message = failure.Message,
+        Payload = Describe(payload),
+        At = Time.GetUtcNow(),
+    };
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _roots.Dispose();
+    }
+
+    private static string? Describe(object payload)
+    {
+        try
+        {
+            string json = JsonSerializer.Serialize(payload, payload.GetType(), PayloadJson.Options);
+            return json.Length <= MaxLetterPayload ? json : null;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private void Tell(RootReport report)
+    {
+        Interlocked.Increment(ref _finished);
+        lock (_gate)
+        {
+            if (_reports.Count < Options.MaxReportedRoots)
+            {
+                _reports.Add(report);
+            }
+
+            Options.RootFinished?.Invoke(report);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Threading.Tasks.Dataflow;
+
+namespace Tars.Pipeline.Execution;
+
+/// <summary>Runs a sink: gathers a root's items until nothing more of it can come, then applies them as one generation.</summary>
+internal sealed class SinkRunner : NodeRunner
+{
+    private readonly ISinkNode _sink;
+    private readonly ActionBlock<RootState> _apply;
+
+    // Applying and committing exclude each other: a commit covers whole generations.
+    private readonly SemaphoreSlim _exclusive = new(1, 1);
+    private bool _applied;
+
+    public SinkRunner(RunState run, NodeDefinition definition, int index)
+        : base(run, definition, index)
+    {
+        _sink = (ISinkNode)Node;
+        _apply = new ActionBlock<RootState>(ApplyAsync, new ExecutionDataflowBlockOptions
+        {
+            BoundedCapacity = Math.Max(2, definition.Policy.BufferItems),
+        });
+    }
+
+    public override Task RunAsync() => PumpAsync(async item =>
+    {
+        item.Root.Stage(this, item);
+        if (item.Root.Leave())
+        {
+            await Run.CompleteAsync(item.Root);
+        }
+    });
+
+    /// <summary>Takes a root of which nothing more can come.</summary>
+    public Task<bool> SendAsync(RootState root) => _apply.SendAsync(root, Run.Stop);
+
+    /// <summary>Waits until every root that was sent is applied.</summary>
+    public Task FinishAsync()
+    {
+        _apply.Complete();
+        return _apply.Completion;
+    }
+
+    public ValueTask<string?> IdentityAsync() => _sink.IdentityAsync(Run.Stop);
+
+    /// <summary>Makes what was applied durable; false when nothing was applied since the last commit.</summary>
+    public async Task<bool> CommitAsync(CancellationToken cancellationToken)
+    {
+        await _exclusive.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_applied)
+            {
+                return false;
+            }
+
+            await _sink.CommitAsync(cancellationToken);
+            _applied = false;
+            return true;
+        }
+        finally
+        {
+            _exclusive.Release();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _exclusive.Dispose();
+    }
+
+    private async Task ApplyAsync(RootState root)
+    {
+        try
+        {
+            List<Item> items = root.TakeStaged(this);
+            // A root that died on the way leaves its earlier generation in place: nothing is lost for a bad new version.
+            if (items.Count > 0 || root.Dead.Count == 0)
+            {
+                await ApplyAsync(root, items);
+            }
+
+            foreach (Item item in items)
+            {
+                Run.Budget.Leave(item.Bytes);
+            }
+
+            if (root.SinkApplied())
+            {
+                await Run.Committer.AddAsync(root);
+            }
+        }
+        catch (Exception e)
+        {
+            if (!Run.Stop.IsCancellationRequested)
+            {
+                Run.Fail($"sink '{Definition.Name}': {e.Message}", e);
+            }
+        }
+    }
+
+    private async Task ApplyAsync(RootState root, List<Item> items)
+    {
+        var generation = new GenerationRecord(
+            root.Source, root.Key, root.Version, root.Change == RootChange.Removed, [.. items.Select(i => i.Payload)]);
+        await OpenAsync();
+        await PaceAsync();
+        await _exclusive.WaitAsync(Run.Stop);
+        Attempt attempt;
+        try
+        {
+            long start = Run.Time.GetTimestamp();
+            _applied = true;
+            attempt = await Guard.RunAsync((Sink: _sink, Generation: generation), static (state, cancellationToken) =>
+            {
+                state.Generation.Notes.Clear();
+                return state.Sink.ApplyAsync(state.Generation, cancellationToken);
+            });
+            Counters.Busy(Run.Time.GetElapsedTime(start));
+        }
+        finally
+        {
+            _exclusive.Release();
+        }
+
+        if (attempt.Stopped)
+        {
+            throw new OperationCanceledException(Run.Stop);
+        }
+
+        Counters.Retried(attempt.Attempts - 1);
+        generation.Notes.ForEach(root.Note);
+        if (attempt.Failure is null)
+        {
+            items.ForEach(_ => Counters.Completed());
+        }
+        else if (attempt.Failure is ItemException && items.Count > 0)
+        {
+            items.ForEach(item => Reject(item, attempt));
+        }
+        else
+        {
+            // Not this root's fault: a full disk, say. Going on would only lose the others as well.
+            Run.Fail($"sink '{Definition.Name}' could not apply '{root.Key}': {attempt.Failure.Message}", attempt.Failure);
+            throw new OperationCanceledException(Run.Stop);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Tars.Pipeline;
+
+/// <summary>
+/// Marks a payload property that does not decide what a stage makes of the payload (where a file happens to lie, when it was written).
+/// Such properties are left out of the input digest that <c>memo</c> looks up.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class EphemeralAttribute : Attribute;

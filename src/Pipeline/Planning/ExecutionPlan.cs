@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tars.Pipeline.Planning;
+
+/// <summary>A definition made ready to run: topological order, edges and fingerprints.</summary>
+internal sealed class ExecutionPlan
+{
+    private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _downstream = new(StringComparer.Ordinal);
+
+    private ExecutionPlan(PipelineDefinition definition, IReadOnlyList<NodeDefinition> nodes)
+    {
+        Definition = definition;
+        Nodes = nodes;
+    }
+
+    public PipelineDefinition Definition { get; }
+
+    /// <summary>The nodes, each behind all of its inputs; the definition's order where that leaves a choice.</summary>
+    public IReadOnlyList<NodeDefinition> Nodes { get; }
+
+    /// <summary>Hash of what one node computes: its kind, version, options and models.</summary>
+    public string Fingerprint(NodeDefinition node) => _fingerprints[node.Name];
+
+    /// <summary>Hash of everything a source's roots go through: what a receipt must hold for.</summary>
+    public string Downstream(NodeDefinition source) => _downstream[source.Name];
+
+    /// <summary>Everything reachable from a node, itself excluded.</summary>
+    public IEnumerable<NodeDefinition> ReachableFrom(NodeDefinition node)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal) { node.Name };
+        foreach (NodeDefinition next in Nodes)
+        {
+            if (next.From.Any(reached.Contains) && reached.Add(next.Name))
+            {
+                yield return next;
+            }
+        }
+    }
+
+    public static ExecutionPlan Of(PipelineDefinition definition, AssetResolver assets)
+    {
+        var plan = new ExecutionPlan(definition, Order(definition));
+        foreach (NodeDefinition node in plan.Nodes)
+        {
+            var text = new StringBuilder();
+            text.Append(CultureInfo.InvariantCulture, $"{node.Spec.Name}\n{node.Spec.Version}\n{node.CanonicalOptions}\n");
+            foreach (string need in node.Spec.Needs.Order(StringComparer.Ordinal))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{need}={assets.Digest(need)}\n");
+            }
+
+            plan._fingerprints[node.Name] = Hash(text.ToString());
+        }
+
+        foreach (NodeDefinition source in plan.Nodes.Where(n => n.Spec.Kind == NodeKind.Source))
+        {
+            var text = new StringBuilder(plan._fingerprints[source.Name]);
+            foreach (NodeDefinition node in plan.ReachableFrom(source).OrderBy(n => n.Name, StringComparer.Ordinal))
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\n{node.Name}={plan._fingerprints[node.Name]}<{string.Join(',', node.From.Order(StringComparer.Ordinal))}?{node.When?.Text}");
+            }
+
+            plan._downstream[source.Name] = Hash(text.ToString());
+        }
+
+        return plan;
+    }
+
+    /// <summary>Kahn's algorithm; the loader has already refused cycles and unknown names.</summary>
+    private static List<NodeDefinition> Order(PipelineDefinition definition)
+    {
+        var placed = new HashSet<string>(StringComparer.Ordinal);
+        var order = new List<NodeDefinition>(definition.Nodes.Count);
+        while (order.Count < definition.Nodes.Count)
+        {
+            int before = order.Count;
+            order.AddRange(definition.Nodes.Where(n => !placed.Contains(n.Name) && n.From.All(placed.Contains)).ToArray());
+            placed.UnionWith(order.Skip(before).Select(n => n.Name));
+            if (order.Count == before)
+            {
+                throw new InvalidOperationException($"Pipeline '{definition.Name}' has a cycle or an unknown input; load or build it with its checks.");
+            }
+        }
+
+        return order;
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
