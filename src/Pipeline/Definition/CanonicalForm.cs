@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tars.Pipeline.Definition;
+
+/// <summary>One spelling for what means the same, so that equal definitions have equal digests.</summary>
+internal static class CanonicalForm
+{
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The options as JSON, see <see cref="NodeDefinition.CanonicalOptions"/>.</summary>
+    /// <param name="spec">Whose options.</param>
+    /// <param name="valueOf">An option's value before its paths were made absolute, and with secrets masked.</param>
+    public static string Options(NodeSpec spec, Func<OptionSpec, object?> valueOf) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (OptionSpec option in spec.Options.OrderBy(o => o.Name, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(option.Name);
+            WriteValue(writer, valueOf(option));
+        }
+
+        writer.WriteEndObject();
+    });
+
+    /// <summary>See <see cref="PipelineDefinition.Digest"/>.</summary>
+    public static string Digest(string name, long memoryBytes, IReadOnlyList<NodeDefinition> nodes)
+    {
+        string text = Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", name);
+            writer.WriteNumber("memory", memoryBytes);
+            writer.WriteStartArray("nodes");
+            foreach (NodeDefinition node in nodes)
+                WriteNode(writer, node);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static void WriteNode(Utf8JsonWriter writer, NodeDefinition node)
+    {
+        NodePolicy policy = node.Policy;
+        writer.WriteStartObject();
+        writer.WriteString("name", node.Name);
+        writer.WriteString("use", node.Spec.ToString());
+        writer.WritePropertyName("with");
+        writer.WriteRawValue(node.CanonicalOptions);
+        writer.WriteStartArray("from");
+        foreach (string from in node.From)
+            writer.WriteStringValue(from);
+        writer.WriteEndArray();
+        writer.WriteString("when", node.When?.Text);
+        Property("parallelism", policy.Parallelism);
+        Property("order", policy.Order);
+        Property("buffer_items", policy.BufferItems);
+        Property("buffer_bytes", policy.BufferBytes);
+        Property("batch_items", policy.BatchItems);
+        Property("batch_bytes", policy.BatchBytes);
+        Property("batch_within", policy.BatchWithin);
+        Property("retry_attempts", policy.RetryAttempts);
+        Property("retry_backoff", policy.RetryBackoff);
+        Property("retry_max_backoff", policy.RetryMaxBackoff);
+        Property("timeout", policy.Timeout);
+        Property("rate", policy.Rate);
+        Property("on_error", policy.OnError);
+        Property("memo", policy.Memo);
+        writer.WriteEndObject();
+
+        void Property(string name, object? value)
+        {
+            writer.WritePropertyName(name);
+            WriteValue(writer, value);
+        }
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool truth:
+                writer.WriteBooleanValue(truth);
+                break;
+            case Enum member:
+                writer.WriteStringValue(SnakeCase.Of(member.ToString()));
+                break;
+            case TimeSpan duration:
+                writer.WriteNumberValue(duration.TotalMilliseconds);
+                break;
+            case ByteSize size:
+                writer.WriteNumberValue(size.Bytes);
+                break;
+            case System.Collections.IEnumerable list:
+                writer.WriteStartArray();
+                foreach (object? element in list)
+                    WriteValue(writer, element);
+                writer.WriteEndArray();
+                break;
+            case float or double when !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)):
+                writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+            default:
+                writer.WriteRawValue(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                break;
+        }
+    }
+
+    private static string Write(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Json))
+            write(writer);
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+}

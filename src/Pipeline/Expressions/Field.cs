@@ -1,0 +1,113 @@
+using System.Reflection;
+
+namespace Tars.Pipeline.Expressions;
+
+/// <summary>The kinds of values that conditions tell apart.</summary>
+internal enum ValueKind
+{
+    Text,
+    Truth,
+    Number,
+    Member,
+    Time,
+    Duration,
+}
+
+/// <summary>A field of a payload type that conditions may name.</summary>
+internal sealed class Field
+{
+    private static readonly MethodInfo Getter = typeof(Field).GetMethod(nameof(MakeGetter), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    private readonly Func<object, object?> _get;
+
+    private Field(PropertyInfo property, Type payload, Type bare, ValueKind kind)
+    {
+        Name = SnakeCase.Of(property.Name);
+        Kind = kind;
+        Type = bare;
+        _get = (Func<object, object?>)Getter.MakeGenericMethod(payload, property.PropertyType).Invoke(null, [property.GetMethod!])!;
+    }
+
+    public string Name { get; }
+
+    public ValueKind Kind { get; }
+
+    /// <summary>The property's type without Nullable.</summary>
+    public Type Type { get; }
+
+    /// <summary>What it is, in words.</summary>
+    public string Described => Kind switch
+    {
+        ValueKind.Text => "a text",
+        ValueKind.Truth => "true or false",
+        ValueKind.Number => "a number",
+        ValueKind.Time => "a time",
+        ValueKind.Duration => "a duration",
+        _ => $"one of {string.Join(", ", SnakeCase.Members(Type))}",
+    };
+
+    /// <summary>The fields of a payload type, in order of declaration.</summary>
+    public static IReadOnlyList<Field> Of(Type payload)
+    {
+        var fields = new List<Field>();
+        foreach (PropertyInfo property in payload.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            Type bare = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0 && KindOf(bare) is { } kind)
+                fields.Add(new Field(property, payload, bare, kind));
+        }
+
+        return fields;
+    }
+
+    /// <summary>
+    /// The value as string, bool, long, double, DateTimeOffset, TimeSpan or the enum itself; null when the payload has none, also
+    /// when the property throws, since a condition is total.
+    /// </summary>
+    public object? Read(object payload)
+    {
+        try
+        {
+            return Canonical(_get(payload));
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static object? Canonical(object? value) => value switch
+    {
+        int or short or byte or sbyte or ushort or uint => Convert.ToInt64(value, null),
+        float or decimal => Convert.ToDouble(value, null),
+        ulong number => number <= long.MaxValue ? (long)number : (double)number,
+        ByteSize size => size.Bytes,
+        _ => value,
+    };
+
+    private static ValueKind? KindOf(Type type)
+    {
+        if (type.IsEnum)
+            return ValueKind.Member;
+        if (type == typeof(DateTimeOffset))
+            return ValueKind.Time;
+        if (type == typeof(TimeSpan))
+            return ValueKind.Duration;
+        if (type == typeof(ByteSize))
+            return ValueKind.Number;
+        return Type.GetTypeCode(type) switch
+        {
+            TypeCode.String => ValueKind.Text,
+            TypeCode.Boolean => ValueKind.Truth,
+            >= TypeCode.SByte and <= TypeCode.Decimal => ValueKind.Number,
+            _ => null,
+        };
+    }
+
+    private static Func<object, object?> MakeGetter<TPayload, TValue>(MethodInfo getter)
+        where TPayload : class
+    {
+        Func<TPayload, TValue> get = getter.CreateDelegate<Func<TPayload, TValue>>();
+        return payload => get((TPayload)payload);
+    }
+}
