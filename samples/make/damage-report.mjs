@@ -21,9 +21,9 @@ const pages = [
   [
     '## How the current came in', '',
     'The strike is recorded at eight minutes to ten in the evening by the lightning counter of',
-    'the village. The mast behind the dome carried the main current to the ground as it should.', '',
-    'A part of the current entered through the network cable between the mast and the control',
-    'room. The cable is made of copper and is 60 metres long.', '',
+    'the village. The tower behind the dome carried the main current to the ground.', '',
+    'A part of the current entered through the network cable between the tower and the',
+    'control room. The cable is made of copper and is 60 metres long.', '',
     'The surge protector in the north cabinet would have stopped it. It had been taken out on',
     '12 June for a test and was not put back. The label with the reminder had fallen behind the',
     'cabinet, where the expert of the insurance company found it.', '',
@@ -46,8 +46,8 @@ const pages = [
   ],
   [
     '## Measures', '',
-    'The copper cable to the mast will be replaced by a glass fibre before the first of',
-    'September.', '',
+    'The copper cable to the tower will be replaced by a glass fibre before the first',
+    'of September.', '',
     'Nobody may remove a surge protector without a second signature in the maintenance log.', '',
     'A spare readout board is too expensive. The reserve camera will be cooled once a month',
     'instead, so that it is ready at any time.', '',

@@ -4,19 +4,19 @@ import { random } from './random.mjs';
 const DAY = 86_400_000;
 const ROUTINE = [
   ['dome', 'greased the rails'], ['dome', 'cleaned the shutter seal'], ['Heron', 'checked the collimation'],
-  ['Heron', 'washed the dust cover'], ['Finch', 'pumped the vacuum of the camera'], ['Wren', 'cooled the camera for a test'],
+  ['Heron', 'washed the dust cover'], ['Finch', 'pumped the vacuum of the camera'], ['Robin', 'cooled the camera for a test'],
   ['Kestrel', 'cleaned the eyepieces'], ['generator', 'test run under load'], ['weather station', 'calibrated the humidity sensor'],
   ['road', 'cleared stones after rain'],
 ];
 const EVENTS = {
   // entry number: what the documents and recordings tell about
-  329: ['2023-04-02', 'dome', 'gear box opened, large wheel broken', 'Martin Brook', 5, 0],
-  332: ['2023-04-11', 'dome', 'new gear box fitted', 'Martin Brook', 9, 4300],
+  329: ['2023-04-02', 'dome', 'gearbox opened, large wheel broken', 'Martin Brook', 5, 0],
+  332: ['2023-04-11', 'dome', 'new gearbox fitted', 'Martin Brook', 9, 4300],
   355: ['2023-06-12', 'surge protector', 'taken out of the north cabinet for a test', 'Martin Brook', 1, 0],
-  358: ['2023-06-20', 'Wren', 'reserve camera mounted on Heron', 'Daniel Marsh', 6, 0],
+  358: ['2023-06-20', 'Robin', 'reserve camera mounted on Heron', 'Daniel Marsh', 6, 0],
   360: ['2023-06-23', 'surge protector', 'new protector fitted, second signature by Clara Stone', 'Martin Brook', 2, 260],
   379: ['2023-08-11', 'Finch', 'camera back from its maker and mounted', 'Martin Brook', 7, 0],
-  398: ['2023-09-29', 'Wren', 'crack in the cover sealed with black tape', 'Martin Brook', 1, 4],
+  398: ['2023-09-29', 'Robin', 'crack in the cover sealed with black tape', 'Martin Brook', 1, 4],
 };
 
 function cleanEntries() {

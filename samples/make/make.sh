@@ -17,11 +17,11 @@ exact=(-map_metadata -1 -fflags +bitexact -flags:a +bitexact -flags:v +bitexact)
 
 # Recordings: name, voice, stretch. rms, awb and slt are the clearest English voices that come with flite.
 speak() { node "$here/speech.mjs" "$here/texts/$1.txt" "$2" "$3" "$work/$1.wav" "$here/texts/$1.json"; }
-speak 2023-03-14-discovery-night rms 1.0
-speak 2023-04-02-dome-motor awb 1.1
+speak 2023-03-14-discovery-night rms 1.1
+speak 2023-04-02-dome-motor rms 1.1
 speak 2023-06-20-lightning-morning slt 1.0
-speak 2023-09-15-visitor-talk slt 1.1
-speak 2023-10-05-calibration-meeting awb 1.1
+speak 2023-09-15-visitor-talk slt 1.0
+speak 2023-10-05-calibration-meeting awb 1.0
 
 aac=(-c:a aac -b:a 40k -ar 16000 -ac 1)
 ffmpeg "${bare[@]}" -i "$work/2023-03-14-discovery-night.wav" -c:a pcm_s16le "${exact[@]}" "$inbox/recordings/2023-03-14-discovery-night.wav"

@@ -9,7 +9,7 @@ const TARGETS = [
   ['V Lince', 121.118, 44.306, 13.10],
   ['Lynx field', 118.650, 46.120, 15.60],
 ];
-const WREN_OFFSET = -0.12;      // the light leak: every star a little too bright
+const ROBIN_OFFSET = -0.12;      // the light leak: every star a little too bright
 const DISCOVERY = 1107;
 const FOUND_AT = Date.parse('2023-03-14T02:40:00Z');    // twenty minutes to four, local time
 const NIGHTS = [
@@ -36,7 +36,7 @@ function cleanRows() {
     const step = (found ? 7 : 14) * 60_000;
     let time = found ? FOUND_AT - (DISCOVERY - id) * step : day(date) + 20 * 3600_000;
     for (let i = 0; i < exposures; i++, id++, time += step) {
-      const wren = time >= day('2023-06-20') && time < day('2023-08-11');
+      const robin = time >= day('2023-06-20') && time < day('2023-08-11');
       let [target, ra, dec, magnitude] = rng.pick(date === '2023-03-15' ? TARGETS.slice(0, 2) : TARGETS);
       let filter = rng.pick(['red', 'green', 'blue']);
       let exposure = rng.pick([60, 120, 180, 300]);
@@ -46,8 +46,8 @@ function cleanRows() {
       rows.push({
         obs_id: id, taken_at: iso(time), target,
         ra_deg: (ra + rng.gauss() * 0.002).toFixed(4), dec_deg: (dec + rng.gauss() * 0.002).toFixed(4),
-        filter, exposure_s: String(exposure), camera: wren ? 'Wren' : 'Finch',
-        magnitude: (magnitude + (wren ? WREN_OFFSET : 0) + rng.gauss() * 0.015).toFixed(2),
+        filter, exposure_s: String(exposure), camera: robin ? 'Robin' : 'Finch',
+        magnitude: (magnitude + (robin ? ROBIN_OFFSET : 0) + rng.gauss() * 0.015).toFixed(2),
         seeing_arcsec: (1.4 + Math.abs(rng.gauss()) * 0.4).toFixed(1), observer,
       });
     }
