@@ -39,8 +39,8 @@ const body = [
   ]),
   paragraph('The total cost of the new mirror coating is 18,600 euros.'),
   heading(2, 'Where the money comes from'),
-  paragraph('The regional science fund gives 10,000 euros. Visitor nights bring 6,200 euros, and the association pays the remaining '
-    + '2,400 euros from its savings.'),
+  paragraph('The regional science fund gives 10,000 euros. The tickets of the visitor nights of 2023 bring about 5,400 euros, and the '
+    + 'association pays the remaining 3,200 euros from its savings.'),
   heading(2, 'Calendar'),
   paragraph('The mirror leaves the dome on 6 May 2024 and comes back after 26 days. During this time the Kestrel telescope stays open '
     + 'for visitors. The first light with the new coating is planned for 8 June 2024.'),

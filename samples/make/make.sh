@@ -24,15 +24,20 @@ speak 2023-09-15-visitor-talk slt 1.0
 speak 2023-10-05-calibration-meeting awb 1.0
 
 aac=(-c:a aac -b:a 40k -ar 16000 -ac 1)
-ffmpeg "${bare[@]}" -i "$work/2023-03-14-discovery-night.wav" -c:a pcm_s16le "${exact[@]}" "$inbox/recordings/2023-03-14-discovery-night.wav"
-ffmpeg "${bare[@]}" -i "$work/2023-04-02-dome-motor.wav" -c:a libmp3lame -b:a 40k "${exact[@]}" "$inbox/recordings/2023-04-02-dome-motor.mp3"
-ffmpeg "${bare[@]}" -i "$work/2023-06-20-lightning-morning.wav" "${aac[@]}" "${exact[@]}" "$inbox/recordings/2023-06-20-lightning-morning.m4a"
+out=$inbox/recordings
+# encode NAME EXTENSION CODEC_OPTIONS...
+encode() { ffmpeg "${bare[@]}" -i "$work/$1.wav" "${@:3}" "${exact[@]}" "$out/$1.$2"; }
+encode 2023-03-14-discovery-night wav -c:a pcm_s16le
+encode 2023-04-02-dome-motor mp3 -c:a libmp3lame -b:a 40k
+encode 2023-06-20-lightning-morning m4a "${aac[@]}"
 
 # The picture of the video: a dark sky, the dome, and a bright spot (the comet) that moves to the right.
-seconds=$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$work/2023-09-15-visitor-talk.wav")
-ffmpeg "${bare[@]}" -f lavfi -i color=0x101830:s=320x180:r=2 -f lavfi -i color=0xfff0c0:s=5x5:r=2 -i "$work/2023-09-15-visitor-talk.wav" \
-  -filter_complex "[0]drawbox=40:110:60:70:0x707880:fill,drawbox=52:98:36:12:0x707880:fill,drawbox=66:98:8:40:black:fill[sky];[sky][1]overlay=x=120+3*t:y=50" \
-  -t "$seconds" -c:v libx264 -preset slow -crf 36 -pix_fmt yuv420p -threads 1 "${aac[@]}" "${exact[@]}" "$inbox/recordings/2023-09-15-visitor-talk.mp4"
+talk=2023-09-15-visitor-talk
+seconds=$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$work/$talk.wav")
+dome="drawbox=40:110:60:70:0x707880:fill,drawbox=52:98:36:12:0x707880:fill,drawbox=66:98:8:40:black:fill"
+ffmpeg "${bare[@]}" -f lavfi -i color=0x101830:s=320x180:r=2 -f lavfi -i color=0xfff0c0:s=5x5:r=2 -i "$work/$talk.wav" \
+  -filter_complex "[0]${dome}[sky];[sky][1]overlay=x=120+3*t:y=50" -t "$seconds" \
+  -c:v libx264 -preset slow -crf 36 -pix_fmt yuv420p -threads 1 "${aac[@]}" "${exact[@]}" "$out/$talk.mp4"
 
 # The damaged recording: its index (moov) stands at the end, so cutting the file in the middle takes it away.
 damaged=incoming/2023-10-05-calibration-meeting.m4a
@@ -46,7 +51,8 @@ cp "$inbox/recordings/2023-04-02-dome-motor.mp3" "$inbox/incoming/memo-brook-apr
 node "$here/budget.mjs" "$work/docx"
 find "$work/docx" -exec touch -d 2023-11-01T00:00:00Z {} +
 rm -f "$inbox/documents/mirror-coating-budget.docx"
-(cd "$work/docx" && zip -q -X -D "$work/budget.docx" '[Content_Types].xml' _rels/.rels word/document.xml word/styles.xml word/_rels/document.xml.rels)
+(cd "$work/docx" && zip -q -X -D "$work/budget.docx" '[Content_Types].xml' \
+  _rels/.rels word/document.xml word/styles.xml word/_rels/document.xml.rels)
 cp "$work/budget.docx" "$inbox/documents/mirror-coating-budget.docx"
 node "$here/damage-report.mjs" "$inbox/documents/lightning-damage-report.pdf"
 

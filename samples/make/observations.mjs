@@ -1,7 +1,8 @@
 // The catalogue of observations: 2023, one row an exposure, with errors planted after the clean rows are made.
 import { random } from './random.mjs';
 
-const COLUMNS = ['obs_id', 'taken_at', 'target', 'ra_deg', 'dec_deg', 'filter', 'exposure_s', 'camera', 'magnitude', 'seeing_arcsec', 'observer'];
+const COLUMNS = ['obs_id', 'taken_at', 'target', 'ra_deg', 'dec_deg', 'filter', 'exposure_s', 'camera', 'magnitude',
+  'seeing_arcsec', 'observer'];
 const TARGETS = [
   // name, right ascension and declination in degrees, magnitude on the Finch camera
   ['Alder 8', 211.403, 38.217, 11.40],

@@ -52,8 +52,8 @@ export function tickets() {
   const seconds = copies.map(id => final.findLastIndex(row => row.sale_id === id) + 1);
   const plant = (kind, column, rowNumbers, more) => ({ file, kind, column, rows: rowNumbers, count: rowNumbers.length, ...more });
   const planted = [
-    { file, kind: 'sequence-gap', column: 'sale_id', rows: [], count: gaps.length, missing: gaps },
-    plant('missing', 'sale_id', rowsOf(lost), { rule: 'their numbers also lack in the sequence', lost }),
+    { file, kind: 'sequence-gap', column: 'sale_id', rows: [], count: gaps.length + lost.length, missing: [...gaps, ...lost].sort() },
+    plant('missing', 'sale_id', rowsOf(lost), { rule: 'so their numbers lack in the sequence too', lost }),
     plant('exact-duplicate', null, seconds, { keys: copies }),
     plant('impossible-value', 'quantity', rowsOf(negative), { rule: 'more than 0' }),
     plant('impossible-value', 'total_eur', rowsOf(negative), { rule: 'more than 0; follows from the negative quantity' }),
