@@ -12,7 +12,6 @@ internal sealed class RunState : IDisposable
     private readonly SemaphoreSlim _roots;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SinkRunner[]> _sinksOf = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _untrustedSinks = new(StringComparer.Ordinal);
     private readonly List<RootReport> _reports = [];
     private long _seen;
     private long _finished;
@@ -76,21 +75,20 @@ internal sealed class RunState : IDisposable
         }
     }
 
-    /// <summary>Compares what the sinks hold with what the ledger says they hold.</summary>
+    /// <summary>Voids the receipts that speak of a sink which was emptied or exchanged since they were written.</summary>
     public async Task CheckSinksAsync()
     {
         foreach (SinkRunner sink in Sinks)
         {
-            string? recorded = Ledger.SinkIdentity(Plan.Definition.Name, sink.Definition.Name);
-            if (await sink.IdentityAsync() != recorded)
+            string name = sink.Definition.Name;
+            string? identity = await sink.IdentityAsync();
+            if (identity != Ledger.SinkIdentity(Plan.Definition.Name, name))
             {
-                _untrustedSinks.Add(sink.Definition.Name);
+                Ledger.VoidSink(
+                    Plan.Definition.Name, name, identity, [.. _sinksOf.Where(s => s.Value.Contains(sink)).Select(s => s.Key)]);
             }
         }
     }
-
-    /// <summary>Whether the receipts of a source can be believed: no sink behind it was emptied or exchanged since.</summary>
-    public bool SinksHold(NodeDefinition source) => !_sinksOf[source.Name].Any(s => _untrustedSinks.Contains(s.Definition.Name));
 
     /// <summary>Ends the run now with a failure; the first one is kept.</summary>
     public void Fail(string message, Exception? cause)

@@ -37,7 +37,6 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
     {
         await OpenAsync();
         string fingerprint = Run.Plan.Downstream(Definition);
-        bool trusted = Run.SinksHold(Definition);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Run.Stop, Run.Options.Drain);
         try
         {
@@ -51,7 +50,7 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
 
                 Counters.Offered();
                 await PaceAsync();
-                await EnterAsync(record, receipts.GetValueOrDefault(record.Key), fingerprint, trusted);
+                await EnterAsync(record, receipts.GetValueOrDefault(record.Key), fingerprint);
             }
 
             return true;
@@ -62,11 +61,11 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         }
     }
 
-    private async Task EnterAsync(RootRecord record, Receipt? receipt, string fingerprint, bool trusted)
+    private async Task EnterAsync(RootRecord record, Receipt? receipt, string fingerprint)
     {
         RootChange change = receipt is null ? RootChange.New
             : receipt.Version != record.Version ? RootChange.Changed
-            : receipt.Fingerprint != fingerprint || !trusted ? RootChange.Outdated
+            : receipt.Fingerprint != fingerprint ? RootChange.Outdated
             : RootChange.Unchanged;
         var root = new RootState(Definition.Name, record.Key, record.Version, record.Stamp, change);
         if (record.Failure is Exception failure)

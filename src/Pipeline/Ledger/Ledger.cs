@@ -17,8 +17,14 @@ public abstract class Ledger : IDisposable
     /// <summary>The identity last recorded for a sink, or null; see <see cref="Sink{TIn}.IdentityAsync"/>.</summary>
     public abstract string? SinkIdentity(string pipeline, string sink);
 
-    /// <summary>Records a sink's identity.</summary>
+    /// <summary>Records a sink's identity after a commit.</summary>
     public abstract void SetSinkIdentity(string pipeline, string sink, string? identity);
+
+    /// <summary>
+    /// Records that a sink was emptied or exchanged: takes its new identity and voids the receipts of the sources before it, all or
+    /// none. The roots stay known, so that what left a source is still told apart.
+    /// </summary>
+    public abstract void VoidSink(string pipeline, string sink, string? identity, IReadOnlyList<string> sources);
 
     /// <summary>The artifact that holds a costly stage's outputs, or null.</summary>
     /// <param name="key">SHA-256 over fingerprint and input digest, hex.</param>

@@ -125,6 +125,22 @@ public sealed class SqliteLedger : Ledger
         Execute("INSERT OR REPLACE INTO sinks VALUES ($1, $2, $3)", pipeline, sink, identity);
 
     /// <inheritdoc/>
+    public override void VoidSink(string pipeline, string sink, string? identity, IReadOnlyList<string> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        Write(transaction =>
+        {
+            using SqliteCommand record = Command("INSERT OR REPLACE INTO sinks VALUES ($1, $2, $3)", transaction);
+            Run(record, pipeline, sink, identity);
+            using SqliteCommand receipts = Command("UPDATE roots SET fingerprint = '' WHERE pipeline = $1 AND source = $2", transaction);
+            foreach (string source in sources)
+            {
+                Run(receipts, pipeline, source);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
     public override string? Memo(string key) => Scalar("SELECT artifact FROM memo WHERE key = $1", key);
 
     /// <inheritdoc/>
