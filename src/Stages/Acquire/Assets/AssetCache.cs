@@ -10,6 +10,9 @@ internal sealed class AssetCache(string root, TimeProvider time)
 {
     private const string Stamp = ".stamp";
 
+    /// <summary>A staging folder of this age belongs to a process that was killed.</summary>
+    private static readonly TimeSpan LeftOver = TimeSpan.FromDays(1);
+
     private readonly string _folder = Path.Combine(Path.GetFullPath(root), "assets");
 
     public string FolderOf(AssetEntry asset) => Path.Combine(_folder, $"{asset.Name}-{asset.Digest[..16]}");
@@ -92,7 +95,11 @@ internal sealed class AssetCache(string root, TimeProvider time)
     /// <summary>A new empty folder on the cache's own volume, so that publishing is a rename.</summary>
     public string Stage()
     {
-        string folder = Path.Combine(Make(".staging"), Path.GetRandomFileName());
+        string staging = Make(".staging");
+        DateTime old = time.GetUtcNow().UtcDateTime - LeftOver;
+        foreach (string abandoned in Directory.EnumerateDirectories(staging).Where(f => Directory.GetLastWriteTimeUtc(f) < old))
+            Discard(abandoned);
+        string folder = Path.Combine(staging, Path.GetRandomFileName());
         Directory.CreateDirectory(folder);
         return folder;
     }
@@ -112,7 +119,7 @@ internal sealed class AssetCache(string root, TimeProvider time)
         Directory.Move(staged, folder);
     }
 
-    /// <summary>Deletes a folder; what cannot be deleted stays for the next time.</summary>
+    /// <summary>Deletes a folder; what cannot be deleted stays until it is a day old.</summary>
     public static void Discard(string folder)
     {
         try

@@ -82,8 +82,7 @@ internal static class HttpFetch
         using HttpResponseMessage response = await SendAsync(fetch.Asset.Name, uri, have, validator, cancellationToken);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            File.Delete(fetch.Partial);
-            File.Delete(ValidatorOf(fetch));
+            Forget(fetch);
             return new Again("the server no longer has the bytes that were there before", TimeSpan.Zero);
         }
 
@@ -125,7 +124,7 @@ internal static class HttpFetch
                 if (have > fetch.Asset.Size)
                 {
                     file.Close();
-                    File.Delete(fetch.Partial);
+                    Forget(fetch);
                     throw new AssetException(
                         $"asset '{fetch.Asset.Name}': {fetch.Asset.Source} sends more than the {fetch.Asset.Size} bytes that the manifest pins. It was thrown away.");
                 }
@@ -194,6 +193,12 @@ internal static class HttpFetch
     private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) =>
         response.Headers.RetryAfter is not { } after ? null
         : after.Delta ?? (after.Date - time.GetUtcNow() is { } until && until > TimeSpan.Zero ? until : null);
+
+    private static void Forget(AssetFetch fetch)
+    {
+        File.Delete(fetch.Partial);
+        File.Delete(ValidatorOf(fetch));
+    }
 
     private static string ValidatorOf(AssetFetch fetch) => fetch.Partial + ".validator";
 

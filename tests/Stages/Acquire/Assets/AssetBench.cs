@@ -50,6 +50,12 @@ internal sealed class AssetBench : IDisposable
         return this;
     }
 
+    public AssetBench Clear()
+    {
+        _assets.Clear();
+        return this;
+    }
+
     public AssetBench AddRaw(object asset)
     {
         _assets.Add(asset);
