@@ -1,8 +1,14 @@
+using Tars.Pipeline;
+using Tars.Stages.Acquire.Assets;
+
 namespace Tars.Duck.Tests;
 
-/// <summary>Finds the library: the folder in TARS_DUCKDB, which holds libduckdb.so.</summary>
+/// <summary>Opens databases with the library that the repository's assets pin, restored on first need.</summary>
 internal static class Duck
 {
+    private static readonly Lock Gate = new();
+    private static string? _folder;
+
     internal static DuckDatabase Open(DuckOptions? options = null)
     {
         DuckLibrary.Load(Folder());
@@ -11,9 +17,25 @@ internal static class Duck
 
     internal static string Folder()
     {
-        string? folder = Environment.GetEnvironmentVariable("TARS_DUCKDB");
-        if (folder is null)
-            Assert.Skip("TARS_DUCKDB does not name the folder of DuckDB's library");
-        return folder;
+        lock (Gate)
+        {
+            if (_folder is not null)
+                return _folder;
+            DirectoryInfo? at = new(AppContext.BaseDirectory);
+            while (at is not null && !File.Exists(Path.Combine(at.FullName, "assets.json")))
+                at = at.Parent;
+            if (at is null)
+                Assert.Skip("assets.json is not found above the test's folder");
+            try
+            {
+                AssetStore store = AssetStore.Open(Path.Combine(at.FullName, "assets.json"));
+                return _folder = store.FolderAsync("duckdb", CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            }
+            catch (AssetException missing)
+            {
+                Assert.Skip(missing.Message);
+                return string.Empty;
+            }
+        }
     }
 }

@@ -1,0 +1,8 @@
+namespace Tars.Stages.Tables;
+
+internal enum TableFormat
+{
+    Csv,
+    JsonLines,
+    Parquet,
+}

@@ -1,0 +1,20 @@
+namespace Tars.Stages.Tables;
+
+/// <summary>What a table file may have at most; beyond it a file is refused rather than read in part.</summary>
+internal static class TableLimits
+{
+    /// <summary>Columns of a table. Each costs a share of every profile statement.</summary>
+    internal const int Columns = 2_000;
+
+    /// <summary>Bytes of one line of text; DuckDB's csv reader holds 16 such lines in a buffer.</summary>
+    internal const int LineBytes = 2 << 20;
+
+    /// <summary>Rows a Parquet file may claim: its footer can claim any number in a few bytes.</summary>
+    internal const long Rows = 200_000_000;
+
+    /// <summary>Faulty lines that are kept with their number; those beyond are counted only.</summary>
+    internal const int BadLines = 1_000;
+
+    /// <summary>Bytes from the start of a text file that tell its dialect.</summary>
+    internal const int SampleBytes = 256 << 10;
+}

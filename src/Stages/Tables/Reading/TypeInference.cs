@@ -1,0 +1,65 @@
+using Tars.Duck;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Tells the types of columns that are held as text: the narrowest that every value has.</summary>
+internal static class TypeInference
+{
+    /// <summary>A whole number of up to 18 digits; one with leading zeros is a code, not a number.</summary>
+    internal const string IntegerPattern = @"\s*[+-]?(0|[1-9]\d{0,17})\s*";
+
+    /// <summary>A decimal number with a point, without grouping; nan and inf are numbers too.</summary>
+    internal const string NumberPattern = @"\s*[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\s*|\s*[+-]?(?i:nan|inf|infinity)\s*";
+
+    private const int Batch = 64;
+
+    internal static long Count(DuckConnection connection, CancellationToken cancellationToken)
+    {
+        using DuckResult result = connection.Query("SELECT count(*) FROM data", cancellationToken);
+        return (long)result.ReadAll()[0][0]!;
+    }
+
+    internal static List<TableColumn> Columns(
+        DuckConnection connection, IReadOnlyList<string> names, long rows, CancellationToken cancellationToken)
+    {
+        var columns = new List<TableColumn>(names.Count);
+        for (int first = 0; first < names.Count; first += Batch)
+        {
+            int count = Math.Min(Batch, names.Count - first);
+            using DuckResult result = connection.Query(
+                $"SELECT {string.Join(", ", Enumerable.Range(first + 1, count).SelectMany(Counts))} FROM data", cancellationToken);
+            object?[] row = result.ReadAll()[0];
+            for (int i = 0; i < count; i++)
+            {
+                long[] shares = [.. row.AsSpan(i * 6, 6).ToArray().Select(value => (long)value!)];
+                columns.Add(new TableColumn(names[first + i], TypeOf(shares), shares[0] < rows));
+            }
+        }
+
+        return columns;
+    }
+
+    /// <summary>SQL for how many values of a text column there are, and how many are whole numbers, numbers, truth values, dates, times.</summary>
+    internal static IEnumerable<string> Counts(int column)
+    {
+        string c = $"c{column}";
+        yield return $"count({c})";
+        yield return $"count(*) FILTER (regexp_full_match({c}, {DuckSql.Literal(IntegerPattern)}))";
+        yield return $"count(*) FILTER (regexp_full_match({c}, {DuckSql.Literal(NumberPattern)}))";
+        yield return $"count(*) FILTER (lower({c}) IN ('true', 'false'))";
+        yield return $"count(CASE WHEN length({c}) <= 10 THEN TRY_CAST({c} AS DATE) END)";
+        yield return $"count(TRY_CAST({c} AS TIMESTAMP))";
+    }
+
+    // A column without any value has no type of its own.
+    private static string TypeOf(long[] counts) => counts switch
+    {
+        [0, ..] => "VARCHAR",
+        [var all, var whole, ..] when whole == all => "BIGINT",
+        [var all, _, var number, ..] when number == all => "DOUBLE",
+        [var all, _, _, var truth, ..] when truth == all => "BOOLEAN",
+        [var all, _, _, _, var date, ..] when date == all => "DATE",
+        [var all, _, _, _, _, var time] when time == all => "TIMESTAMP",
+        _ => "VARCHAR",
+    };
+}
