@@ -14,6 +14,12 @@ internal sealed class DiagnosticBag
 
     public void Warning(string code, SourceLocation at, string message) => Add(code, DiagnosticSeverity.Warning, at, message);
 
+    public void AddAll(DiagnosticBag other)
+    {
+        foreach (Diagnostic diagnostic in other._diagnostics)
+            Add(diagnostic.Code, diagnostic.Severity, diagnostic.Location, diagnostic.Message);
+    }
+
     public IReadOnlyList<Diagnostic> Sorted() =>
         [.. _diagnostics.Distinct().OrderBy(d => d.Line).ThenBy(d => d.Column).ThenBy(d => d.Code, StringComparer.Ordinal)];
 

@@ -1,6 +1,6 @@
 namespace Tars.Pipeline;
 
-/// <summary>A graph that passed every check: names, options, edges and types hold. Made by loading a file or by building in code.</summary>
+/// <summary>A graph that passed every check: names, options, edges and types hold. Made by <see cref="DefinitionLoader"/> or <see cref="PipelineBuilder"/>.</summary>
 public sealed record PipelineDefinition
 {
     internal PipelineDefinition()

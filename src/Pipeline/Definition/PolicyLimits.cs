@@ -33,7 +33,7 @@ internal static class PolicyLimits
             yield return ("retry.attempts", $"'retry.attempts' is {policy.RetryAttempts}, but has to be from 1 to {MaxAttempts}");
         if (policy.RetryBackoff < TimeSpan.Zero || policy.RetryBackoff > MaxWait)
             yield return ("retry.backoff", "'retry.backoff' has to be from 0 to 24h");
-        if (policy.RetryMaxBackoff < policy.RetryBackoff || policy.RetryMaxBackoff > MaxWait)
+        else if (policy.RetryMaxBackoff < policy.RetryBackoff || policy.RetryMaxBackoff > MaxWait)
             yield return ("retry.max_backoff", "'retry.max_backoff' has to be from 'retry.backoff' to 24h");
         if (policy.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > MaxWait))
             yield return ("timeout", "'timeout' has to be above 0 and at most 24h");

@@ -1,0 +1,123 @@
+using System.Text;
+
+namespace Tars.Pipeline.Definition;
+
+/// <summary>A scalar's text after its variables were put in.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Shown">The text with what came from secret variables masked.</param>
+internal readonly record struct ResolvedText(string Text, string Shown)
+{
+    public bool IsSecret => !ReferenceEquals(Text, Shown);
+}
+
+/// <summary>Puts variables into scalars: <c>${VAR}</c>, <c>${VAR:-default}</c>, <c>${VAR:?message}</c>; <c>$${</c> is a literal <c>${</c>.</summary>
+internal sealed class Interpolation(SourceText source, Func<string, string?> environment, DiagnosticBag bag)
+{
+    public const string Mask = "***";
+
+    private const int MaxLength = 1 << 16;
+
+    private static readonly string[] SecretEndings = ["_KEY", "_TOKEN", "_SECRET", "_PASSWORD"];
+
+    /// <summary>Returns the text, or null when a variable cannot be resolved, which is reported.</summary>
+    public ResolvedText? Resolve(YamlScalar scalar)
+    {
+        string value = scalar.Value;
+        int at = value.IndexOf("${", StringComparison.Ordinal);
+        if (at < 0)
+            return new ResolvedText(value, value);
+
+        var text = new StringBuilder();
+        var shown = new StringBuilder();
+        bool secret = false;
+        bool failed = false;
+        int done = 0;
+        while (at >= 0)
+        {
+            if (at > done && value[at - 1] == '$')
+            {
+                Append(value.AsSpan(done, at - 1 - done), "${");
+                done = at + 2;
+            }
+            else
+            {
+                Append(value.AsSpan(done, at - done), string.Empty);
+                int end = value.IndexOf('}', at);
+                if (end < 0)
+                {
+                    Error(DiagnosticCodes.BadInterpolation, at, 2, "the variable that starts here has no closing '}'; a literal '${' is written '$${'");
+                    return null;
+                }
+
+                if (Variable(scalar, at, end + 1) is { } variable)
+                {
+                    bool masked = IsSecret(variable.Name) && variable.Value.Length > 0;
+                    secret |= masked;
+                    text.Append(variable.Value);
+                    shown.Append(masked ? Mask : variable.Value);
+                }
+                else
+                {
+                    failed = true;
+                }
+
+                done = end + 1;
+            }
+
+            at = value.IndexOf("${", done, StringComparison.Ordinal);
+        }
+
+        Append(value.AsSpan(done), string.Empty);
+        if (text.Length > MaxLength)
+        {
+            Error(DiagnosticCodes.TooLarge, 0, value.Length, $"with its variables the value has {text.Length} characters, but at most {MaxLength} are allowed");
+            return null;
+        }
+
+        if (failed)
+            return null;
+        string resolved = text.ToString();
+        return new ResolvedText(resolved, secret ? shown.ToString() : resolved);
+
+        void Append(ReadOnlySpan<char> part, string after)
+        {
+            text.Append(part).Append(after);
+            shown.Append(part).Append(after);
+        }
+
+        void Error(string code, int start, int length, string message) => bag.Error(code, ScalarMap.Locate(source, scalar, start, length), message);
+    }
+
+    private (string Name, string Value)? Variable(YamlScalar scalar, int start, int end)
+    {
+        string inside = scalar.Value[(start + 2)..(end - 1)];
+        int colon = inside.IndexOf(':', StringComparison.Ordinal);
+        string name = colon < 0 ? inside : inside[..colon];
+        string rest = colon < 0 ? string.Empty : inside[colon..];
+        SourceLocation at = ScalarMap.Locate(source, scalar, start, end - start);
+        if (!IsName(name) || (colon >= 0 && !rest.StartsWith(":-", StringComparison.Ordinal) && !rest.StartsWith(":?", StringComparison.Ordinal)))
+        {
+            bag.Error(
+                DiagnosticCodes.BadInterpolation,
+                at,
+                $"'${{{inside}}}' is no variable; write ${{NAME}}, ${{NAME:-default}} or ${{NAME:?message}}, or '$${{' for a literal '${{'");
+            return null;
+        }
+
+        string? value = environment(name);
+        bool unset = string.IsNullOrEmpty(value);
+        if (unset && rest.StartsWith(":-", StringComparison.Ordinal))
+            return (name, rest[2..]);
+        if (value is not null && (!unset || colon < 0))
+            return (name, value);
+
+        string message = rest.Length > 2 ? $"the variable {name} is not set: {rest[2..]}" : $"the variable {name} is not set; set it, or write ${{{name}:-default}}";
+        bag.Error(DiagnosticCodes.UnsetVariable, at, message);
+        return null;
+    }
+
+    private static bool IsSecret(string name) => Array.Exists(SecretEndings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+}

@@ -1,0 +1,56 @@
+using YamlDotNet.Core;
+
+namespace Tars.Pipeline.Definition;
+
+/// <summary>A value of the file with its place.</summary>
+/// <param name="At">Where it stands; for a list or mapping, where it begins.</param>
+internal abstract record YamlItem(SourceLocation At)
+{
+    /// <summary>How many values it is, itself included.</summary>
+    public int Size { get; protected init; } = 1;
+
+    /// <summary>What it is, in words.</summary>
+    public abstract string Described { get; }
+}
+
+/// <param name="At">Where it stands.</param>
+/// <param name="Value">Its text, folded and unescaped.</param>
+/// <param name="Style">How it is quoted.</param>
+/// <param name="Start">Index of its first character in the file, its quotes included.</param>
+/// <param name="End">Index behind its last.</param>
+internal sealed record YamlScalar(SourceLocation At, string Value, ScalarStyle Style, int Start, int End) : YamlItem(At)
+{
+    /// <summary>True for nothing, <c>~</c> and <c>null</c> without quotes.</summary>
+    public bool IsNull => Style == ScalarStyle.Plain && Value is "" or "~" or "null";
+
+    public override string Described => IsNull ? "nothing" : "a single value";
+}
+
+internal sealed record YamlSequence : YamlItem
+{
+    public YamlSequence(SourceLocation at, IReadOnlyList<YamlItem> items)
+        : base(at)
+    {
+        Items = items;
+        Size = 1 + items.Sum(i => i.Size);
+    }
+
+    public IReadOnlyList<YamlItem> Items { get; }
+
+    public override string Described => "a list";
+}
+
+internal sealed record YamlMapping : YamlItem
+{
+    public YamlMapping(SourceLocation at, IReadOnlyList<(YamlScalar Key, YamlItem Value)> entries)
+        : base(at)
+    {
+        Entries = entries;
+        Size = 1 + entries.Sum(e => e.Value.Size + 1);
+    }
+
+    /// <summary>In the order of the file, each key once.</summary>
+    public IReadOnlyList<(YamlScalar Key, YamlItem Value)> Entries { get; }
+
+    public override string Described => "a mapping";
+}
