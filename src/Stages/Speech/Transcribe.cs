@@ -1,0 +1,89 @@
+using System.Globalization;
+using Tars.Pipeline;
+using Tars.Stages.Processes;
+
+namespace Tars.Stages.Speech;
+
+/// <summary>
+/// Writes down what is said in a recording: ffmpeg decodes, Silero VAD finds speech, Moonshine tiny recognises it. One document a
+/// recording, one block a sentence, with times and confidence.
+/// </summary>
+/// <remarks>
+/// The bounds of each stretch of speech are exact to a frame of 32 ms; the times of the sentences inside it are estimates, see
+/// <see cref="SentenceTimer"/>. A recording without speech is skipped; one without sound fails. It is never held in memory as a whole.
+/// </remarks>
+[Node("transcribe", 1, "Writes down what is said in a recording, with the time of each sentence.",
+    Needs = ["onnxruntime", "moonshine-tiny", "llama-vocabulary", "silero-vad"], Costly = true)]
+public sealed class Transcribe(TranscribeOptions options, NodeContext context) : Stage<Content, TextDocument>
+{
+    private SpeechModels? _models;
+
+    /// <inheritdoc/>
+    /// <exception cref="AssetException">A model, the native library or ffmpeg is missing.</exception>
+    public override async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        if (ConfinedProcess.Find("ffmpeg") is null)
+            throw new AssetException($"the node '{context.Name}' cannot decode recordings: {AudioDecoder.InstallFfmpeg}");
+        _models = SpeechModels.Load(
+            await context.Assets.FolderAsync("onnxruntime", cancellationToken),
+            await context.Assets.FolderAsync("moonshine-tiny", cancellationToken),
+            await context.Assets.FolderAsync("llama-vocabulary", cancellationToken),
+            await context.Assets.FolderAsync("silero-vad", cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask ProcessAsync(Content input, Output<TextDocument> output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        SpeechModels models = _models ?? throw new InvalidOperationException("the stage was not opened");
+        using SileroDetector detector = models.CreateDetector();
+        var transcript = new Transcript(options.ParagraphPause.TotalSeconds);
+        var segmenter = new SpeechSegmenter(
+            frame => detector.Hear(frame, cancellationToken),
+            (int)(options.MaxSegmentSeconds * SpeechAudio.SampleRate),
+            SpeechAudio.Samples(options.MinSilence),
+            SpeechAudio.Samples(options.ParagraphPause));
+
+        int errors = await AudioDecoder.DecodeAsync(input, options, Hear, cancellationToken);
+        segmenter.End();
+        Recognize();
+
+        double seconds = SpeechAudio.Seconds(segmenter.Heard);
+        if (transcript.Count == 0)
+        {
+            output.Skip(string.Create(CultureInfo.InvariantCulture, $"no speech found in {seconds:0.0} s of audio"));
+            return;
+        }
+
+        output.Note(string.Create(
+            CultureInfo.InvariantCulture, $"{seconds:0.0} s, {transcript.Count} {(transcript.Count == 1 ? "sentence" : "sentences")}"));
+        if (errors > 0)
+            output.Note($"{errors} decoding errors were passed over; what they hit is missing");
+        TextDocument document = transcript.ToDocument(input, options.Language, seconds);
+        output.Emit(document, (document.Text.Length * sizeof(char)) + (document.Blocks.Count * 80L));
+
+        void Hear(ReadOnlySpan<float> samples)
+        {
+            segmenter.Hear(samples);
+            Recognize();
+        }
+
+        void Recognize()
+        {
+            while (segmenter.TryTake(out SpeechChunk chunk))
+            {
+                Recognition recognition = models.Recognizer.Recognize(chunk.Samples, cancellationToken);
+                if (recognition.Text.Length > 0)
+                    transcript.Add(SentenceTimer.Place(recognition.Text, chunk.Runs, recognition.LogProbability));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _models?.Dispose();
+        return base.DisposeAsync();
+    }
+}
