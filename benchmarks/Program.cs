@@ -1,0 +1,17 @@
+using Tars.Benchmarks.Speech;
+
+// benchmarks VERB ARGS: prints a Markdown table on standard output; benchmarks/results keeps them with the command that made them.
+switch (args)
+{
+    case ["speech", string clips]:
+        return await SpeechBenchmark.RunAsync(clips);
+    case ["speech-times", string folder]:
+        return await SentenceTimesBenchmark.RunAsync(folder);
+    default:
+        await Console.Error.WriteLineAsync(
+            """
+            usage: Tars.Benchmarks speech CLIPS         word errors and cost over the clips of CLIPS/transcripts.json
+                   Tars.Benchmarks speech-times FOLDER  error of sentence times on speech synthesised into FOLDER
+            """);
+        return 64;
+}
