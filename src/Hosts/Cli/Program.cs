@@ -1,1 +1,72 @@
-namespace Tars.Cli; internal static class Program { private static int Main() => 0; }
+using System.CommandLine;
+using Tars.Cli.Commands;
+
+namespace Tars.Cli;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => RunAsync(args, Terminal.OfProcess());
+
+    internal static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        bool trace = Environment.GetEnvironmentVariable("TARS_TRACE") == "1";
+        try
+        {
+            ParseResult result = Tool(terminal).Parse(args);
+            if (result.Errors.Count > 0)
+            {
+                foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
+                {
+                    await terminal.Error.WriteLineAsync($"tars: {error.Message}");
+                }
+
+                await terminal.Error.WriteLineAsync($"see: {CommandPath(result)} --help");
+                return ExitCode.Usage;
+            }
+
+            return await result.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Out,
+                Error = terminal.Error,
+            });
+        }
+        catch (Exception e) when (!trace)
+        {
+            await terminal.Error.WriteLineAsync(Faults.IsDefect(e)
+                ? $"tars: internal error: {e.GetType().Name}: {e.Message} (TARS_TRACE=1 shows where)"
+                : $"tars: {e.Message}");
+            return Faults.CodeOf(e);
+        }
+    }
+
+    private static string CommandPath(ParseResult result)
+    {
+        var names = new Stack<string>();
+        for (System.CommandLine.Parsing.SymbolResult? symbol = result.CommandResult; symbol is System.CommandLine.Parsing.CommandResult command; symbol = symbol.Parent)
+        {
+            names.Push(command.Command is RootCommand ? "tars" : command.Command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+
+    private static RootCommand Tool(Terminal terminal) => new(
+        """
+        Turns a folder of recordings, documents and tables into an archive one can search, question and audit.
+
+        Examples:
+          tars run pipeline.yaml
+          tars search "who found the comet"
+          tars ask "When did the dome motor fail?"
+          tars forensics analyze observations.csv
+        """)
+    {
+        RunCommand.Create(terminal),
+        ValidateCommand.Create(terminal),
+        ListCommand.Create(terminal),
+        DlqCommand.Create(terminal),
+        AssetsCommand.Create(terminal),
+    };
+}

@@ -1,0 +1,42 @@
+using System.Reflection;
+using Tars.Pipeline;
+
+namespace Tars.Cli;
+
+/// <summary>Loads definitions with the stages that come with the tool.</summary>
+internal static class Definitions
+{
+    private static readonly Lazy<NodeCatalog> s_catalog = new(() => NodeCatalog.FromAssemblies(StageAssemblies()));
+
+    public static NodeCatalog Catalog => s_catalog.Value;
+
+    /// <summary>Loads a definition; prints every diagnostic to standard error.</summary>
+    /// <exception cref="CliException">It has errors.</exception>
+    public static PipelineDefinition Load(string file, Terminal terminal)
+    {
+        LoadResult result = DefinitionLoader.Load(file, Catalog);
+        Print(result, terminal);
+        return result.Definition ?? throw new CliException(
+            ExitCode.Definition, $"{file} cannot run: {Count(result, DiagnosticSeverity.Error)}.");
+    }
+
+    public static void Print(LoadResult result, Terminal terminal)
+    {
+        if (result.Diagnostics.Count > 0)
+        {
+            terminal.Error.Write(Terminal.Safe(DiagnosticRenderer.Render(result)));
+        }
+    }
+
+    public static string Count(LoadResult result, DiagnosticSeverity severity)
+    {
+        int count = result.Diagnostics.Count(d => d.Severity == severity);
+        return $"{count} {severity.ToString().ToLowerInvariant()}{(count == 1 ? string.Empty : "s")}";
+    }
+
+    /// <summary>Every assembly of stages beside the tool: a new family needs no registration.</summary>
+    private static IEnumerable<Assembly> StageAssemblies() =>
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "Tars.Stages.*.dll")
+            .Order(StringComparer.Ordinal)
+            .Select(path => Assembly.Load(new AssemblyName(Path.GetFileNameWithoutExtension(path))));
+}

@@ -1,0 +1,24 @@
+using Tars.Duck;
+using Tars.Pipeline;
+
+namespace Tars.Cli;
+
+/// <summary>Turns an exception that reached a command into an exit code.</summary>
+internal static class Faults
+{
+    public static int CodeOf(Exception? fault) => fault switch
+    {
+        CliException e => e.ExitCode,
+        DefinitionException => ExitCode.Definition,
+        AssetException => ExitCode.Unavailable,
+        StateLockedException => ExitCode.Locked,
+        DuckException or ItemException => ExitCode.Failed,
+        IOException or UnauthorizedAccessException => ExitCode.InputOutput,
+        OperationCanceledException => ExitCode.Interrupted,
+        null => ExitCode.Failed,
+        _ => ExitCode.Internal,
+    };
+
+    /// <summary>Whether the message alone tells a user what to do, or the exception is a defect of the tool.</summary>
+    public static bool IsDefect(Exception fault) => CodeOf(fault) == ExitCode.Internal;
+}

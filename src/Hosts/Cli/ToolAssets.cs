@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Tars.Stages.Acquire.Assets;
+
+namespace Tars.Cli;
+
+/// <summary>The asset store that the tool's manifest describes, with progress on standard error.</summary>
+internal static class ToolAssets
+{
+    public static AssetStore Open(bool offline, Terminal terminal) => AssetStore.Open(
+        Path.Combine(AppContext.BaseDirectory, "assets.json"),
+        new AssetStoreOptions
+        {
+            Offline = offline || Environment.GetEnvironmentVariable("TARS_OFFLINE") == "1",
+            Progress = new Lines(terminal),
+        });
+
+    /// <summary>One line for each phase; on a terminal the line of a phase is redrawn with its share.</summary>
+    private sealed class Lines(Terminal terminal) : IProgress<AssetProgress>
+    {
+        private readonly ConcurrentDictionary<string, AssetPhase> _phases = new(StringComparer.Ordinal);
+        private readonly Lock _gate = new();
+
+        public void Report(AssetProgress value)
+        {
+            lock (_gate)
+            {
+                bool begins = !_phases.TryGetValue(value.Asset, out AssetPhase before) || before != value.Phase;
+                _phases[value.Asset] = value.Phase;
+                string text = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{value.Asset,-16} {value.Phase.ToString().ToLowerInvariant(),-10} {Share(value)}");
+                if (terminal.Interactive)
+                {
+                    terminal.Error.Write(value.Phase == AssetPhase.Ready ? $"\r{text,-60}\n" : $"\r{text,-60}");
+                }
+                else if (begins)
+                {
+                    terminal.Error.WriteLine(text.TrimEnd());
+                }
+            }
+        }
+
+        private static string Share(AssetProgress value)
+        {
+            string total = string.Create(CultureInfo.InvariantCulture, $"{value.BytesTotal / 1e6:0.0} MB");
+            return value.BytesDone is long done && value.BytesTotal > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * done / value.BytesTotal,3:0} % of {total}")
+                : total;
+        }
+    }
+}
