@@ -1,0 +1,54 @@
+using System.Xml;
+using DocumentFormat.OpenXml.Packaging;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Documents;
+
+/// <summary>Reads a word processor document (docx): its package by the Open XML SDK, its text as a stream of elements.</summary>
+internal static class DocxText
+{
+    private const long MaxXmlBytes = 256L << 20;
+
+    /// <summary>Reads the document, its tables row by row, and its footnotes and endnotes behind it.</summary>
+    /// <exception cref="ItemException">It is not a docx, is damaged, encrypted or too large.</exception>
+    public static void Read(byte[] bytes, DocumentText document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DocxPackage.Check(bytes, MaxXmlBytes, cancellationToken);
+            using var stream = new MemoryStream(bytes, writable: false);
+            var settings = new OpenSettings { MaxCharactersInPart = MaxXmlBytes, AutoSave = false };
+            using var package = WordprocessingDocument.Open(stream, isEditable: false, settings);
+            MainDocumentPart main = package.MainDocumentPart
+                ?? throw new ItemException("the docx has no main part; it is damaged, or a template of another program");
+            document.SetLanguage(package.PackageProperties.Language);
+            Dictionary<string, int> levels = main.StyleDefinitionsPart is { } styles ? DocxStyles.Levels(Open(styles)) : [];
+            DocxBody.Read(Open(main), levels, document, cancellationToken);
+            foreach (OpenXmlPart? notes in new OpenXmlPart?[] { main.FootnotesPart, main.EndnotesPart })
+            {
+                if (notes is not null)
+                {
+                    DocxBody.Read(Open(notes), levels, document, cancellationToken);
+                }
+            }
+
+            string title = TextCleaner.Flow(package.PackageProperties.Title ?? string.Empty);
+            document.Title = title.Length > 0 ? title : document.FirstHeading;
+        }
+        catch (Exception e) when (e is InvalidDataException or FileFormatException or XmlException or OpenXmlPackageException or IOException
+            or ArgumentException or InvalidOperationException or UriFormatException or NotSupportedException)
+        {
+            throw new ItemException($"it is not a readable docx: {e.Message}", e);
+        }
+    }
+
+    private static XmlReader Open(OpenXmlPart part) => XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), new XmlReaderSettings
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        CloseInput = true,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        MaxCharactersInDocument = MaxXmlBytes,
+    });
+}

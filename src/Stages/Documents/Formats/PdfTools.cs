@@ -1,0 +1,124 @@
+using System.Text;
+using Tars.Pipeline;
+using Tars.Stages.Processes;
+
+namespace Tars.Stages.Documents;
+
+/// <summary>Has poppler's pdftotext and pdfinfo read a file, confined: a PDF is a program of a kind, and its readers have had their holes.</summary>
+internal static class PdfTools
+{
+    private const int MaxInfoBytes = 1 << 20;
+
+    // A UTF-16 character takes at most three bytes of UTF-8.
+    private const int MaxBytesPerCharacter = 3;
+
+    private static readonly ProcessLimits Limits = new()
+    {
+        AddressSpaceBytes = 2L << 30,
+        CpuSeconds = 120,
+        WallClock = TimeSpan.FromMinutes(5),
+        Stall = TimeSpan.FromMinutes(2),
+    };
+
+    /// <summary>Reads the text of a PDF in reading order.</summary>
+    /// <param name="path">The file, an absolute path.</param>
+    /// <param name="document">Takes the blocks and the title.</param>
+    /// <param name="maxCharacters">How much text is accepted.</param>
+    /// <param name="tool">The executable that writes the text: a name on PATH, or an absolute path.</param>
+    /// <param name="cancellationToken">Ends the tool.</param>
+    /// <returns>The number of pages.</returns>
+    /// <exception cref="ItemException">It is encrypted, broken, or has no text; or the tool is missing or gave up.</exception>
+    public static async Task<int> ReadAsync(
+        string path, DocumentText document, int maxCharacters, string tool, CancellationToken cancellationToken)
+    {
+        int maxBytes = (int)Math.Min(Array.MaxLength, (long)maxCharacters * MaxBytesPerCharacter);
+        // Not -layout: it keeps the lines of two columns side by side. Not -raw: the order of drawing need not be that of reading.
+        ProcessResult result = await RunAsync(tool, ["-enc", "UTF-8", "-eol", "unix", path, "-"], maxBytes, cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw new ItemException(Explain(result));
+        }
+
+        int pages = PdfText.Read(Encoding.UTF8.GetString(result.Output.Span), document);
+        if (document.Length == 0)
+        {
+            throw new ItemException($"the pdf has no text on its {pages} pages: are they scanned? Recognising the letters in pictures (OCR) is not part of this");
+        }
+
+        document.Title = await TitleAsync(path, cancellationToken) ?? FirstLine(document);
+        return pages;
+    }
+
+    private static async Task<ProcessResult> RunAsync(
+        string tool, IReadOnlyList<string> arguments, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConfinedProcess.RunAsync(tool, arguments, maxBytes, Limits, cancellationToken);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new ItemException(
+                $"{e.Message} It reads pdf files and is part of poppler; on Debian or Ubuntu: apt-get install poppler-utils", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ItemException($"{e.Message} Raise max_characters or split the document.", e);
+        }
+        catch (TimeoutException e)
+        {
+            throw new ItemException($"{e.Message} The pdf is damaged or made to keep its reader busy.", e);
+        }
+    }
+
+    private static string Explain(ProcessResult result)
+    {
+        if (result.ErrorText.Contains("Incorrect password", StringComparison.OrdinalIgnoreCase))
+        {
+            return "the pdf is encrypted and needs a password; save it without one";
+        }
+
+        string cause = result.ErrorText.AsSpan().Trim() is { IsEmpty: false } text ? text[..LineEnd(text)].ToString() : $"exit code {result.ExitCode}";
+        return $"the pdf is broken; pdftotext says: {cause}";
+    }
+
+    private static int LineEnd(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOf('\n');
+        return end < 0 ? text.Length : end;
+    }
+
+    /// <summary>The title in the file's metadata; null when there is none or it is only the name of the file it was made from.</summary>
+    private static async Task<string?> TitleAsync(string path, CancellationToken cancellationToken)
+    {
+        if (ConfinedProcess.Find("pdfinfo") is not { } pdfinfo)
+        {
+            return null;
+        }
+
+        ProcessResult result = await RunAsync(pdfinfo, ["-enc", "UTF-8", path], MaxInfoBytes, cancellationToken);
+        foreach (ReadOnlySpan<char> line in Encoding.UTF8.GetString(result.Output.Span).AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("Title:"))
+            {
+                string title = TextCleaner.Flow(line["Title:".Length..]);
+                return IsSensible(title) ? title : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FirstLine(DocumentText document)
+    {
+        const int longest = 120;
+        string first = document.TextOf(document.Blocks[0]);
+        return first.Length <= longest ? first : null;
+    }
+
+    private static bool IsSensible(string title) =>
+        title.Length is > 2 and <= 300
+        && !title.StartsWith("Microsoft Word", StringComparison.OrdinalIgnoreCase)
+        && !title.StartsWith("untitled", StringComparison.OrdinalIgnoreCase)
+        && !(title.LastIndexOf('.') is > 0 and var dot && title.Length - dot is 4 or 5 && !title.Contains(' ', StringComparison.Ordinal));
+}
