@@ -10,6 +10,9 @@ internal sealed class DiagnosticBag
 
     public bool HasErrors { get; private set; }
 
+    /// <summary>True when nothing more is taken, so that no work need go into finding out more.</summary>
+    public bool IsFull => _diagnostics.Count == MaxCount;
+
     public void Error(string code, SourceLocation at, string message) => Add(code, DiagnosticSeverity.Error, at, message);
 
     public void Warning(string code, SourceLocation at, string message) => Add(code, DiagnosticSeverity.Warning, at, message);

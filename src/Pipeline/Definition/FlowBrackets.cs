@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Tars.Pipeline.Expressions;
 
 namespace Tars.Pipeline.Definition;
 
@@ -43,12 +44,13 @@ internal static partial class FlowBrackets
         // Lists and texts in quotes are hidden; whatever ends the scalar outside of them still ends it.
         void HideCondition(int start)
         {
-            for (int i = start; i < text.Length && text[i] is not ('\n' or '\r' or ',' or '}' or '#'); i++)
+            int end = Math.Min(text.Length, start + ExpressionParser.MaxLength);
+            for (int i = start; i < end && text[i] is not ('\n' or '\r' or ',' or '}' or '#'); i++)
             {
                 char closing = text[i] switch { '[' => ']', '"' => '"', '\'' => '\'', _ => '\0' };
                 if (closing == '\0')
                     continue;
-                int length = text.AsSpan(i + 1).IndexOfAny(closing, '\n', '\r');
+                int length = text.AsSpan(i + 1, end - i - 1).IndexOfAny(closing, '\n', '\r');
                 if (length < 0 || text[i + 1 + length] != closing)
                     return;
                 HideRange(i, i + length + 2);

@@ -27,6 +27,14 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
         if (at < 0)
             return new ResolvedText(value, value);
 
+        if (bag.IsFull)
+            return null;
+        if (value.Length > MaxLength)
+        {
+            bag.Error(DiagnosticCodes.TooLarge, scalar.At, $"a value with variables has {value.Length} characters, but at most {MaxLength} are allowed");
+            return null;
+        }
+
         var text = new StringBuilder();
         var shown = new StringBuilder();
         bool secret = false;

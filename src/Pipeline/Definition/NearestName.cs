@@ -6,6 +6,9 @@ internal static class NearestName
     // A longer word is no slip of the finger, and the table below grows with the square.
     private const int MaxLength = 64;
 
+    // A graph of thousands of nodes, each with a misspelt reference, must not take the square of that.
+    private const int MaxCandidates = 1000;
+
     /// <summary>The candidate with the fewest edits, if they are at most a third of the name's length; the first of equals.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
@@ -13,7 +16,7 @@ internal static class NearestName
             return null;
         string? best = null;
         int least = Math.Max(1, name.Length / 3) + 1;
-        foreach (string candidate in candidates)
+        foreach (string candidate in candidates.Take(MaxCandidates))
         {
             if (Math.Abs(candidate.Length - name.Length) >= least || candidate.Length > MaxLength)
                 continue;
