@@ -1,0 +1,31 @@
+namespace Tars.TextIndex.Analysis;
+
+/// <summary>Turns text into terms. The same analyzer serves indexing and queries. Instances are safe for many threads; no culture plays a part.</summary>
+public abstract class Analyzer
+{
+    /// <summary>Word breaks close to Unicode Annex 29, lower-cased; no stop words. Words above 255 UTF-16 units are cut.</summary>
+    public static Analyzer Standard { get; } = new ChainAnalyzer([]);
+
+    /// <summary>As <see cref="Standard"/>, then without English possessives and the 33 classic stop words, and stemmed by Porter's algorithm.</summary>
+    public static Analyzer English { get; } = new ChainAnalyzer(
+        [next => new PossessiveFilter(next), next => new LowerCaseFilter(next), next => new StopFilter(next), next => new PorterFilter(next)]);
+
+    /// <summary>Hands the tokens of <paramref name="text"/> to <paramref name="sink"/> in order of their start.</summary>
+    public abstract void Tokenize(ReadOnlySpan<char> text, TokenSink sink);
+
+    /// <summary>The tokens as a list, for queries and highlighting.</summary>
+    public IReadOnlyList<Token> Tokenize(ReadOnlySpan<char> text)
+    {
+        var list = new ListSink();
+        Tokenize(text, list);
+        return list.Tokens;
+    }
+
+    private sealed class ListSink : TokenSink
+    {
+        public List<Token> Tokens { get; } = [];
+
+        public override void Accept(ReadOnlySpan<char> term, int positionIncrement, int start, int end) =>
+            Tokens.Add(new Token(term.ToString(), positionIncrement, start, end));
+    }
+}

@@ -1,0 +1,83 @@
+using Tars.TextIndex.Store;
+
+namespace Tars.TextIndex.Format;
+
+/// <summary>The file <c>.fnm</c>: the fields of a segment.</summary>
+internal static class FieldInfosFile
+{
+    public const string Extension = ".fnm";
+    private const string Codec = "Lucene60FieldInfos";
+    private const int Version = 2;
+    private const byte TermVectors = 1;
+    private const byte OmitNorms = 2;
+    private const byte Payloads = 4;
+    private const string PostingsFormat = "PerFieldPostingsFormat.format";
+    private const string PostingsSuffix = "PerFieldPostingsFormat.suffix";
+
+    public static void Write(IndexDirectory directory, string segment, ReadOnlySpan<byte> id, IReadOnlyList<FieldInfo> fields)
+    {
+        using var output = directory.NewFile(segment + Extension);
+        CodecHeader.WriteIndex(output, Codec, Version, id, "");
+        output.WriteVInt(fields.Count);
+        foreach (var field in fields)
+        {
+            output.WriteString(field.Name);
+            output.WriteVInt(field.Number);
+            output.WriteByte(field.IsIndexed && field.OmitNorms ? OmitNorms : (byte)0);
+            output.WriteByte((byte)field.Options);
+            output.WriteByte(0);
+            output.WriteLong(-1);
+            output.WriteMap(field.IsIndexed
+                ? [new(PostingsFormat, SegmentNames.PostingsFormat), new(PostingsSuffix, "0")]
+                : []);
+            output.WriteVInt(0);
+        }
+
+        output.WriteFooter();
+    }
+
+    public static List<FieldInfo> Read(IndexInput input, ReadOnlySpan<byte> id)
+    {
+        CodecHeader.CheckFooter(input, checksum: true);
+        var reader = input.ReaderAt(0);
+        CodecHeader.CheckIndex(ref reader, Codec, Version, Version, id, "");
+        var count = reader.ReadCount(reader.Remaining, "number of fields");
+        var fields = new List<FieldInfo>(count);
+        for (var i = 0; i < count; i++)
+            fields.Add(ReadField(ref reader));
+        if (fields.DistinctBy(f => f.Number).Count() != count || fields.DistinctBy(f => f.Name).Count() != count)
+            throw reader.Corrupt("two fields share a name or a number");
+        return fields;
+    }
+
+    private static FieldInfo ReadField(ref ByteReader reader)
+    {
+        var name = reader.ReadString();
+        var number = reader.ReadVInt();
+        var bits = reader.ReadByte();
+        var options = reader.ReadByte();
+        var docValues = reader.ReadByte();
+        if (number < 0 || options > (byte)IndexOptions.Offsets || docValues > 5 || (bits & ~0x0F) != 0)
+            throw reader.Corrupt($"field '{name}' has number {number}, bits {bits:x2}, index options {options}, doc values {docValues}");
+        reader.ReadLong();
+        var attributes = reader.ReadMap();
+        var dimensions = reader.ReadVInt();
+        if (dimensions != 0)
+        {
+            reader.ReadVInt();
+            reader.ReadVInt();
+        }
+
+        if (options != 0 && (!attributes.TryGetValue(PostingsFormat, out var format) || format != SegmentNames.PostingsFormat
+            || attributes.GetValueOrDefault(PostingsSuffix) != "0"))
+        {
+            throw reader.Corrupt($"field '{name}' has postings of another kind than {SegmentNames.Postings}, the one this library reads");
+        }
+
+        return new FieldInfo(name, number, (IndexOptions)options, (bits & OmitNorms) != 0)
+        {
+            HasPayloads = (bits & Payloads) != 0,
+            HasForeignParts = (bits & (TermVectors | Payloads)) != 0 || docValues != 0 || dimensions != 0 || options is 2 or 4,
+        };
+    }
+}

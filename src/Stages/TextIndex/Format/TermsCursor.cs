@@ -1,0 +1,113 @@
+using Tars.TextIndex.Store;
+
+namespace Tars.TextIndex.Format;
+
+/// <summary>Walks all terms of a field in byte order, block by block.</summary>
+internal sealed class TermsCursor
+{
+    private readonly FieldTerms _terms;
+    private readonly IndexInput _dict;
+    private readonly List<Frame> _frames = [];
+    private readonly long _maxBlocks;
+    private byte[] _term = new byte[64];
+    private byte[] _previous = new byte[64];
+    private int _length = -1;
+    private int _depth;
+    private long _blocks;
+    private TermState _state;
+
+    public TermsCursor(FieldTerms terms, IndexInput dict, long root)
+    {
+        _terms = terms;
+        _dict = dict;
+        // Every block has an entry and every leaf a term, so more blocks than this are a circle.
+        _maxBlocks = (terms.TermCount * 2) + 16;
+        Push(root, 0);
+    }
+
+    public ReadOnlySpan<byte> Term => _term.AsSpan(0, Math.Max(0, _length));
+
+    public ref readonly TermState State => ref _state;
+
+    public bool Next()
+    {
+        while (_depth > 0)
+        {
+            var frame = _frames[_depth - 1];
+            if (frame.Next == frame.Block.Count)
+            {
+                if (frame.Block.IsLastPiece)
+                    _depth--;
+                else
+                    Load(frame, frame.Block.End);
+                continue;
+            }
+
+            var entry = frame.Next++;
+            var suffix = frame.Block.Suffix(entry);
+            var sub = frame.Block.SubBlock(entry);
+            var length = frame.Prefix + suffix.Length;
+            if (length > TermsWriter.MaxTermBytes)
+                throw new IndexCorruptException(_dict.Name, $"a term has more than {TermsWriter.MaxTermBytes} bytes");
+            if (sub >= 0)
+            {
+                Reserve(length);
+                suffix.CopyTo(_term.AsSpan(frame.Prefix));
+                Push(sub, length);
+                continue;
+            }
+
+            Emit(frame.Prefix, suffix);
+            _state = frame.Block.State(entry);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Emit(int prefix, ReadOnlySpan<byte> suffix)
+    {
+        var length = prefix + suffix.Length;
+        Reserve(length);
+        suffix.CopyTo(_term.AsSpan(prefix));
+        var term = _term.AsSpan(0, length);
+        if (_length >= 0 && term.SequenceCompareTo(_previous.AsSpan(0, _length)) <= 0)
+            throw new IndexCorruptException(_dict.Name, "terms are out of order");
+        term.CopyTo(_previous);
+        _length = length;
+    }
+
+    private void Reserve(int length)
+    {
+        if (_term.Length >= length)
+            return;
+        Array.Resize(ref _term, length * 2);
+        Array.Resize(ref _previous, length * 2);
+    }
+
+    private void Push(long start, int prefix)
+    {
+        if (_frames.Count == _depth)
+            _frames.Add(new Frame());
+        var frame = _frames[_depth++];
+        frame.Prefix = prefix;
+        Load(frame, start);
+    }
+
+    private void Load(Frame frame, long start)
+    {
+        if (++_blocks > _maxBlocks)
+            throw new IndexCorruptException(_dict.Name, $"{_terms.TermCount} terms are spread over more than {_maxBlocks} blocks");
+        frame.Block.Load(_dict, start, _terms.Field);
+        frame.Next = 0;
+    }
+
+    private sealed class Frame
+    {
+        public TermBlock Block { get; } = new();
+
+        public int Next { get; set; }
+
+        public int Prefix { get; set; }
+    }
+}

@@ -1,0 +1,233 @@
+using Tars.TextIndex.Format;
+using Tars.TextIndex.Store;
+
+namespace Tars.TextIndex;
+
+/// <summary>
+/// The index as it was at its newest commit when it was opened; later commits do not change it. Documents are numbered from 0 to
+/// <see cref="MaxDoc"/> - 1, and the numbers hold for this reader alone. Safe for many threads; searches that run when it is disposed end undisturbed.
+/// </summary>
+public sealed class IndexReader : IDisposable
+{
+    // A writer may remove the files of a commit between our reading of its name and of its files: then there is a newer one.
+    private const int OpenAttempts = 10;
+    private readonly CommitPoint _commit;
+    private readonly int[] _starts;
+    // One for the owner, and one for each operation at work: the files stay mapped until all are gone.
+    private int _leases = 1;
+    private int _disposed;
+
+    private IndexReader(CommitPoint commit, List<SegmentReader> segments)
+    {
+        _commit = commit;
+        Segments = segments;
+        _starts = new int[segments.Count + 1];
+        for (var i = 0; i < segments.Count; i++)
+        {
+            _starts[i + 1] = checked(_starts[i] + segments[i].MaxDoc);
+            DocumentCount += segments[i].MaxDoc - (segments[i].Live?.DeletedCount ?? 0);
+        }
+    }
+
+    /// <summary>Live documents.</summary>
+    public int DocumentCount { get; }
+
+    /// <summary>One more than the largest document number; deleted documents have numbers too until a merge.</summary>
+    public int MaxDoc => _starts[^1];
+
+    /// <summary>Number of the commit; grows with each.</summary>
+    public long Generation => _commit.Generation;
+
+    /// <summary>What was given with the commit.</summary>
+    public IReadOnlyDictionary<string, string> UserData => _commit.UserData;
+
+    internal List<SegmentReader> Segments { get; }
+
+    /// <summary>Opens the newest commit.</summary>
+    /// <param name="directory">Directory of the index.</param>
+    /// <param name="verifyChecksums">Reads every file through and compares its checksum; otherwise only small files are read whole.</param>
+    /// <exception cref="IndexNotFoundException">There is no commit.</exception>
+    /// <exception cref="IndexCorruptException">A file is missing or does not hold what it should.</exception>
+    public static IndexReader Open(string directory, bool verifyChecksums = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        var place = new IndexDirectory(directory);
+        for (var attempt = 1; ; attempt++)
+        {
+            var generation = place.NewestCommit();
+            if (generation < 0)
+                throw new IndexNotFoundException(place.FullPath);
+            try
+            {
+                return OpenCommit(place, generation, verifyChecksums);
+            }
+            catch (Exception e) when (e is FileNotFoundException or IndexCorruptException
+                && attempt < OpenAttempts && place.NewestCommit() > generation)
+            {
+                // The next round takes the newer commit.
+            }
+            catch (FileNotFoundException e)
+            {
+                throw new IndexCorruptException(FileNames.CommitFile(generation), "it vanished while it was opened", e);
+            }
+        }
+    }
+
+    /// <summary>Whether the document is not deleted.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
+    public bool IsLive(int doc)
+    {
+        var segment = Locate(doc, out var inner);
+        return segment.Live is null || segment.Live[inner];
+    }
+
+    /// <summary>The live documents' numbers in order.</summary>
+    public IEnumerable<int> LiveDocuments()
+    {
+        for (var doc = 0; doc < MaxDoc; doc++)
+        {
+            if (IsLive(doc))
+                yield return doc;
+        }
+    }
+
+    /// <summary>The stored fields of a document, a deleted one's too.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
+    public StoredDocument Document(int doc)
+    {
+        using var lease = Hold();
+        var segment = Locate(doc, out var inner);
+        var buffer = new MemoryOutput();
+        var count = segment.Stored.ReadDocument(inner, buffer);
+        var reader = new ByteReader(buffer.Written, segment.Stored.Data.Name);
+        var values = new List<(string, object)>(Math.Min(count, reader.Remaining));
+        for (var i = 0; i < count; i++)
+        {
+            var (number, type) = StoredValue.ReadHeader(ref reader);
+            var field = segment.Fields.Find(f => f.Number == number)
+                ?? throw reader.Corrupt($"document {inner} stores field {number}, which the segment does not have");
+            values.Add((field.Name, StoredValue.Read(ref reader, type)));
+        }
+
+        return new StoredDocument(values);
+    }
+
+    /// <summary>Documents that hold the term, deleted ones included until a merge.</summary>
+    public int DocFreq(string field, string term) => Statistics(field, term).DocFreq;
+
+    /// <summary>Occurrences of the term in all documents, deleted ones included until a merge; for a keyword field the documents.</summary>
+    public long TotalTermFreq(string field, string term) => Statistics(field, term).TotalTermFreq;
+
+    /// <summary>The terms of a field in byte order, each once, with the documents that hold it (deleted ones included until a merge).</summary>
+    public IEnumerable<(string Term, int DocFreq)> Terms(string field)
+    {
+        using var lease = Hold();
+        var open = Segments.Select(s => s.Terms(field)?.Enumerate()).OfType<TermsCursor>().Where(c => c.Next()).ToList();
+        while (open.Count > 0)
+        {
+            var least = open[0];
+            foreach (var cursor in open)
+            {
+                if (cursor.Term.SequenceCompareTo(least.Term) < 0)
+                    least = cursor;
+            }
+
+            var term = least.Term.ToArray();
+            var documents = 0;
+            for (var i = 0; i < open.Count; i++)
+            {
+                if (!open[i].Term.SequenceEqual(term))
+                    continue;
+                documents += open[i].State.DocFreq;
+                if (!open[i].Next())
+                    open.RemoveAt(i--);
+            }
+
+            yield return (System.Text.Encoding.UTF8.GetString(term), documents);
+        }
+    }
+
+    /// <summary>Releases the files as soon as no operation uses them.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            Release();
+    }
+
+    /// <summary>Keeps the files open until the lease is disposed; to be taken by everything that reads them.</summary>
+    internal Lease Hold()
+    {
+        for (var seen = Volatile.Read(ref _leases); ;)
+        {
+            ObjectDisposedException.ThrowIf(seen == 0 || Volatile.Read(ref _disposed) != 0, this);
+            var found = Interlocked.CompareExchange(ref _leases, seen + 1, seen);
+            if (found == seen)
+                return new Lease(this);
+            seen = found;
+        }
+    }
+
+    /// <summary>Number of a segment's first document.</summary>
+    internal int StartOf(int segment) => _starts[segment];
+
+    private static IndexReader OpenCommit(IndexDirectory place, long generation, bool verifyChecksums)
+    {
+        var commit = CommitPoint.Read(place, generation);
+        var segments = new List<SegmentReader>(commit.Segments.Count);
+        try
+        {
+            foreach (var entry in commit.Segments)
+                segments.Add(new SegmentReader(place, entry, verifyChecksums));
+            return new IndexReader(commit, segments);
+        }
+        catch
+        {
+            segments.ForEach(s => s.Dispose());
+            throw;
+        }
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _leases) != 0)
+            return;
+        foreach (var segment in Segments)
+            segment.Dispose();
+    }
+
+    private SegmentReader Locate(int doc, out int inner)
+    {
+        if ((uint)doc >= (uint)MaxDoc)
+            throw new ArgumentOutOfRangeException(nameof(doc), doc, $"the index has documents 0 to {MaxDoc - 1}");
+        var at = Array.BinarySearch(_starts, doc);
+        // Segments without documents share their start with the next one: the last of equal starts is meant.
+        at = at < 0 ? ~at - 1 : at;
+        while (_starts[at + 1] <= doc)
+            at++;
+        inner = doc - _starts[at];
+        return Segments[at];
+    }
+
+    private (int DocFreq, long TotalTermFreq) Statistics(string field, string term)
+    {
+        using var lease = Hold();
+        var bytes = System.Text.Encoding.UTF8.GetBytes(term);
+        var documents = 0;
+        long occurrences = 0;
+        foreach (var segment in Segments)
+        {
+            if (segment.Terms(field) is not { } terms || !terms.TryFind(bytes, out var state))
+                continue;
+            documents += state.DocFreq;
+            occurrences += state.TotalTermFreq;
+        }
+
+        return (documents, occurrences);
+    }
+
+    /// <summary>Stands for an operation that uses the reader's files.</summary>
+    internal readonly struct Lease(IndexReader reader) : IDisposable
+    {
+        public void Dispose() => reader.Release();
+    }
+}

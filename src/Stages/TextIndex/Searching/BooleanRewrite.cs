@@ -1,0 +1,116 @@
+namespace Tars.TextIndex.Searching;
+
+/// <summary>
+/// Simplifies boolean queries as Java does before it scores: nested pure disjunctions become one, equal clauses are joined by adding their
+/// boosts, a lone clause stands for the whole. It matters for the last bit of the score.
+/// </summary>
+internal static class BooleanRewrite
+{
+    public static Query Apply(BooleanQuery query)
+    {
+        var clauses = query.Clauses.Select(c => c with { Query = c.Query.Rewrite() }).ToList();
+        if (query.MinShouldMatch <= 1)
+            clauses = Flatten(clauses);
+        var wanted = query.MinShouldMatch;
+        clauses = RequireFiltered(clauses, ref wanted);
+        var joinShould = wanted <= 1;
+        clauses = [.. Join(clauses, Occur.Must), .. joinShould ? Join(clauses, Occur.Should) : clauses.Where(c => c.Occur == Occur.Should),
+            .. clauses.Where(c => c.Occur is Occur.MustNot or Occur.Filter)];
+        if (clauses.Count == 1 && (clauses[0].Occur is Occur.Must or Occur.Should)
+            && wanted <= (clauses[0].Occur == Occur.Should ? 1 : 0))
+        {
+            return Boosted(clauses[0].Query, query.Boost);
+        }
+
+        var simple = new BooleanQuery(query.Boost, wanted);
+        foreach (var clause in clauses)
+            simple.Add(clause.Query, clause.Occur);
+        return simple;
+    }
+
+    private static List<BooleanClause> Flatten(List<BooleanClause> clauses)
+    {
+        var flat = new List<BooleanClause>(clauses.Count);
+        foreach (var clause in clauses)
+        {
+            if (clause is { Occur: Occur.Should, Query: BooleanQuery { Boost: 1, MinShouldMatch: <= 1 } inner }
+                && inner.Clauses.Count > 0 && inner.Clauses.All(c => c.Occur == Occur.Should))
+            {
+                flat.AddRange(inner.Clauses);
+            }
+            else
+            {
+                flat.Add(clause);
+            }
+        }
+
+        return flat.Count > BooleanQuery.MaxClauses ? clauses : flat;
+    }
+
+    /// <summary>What filters and should match in one has to match, and scores.</summary>
+    private static List<BooleanClause> RequireFiltered(List<BooleanClause> clauses, ref int wanted)
+    {
+        var filtered = clauses.Where(c => c.Occur == Occur.Filter).Select(c => KeyOf(c.Query, withBoost: true)).ToHashSet();
+        var both = clauses.Where(c => c.Occur == Occur.Should).Select(c => KeyOf(c.Query, withBoost: true)).Where(filtered.Contains).ToHashSet();
+        if (both.Count == 0)
+            return clauses;
+        var result = new List<BooleanClause>(clauses.Count);
+        foreach (var clause in clauses)
+        {
+            if (!both.Contains(KeyOf(clause.Query, withBoost: true)))
+            {
+                result.Add(clause);
+            }
+            else if (clause.Occur == Occur.Should)
+            {
+                result.Add(clause with { Occur = Occur.Must });
+                wanted = Math.Max(0, wanted - 1);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Equal for queries that find the same; queries other than of a term are equal to themselves alone.</summary>
+    private static object KeyOf(Query query, bool withBoost) => query switch
+    {
+        TermQuery term => (term.Field, term.Term, withBoost ? term.Boost : 1),
+        MatchAllQuery => typeof(MatchAllQuery),
+        _ => query,
+    };
+
+    private static IEnumerable<BooleanClause> Join(List<BooleanClause> clauses, Occur occur)
+    {
+        var own = clauses.Where(c => c.Occur == occur).ToList();
+        var groups = own.GroupBy(c => KeyOf(c.Query, withBoost: false)).ToList();
+        if (groups.Count == own.Count)
+            return own;
+        return groups.Select(g =>
+        {
+            if (g.First().Query is not TermQuery term)
+                return new BooleanClause(Boosted(g.First().Query, g.Count()), occur);
+            var boost = g.Sum(c => (double)((TermQuery)c.Query).Boost);
+            return new BooleanClause(new TermQuery(term.Field, term.Term, (float)boost), occur);
+        });
+    }
+
+    private static Query Boosted(Query query, float boost)
+    {
+        if (boost == 1)
+            return query;
+        switch (query)
+        {
+            case TermQuery term:
+                return new TermQuery(term.Field, term.Term, term.Boost * boost);
+            case ConstantScoreQuery constant:
+                return new ConstantScoreQuery(constant.Inner, constant.Score * boost);
+            case BooleanQuery boolean:
+                var boosted = new BooleanQuery(boolean.Boost * boost, boolean.MinShouldMatch);
+                foreach (var clause in boolean.Clauses)
+                    boosted.Add(clause.Query, clause.Occur);
+                return boosted;
+            default:
+                return new ConstantScoreQuery(query, boost);
+        }
+    }
+}

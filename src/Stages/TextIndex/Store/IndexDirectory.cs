@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+
+namespace Tars.TextIndex.Store;
+
+/// <summary>The directory that holds an index: creating, opening, syncing, renaming and removing its files.</summary>
+internal sealed partial class IndexDirectory(string path)
+{
+    public string FullPath { get; } = Path.GetFullPath(path);
+
+    public void Create() => Directory.CreateDirectory(FullPath);
+
+    public string PathOf(string file) => Path.Combine(FullPath, file);
+
+    public IndexOutput NewFile(string name) => new(PathOf(name));
+
+    public IndexInput Open(string name)
+    {
+        try
+        {
+            return IndexInput.Open(PathOf(name));
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new IndexCorruptException(name, "it is missing", e);
+        }
+    }
+
+    public IEnumerable<string> Files() => Directory.EnumerateFiles(FullPath).Select(f => Path.GetFileName(f));
+
+    /// <summary>The newest commit's generation, or -1 where there is none.</summary>
+    public long NewestCommit() => Directory.Exists(FullPath) ? Files().Select(FileNames.CommitGeneration).DefaultIfEmpty(-1).Max() : -1;
+
+    /// <summary>Returns when the file's bytes are on the disk.</summary>
+    public void Sync(string name)
+    {
+        using var handle = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
+
+    /// <summary>Makes created, renamed and removed names durable. Windows needs no such step.</summary>
+    public void SyncNames()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var descriptor = OpenPath(FullPath, 0);
+        if (descriptor < 0)
+            throw new IOException($"cannot open the directory '{FullPath}' to sync it (errno {Marshal.GetLastPInvokeError()})");
+        try
+        {
+            if (SyncDescriptor(descriptor) != 0)
+                throw new IOException($"cannot sync the directory '{FullPath}' (errno {Marshal.GetLastPInvokeError()})");
+        }
+        finally
+        {
+            _ = CloseDescriptor(descriptor);
+        }
+    }
+
+    /// <summary>Removes a file; false where it is still held open (Windows), to be tried again later.</summary>
+    public bool TryRemove(string name)
+    {
+        try
+        {
+            File.Delete(PathOf(name));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenPath(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncDescriptor(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int CloseDescriptor(int descriptor);
+}

@@ -1,0 +1,168 @@
+using Tars.TextIndex.Format;
+using Tars.TextIndex.Store;
+
+namespace Tars.TextIndex.Writing;
+
+/// <summary>Documents on their way into a new segment: postings in memory, stored fields already on the disk.</summary>
+internal sealed class SegmentBuffer : IDisposable
+{
+    private readonly IndexDirectory _directory;
+    private readonly IndexSchema _schema;
+    private readonly SlicePool _pool;
+    private readonly byte[] _id = CommitPoint.NewId();
+    private readonly Dictionary<string, FieldBuffer> _fields = new(StringComparer.Ordinal);
+    private readonly StoredFieldsWriter _stored;
+
+    // The pool is emptied here; one buffer uses it at a time.
+    public SegmentBuffer(IndexDirectory directory, string name, IndexSchema schema, SlicePool pool)
+    {
+        _directory = directory;
+        _schema = schema;
+        _pool = pool;
+        Name = name;
+        pool.Clear();
+        _stored = new StoredFieldsWriter(directory, name, _id);
+    }
+
+    public string Name { get; }
+
+    public int DocumentCount { get; private set; }
+
+    /// <summary>Bytes in use for what has been added.</summary>
+    public long UsedBytes => _pool.UsedBytes + _stored.BufferedBytes + _fields.Values.Sum(f => f.UsedBytes);
+
+    /// <summary>Adds a document that the writer has checked against the schema.</summary>
+    public void Add(IndexDocument document)
+    {
+        var doc = DocumentCount++;
+        foreach (var (name, value) in document.Values)
+        {
+            if (!_fields.TryGetValue(name, out var field))
+                _fields[name] = field = new FieldBuffer(_schema.Find(name)!, _fields.Count, _pool);
+            if (value is string text)
+                field.Add(doc, text);
+            if (!field.Field.IsStored)
+                continue;
+            switch (value)
+            {
+                case string stored:
+                    _stored.AddString(field.Info.Number, stored);
+                    break;
+                case long number:
+                    _stored.AddLong(field.Info.Number, number);
+                    break;
+                case ReadOnlyMemory<byte> bytes:
+                    _stored.AddBytes(field.Info.Number, bytes.Span);
+                    break;
+            }
+        }
+
+        _stored.FinishDocument();
+    }
+
+    /// <summary>Writes the segment. Of documents that hold a deleted term, those added before the delete are dead in it.</summary>
+    public (SegmentInfo Info, LiveDocs? Live) Flush(IReadOnlyDictionary<DeleteTerm, int> deletes)
+    {
+        _stored.Finish();
+        var infos = _fields.Values.Select(f => f.Info).ToList();
+        var indexed = _fields.Values.Where(f => f.Info.IsIndexed).OrderBy(f => f.Info.Name, Utf8Order.Instance).ToList();
+        foreach (var field in indexed)
+            field.Terms.Close();
+        var normed = indexed.Where(f => f.Info.HasNorms).Select(f => (f.Info, Norms: Padded(f.Norms))).ToList();
+        if (normed.Count > 0)
+            NormsFile.Write(_directory, Name, _id, DocumentCount, normed);
+        if (indexed.Count > 0)
+        {
+            using var postings = new PostingsWriter(_directory, Name, _id, DocumentCount, indexed.Any(f => f.Info.HasPositions));
+            using var terms = new TermsWriter(_directory, Name, _id);
+            foreach (var field in indexed)
+                WriteField(field, postings, terms);
+            postings.Finish();
+            terms.Finish();
+        }
+
+        var info = SegmentFiles.WriteDescription(_directory, Name, _id, DocumentCount, infos);
+        return (info, ApplyDeletes(deletes));
+    }
+
+    public void Dispose() => _stored.Dispose();
+
+    private byte[] Padded(byte[] norms)
+    {
+        if (norms.Length >= DocumentCount)
+            return norms;
+        var padded = new byte[DocumentCount];
+        norms.CopyTo(padded, 0);
+        return padded;
+    }
+
+    private void WriteField(FieldBuffer field, PostingsWriter postings, TermsWriter terms)
+    {
+        postings.StartField(field.Info, field.Info.HasNorms ? Padded(field.Norms) : null);
+        terms.StartField(field.Info);
+        foreach (var number in field.Terms.Sorted())
+        {
+            ref readonly var entry = ref field.Terms.Entry(number);
+            var docs = _pool.Read(entry.Docs);
+            var positions = _pool.Read(entry.Positions);
+            var doc = 0;
+            postings.StartTerm();
+            while (!docs.AtEnd)
+            {
+                var freq = 1;
+                var code = docs.ReadVInt();
+                if (field.Info.HasFreqs)
+                {
+                    doc += code >>> 1;
+                    if ((code & 1) == 0)
+                        freq = docs.ReadVInt();
+                }
+                else
+                {
+                    doc += code;
+                }
+
+                postings.StartDocument(doc, freq);
+                if (field.Info.HasPositions)
+                {
+                    var position = 0;
+                    for (var i = 0; i < freq; i++)
+                        postings.AddPosition(position += positions.ReadVInt());
+                }
+
+                postings.FinishDocument();
+            }
+
+            terms.Add(field.Terms.Text(number), postings.FinishTerm());
+        }
+
+        terms.FinishField(field.DocCount);
+    }
+
+    private LiveDocs? ApplyDeletes(IReadOnlyDictionary<DeleteTerm, int> deletes)
+    {
+        LiveDocs? live = null;
+        foreach (var (term, before) in deletes)
+        {
+            if (before == 0 || !_fields.TryGetValue(term.Field, out var field))
+                continue;
+            var number = field.Terms.Find(System.Text.Encoding.UTF8.GetBytes(term.Value));
+            if (number < 0)
+                continue;
+            var docs = _pool.Read(field.Terms.Entry(number).Docs);
+            for (var doc = 0; !docs.AtEnd;)
+            {
+                var code = docs.ReadVInt();
+                doc += field.Info.HasFreqs ? code >>> 1 : code;
+                if (field.Info.HasFreqs && (code & 1) == 0)
+                    docs.ReadVInt();
+                if (doc >= before)
+                    break;
+                live ??= new LiveDocs(DocumentCount);
+                live.Delete(doc);
+            }
+        }
+
+        return live;
+    }
+}

@@ -1,0 +1,178 @@
+using Tars.TextIndex.Format;
+using Tars.TextIndex.Store;
+
+namespace Tars.TextIndex.Writing;
+
+/// <summary>Writes the live documents of several segments, in their order, as one new segment.</summary>
+internal sealed class SegmentMerger
+{
+    private readonly IndexDirectory _directory;
+    private readonly string _name;
+    private readonly byte[] _id = CommitPoint.NewId();
+    private readonly List<Source> _sources = [];
+    private readonly List<FieldInfo> _fields = [];
+    private readonly int _maxDoc;
+
+    public SegmentMerger(IndexDirectory directory, string name, IEnumerable<WriterSegment> segments)
+    {
+        _directory = directory;
+        _name = name;
+        foreach (var segment in segments)
+        {
+            var map = new int[segment.Info.MaxDoc];
+            for (var doc = 0; doc < map.Length; doc++)
+                map[doc] = segment.Live is null || segment.Live[doc] ? _maxDoc++ : -1;
+            _sources.Add(new Source(segment.Reader, map));
+        }
+
+        foreach (var group in _sources.SelectMany(s => s.Reader.Fields).GroupBy(f => f.Name, StringComparer.Ordinal))
+        {
+            var indexed = group.Where(f => f.IsIndexed).ToList();
+            var options = indexed.Count == 0 ? IndexOptions.None : indexed.Min(f => f.Options);
+            _fields.Add(new FieldInfo(group.Key, _fields.Count, options, indexed.Count > 0 && indexed.Any(f => f.OmitNorms)));
+        }
+    }
+
+    public SegmentInfo Merge()
+    {
+        MergeStored();
+        var norms = _fields.Where(f => f.HasNorms).Select(f => (Field: f, Norms: MergeNorms(f))).ToList();
+        if (norms.Count > 0)
+            NormsFile.Write(_directory, _name, _id, _maxDoc, norms);
+        var indexed = _fields.Where(f => f.IsIndexed).OrderBy(f => f.Name, Utf8Order.Instance).ToList();
+        if (indexed.Count > 0)
+        {
+            using var postings = new PostingsWriter(_directory, _name, _id, _maxDoc, indexed.Any(f => f.HasPositions));
+            using var terms = new TermsWriter(_directory, _name, _id);
+            foreach (var field in indexed)
+                MergeField(field, norms.Find(n => n.Field == field).Norms, postings, terms);
+            postings.Finish();
+            terms.Finish();
+        }
+
+        return SegmentFiles.WriteDescription(_directory, _name, _id, _maxDoc, _fields);
+    }
+
+    private void MergeStored()
+    {
+        using var writer = new StoredFieldsWriter(_directory, _name, _id);
+        var buffer = new MemoryOutput();
+        foreach (var source in _sources)
+        {
+            var numbers = source.Reader.Fields.ToDictionary(f => f.Number, f => _fields.Find(m => m.Name == f.Name)!.Number);
+            for (var number = 0; number < source.Reader.Stored.ChunkCount; number++)
+            {
+                var chunk = source.Reader.Stored.ReadChunk(number, buffer);
+                var at = 0;
+                for (var i = 0; i < chunk.Lengths.Length; i++)
+                {
+                    if (source.Map[chunk.FirstDoc + i] >= 0)
+                    {
+                        var file = source.Reader.Stored.Data.Name;
+                        CopyDocument(new ByteReader(buffer.Written.Slice(at, chunk.Lengths[i]), file), chunk.FieldCounts[i], numbers, writer);
+                    }
+
+                    at += chunk.Lengths[i];
+                }
+            }
+        }
+
+        writer.Finish();
+    }
+
+    private static void CopyDocument(ByteReader reader, int fields, Dictionary<int, int> numbers, StoredFieldsWriter writer)
+    {
+        for (var n = 0; n < fields; n++)
+        {
+            var (number, type) = StoredValue.ReadHeader(ref reader);
+            if (!numbers.TryGetValue(number, out var mapped))
+                throw reader.Corrupt($"a document stores field {number}, which the segment does not have");
+            writer.AddRaw(mapped, type, StoredValue.ReadRaw(ref reader, type));
+        }
+
+        writer.FinishDocument();
+    }
+
+    private byte[] MergeNorms(FieldInfo field)
+    {
+        var merged = new byte[_maxDoc];
+        foreach (var (reader, map) in _sources)
+        {
+            if (reader.Fields.Find(f => f.Name == field.Name) is not { } own || reader.Norms(own) is not { } norms)
+                continue;
+            for (var doc = 0; doc < map.Length; doc++)
+            {
+                if (map[doc] >= 0)
+                    merged[map[doc]] = norms[doc];
+            }
+        }
+
+        return merged;
+    }
+
+    private void MergeField(FieldInfo field, byte[]? norms, PostingsWriter postings, TermsWriter terms)
+    {
+        postings.StartField(field, norms);
+        terms.StartField(field);
+        var seen = new bool[_maxDoc];
+        var documents = 0;
+        var open = _sources.Select(s => (Source: s, Terms: s.Reader.Terms(field.Name)?.Enumerate()))
+            .Where(c => c.Terms?.Next() == true).Select(c => (c.Source, Terms: c.Terms!)).ToList();
+        while (open.Count > 0)
+        {
+            var least = open[0].Terms;
+            for (var i = 1; i < open.Count; i++)
+            {
+                if (open[i].Terms.Term.SequenceCompareTo(least.Term) < 0)
+                    least = open[i].Terms;
+            }
+
+            var term = least.Term.ToArray();
+            postings.StartTerm();
+            for (var i = 0; i < open.Count; i++)
+            {
+                var (source, cursor) = open[i];
+                if (!cursor.Term.SequenceEqual(term))
+                    continue;
+                documents += CopyPostings(field, source, cursor.State, postings, seen);
+                if (!cursor.Next())
+                    open.RemoveAt(i--);
+            }
+
+            var state = postings.FinishTerm();
+            if (state.DocFreq > 0)
+                terms.Add(term, state);
+        }
+
+        terms.FinishField(documents);
+    }
+
+    /// <summary>Copies the postings of live documents; gives back how many of those had no term of the field before.</summary>
+    private static int CopyPostings(FieldInfo field, Source source, in TermState state, PostingsWriter postings, bool[] seen)
+    {
+        var own = source.Reader.Terms(field.Name)!.Field;
+        var cursor = source.Reader.Postings(own, state, field.HasPositions);
+        var fresh = 0;
+        while (cursor.Next() != PostingsCursor.NoMoreDocs)
+        {
+            var doc = source.Map[cursor.Doc];
+            if (doc < 0)
+                continue;
+            if (!seen[doc])
+                fresh++;
+            seen[doc] = true;
+            postings.StartDocument(doc, field.HasFreqs ? cursor.Freq : 1);
+            if (field.HasPositions)
+            {
+                for (var i = cursor.Freq; i > 0; i--)
+                    postings.AddPosition(cursor.NextPosition());
+            }
+
+            postings.FinishDocument();
+        }
+
+        return fresh;
+    }
+
+    private sealed record Source(SegmentReader Reader, int[] Map);
+}

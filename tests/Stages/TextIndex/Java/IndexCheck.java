@@ -1,0 +1,105 @@
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.apache.lucene.index.CheckIndex;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/**
+ * Checks an index and searches it: IndexCheck DIRECTORY QUERIES TOP. Each line of the file QUERIES is a query in prefix form:
+ * "term FIELD TERM BOOST" (FIELD and TERM percent-encoded), "all", "const SCORE QUERY", or
+ * "bool BOOST MIN COUNT" followed by COUNT times "must|should|must_not|filter QUERY".
+ * Prints the check's output, then "clean true|false", then a line "hits DOC:FLOATBITS ..." for each query.
+ */
+public final class IndexCheck {
+  public static void main(String[] args) throws Exception {
+    boolean asserting = false;
+    assert asserting = true;
+    if (!asserting) throw new IllegalStateException("run with -ea");
+    PrintStream out = new PrintStream(System.out, false, "UTF-8");
+    try (Directory directory = FSDirectory.open(Paths.get(args[0]))) {
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      boolean clean;
+      try (CheckIndex check = new CheckIndex(directory)) {
+        check.setInfoStream(new PrintStream(text, true, "UTF-8"), false);
+        clean = check.checkIndex().clean;
+      }
+      out.println(text.toString("UTF-8"));
+      out.println("clean " + clean);
+      int top = Integer.parseInt(args[2]);
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        IndexSearcher searcher = new IndexSearcher(reader);
+        searcher.setSimilarity(new BM25Similarity());
+        searcher.setQueryCache(null);
+        Path queries = Paths.get(args[1]);
+        try (BufferedReader lines = Files.newBufferedReader(queries, StandardCharsets.UTF_8)) {
+          for (String line; (line = lines.readLine()) != null; ) {
+            Query query = parse(new ArrayDeque<>(Arrays.asList(line.split(" "))));
+            StringBuilder hits = new StringBuilder("hits");
+            for (ScoreDoc hit : searcher.search(query, top).scoreDocs)
+              hits.append(' ').append(hit.doc).append(':').append(Float.floatToRawIntBits(hit.score));
+            out.println(hits);
+          }
+        }
+      }
+    }
+    out.flush();
+  }
+
+  private static Query parse(ArrayDeque<String> words) throws Exception {
+    String kind = words.removeFirst();
+    switch (kind) {
+      case "term": {
+        String field = decode(words.removeFirst());
+        String term = decode(words.removeFirst());
+        return boost(new TermQuery(new Term(field, term)), Float.parseFloat(words.removeFirst()));
+      }
+      case "all":
+        return new MatchAllDocsQuery();
+      case "const": {
+        float score = Float.parseFloat(words.removeFirst());
+        return boost(new ConstantScoreQuery(parse(words)), score);
+      }
+      case "bool": {
+        float factor = Float.parseFloat(words.removeFirst());
+        BooleanQuery.Builder builder = new BooleanQuery.Builder();
+        builder.setMinimumNumberShouldMatch(Integer.parseInt(words.removeFirst()));
+        for (int n = Integer.parseInt(words.removeFirst()); n > 0; n--) {
+          String occur = words.removeFirst();
+          builder.add(parse(words), BooleanClause.Occur.valueOf(occur.toUpperCase(java.util.Locale.ROOT)));
+        }
+        return boost(builder.build(), factor);
+      }
+      default:
+        throw new IllegalArgumentException(kind);
+    }
+  }
+
+  private static Query boost(Query query, float factor) {
+    return factor == 1 ? query : new BoostQuery(query, factor);
+  }
+
+  // A leading dot stands before the text, so that the empty term is a word too.
+  private static String decode(String text) throws Exception {
+    return URLDecoder.decode(text.substring(1), "UTF-8");
+  }
+}
