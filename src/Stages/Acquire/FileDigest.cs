@@ -8,6 +8,8 @@ internal static class FileDigest
 {
     private const int BufferSize = 256 * 1024;
 
+    public static string Sha256OfNothing { get; } = Convert.ToHexStringLower(SHA256.HashData([]));
+
     /// <param name="path">The file.</param>
     /// <param name="algorithm">SHA-256 or SHA-512.</param>
     /// <param name="progress">Gets the bytes read so far, once a buffer.</param>
