@@ -9,7 +9,8 @@ namespace Tars.Onnx;
 /// </summary>
 public sealed unsafe class OnnxRuntime
 {
-    private const int LogErrors = 3;
+    // Errors come back as statuses; the library would also write them to standard error.
+    private const int LogFatal = 4;
     private const int ArenaAllocator = 1;
 
     private static readonly ConcurrentDictionary<string, Lazy<OnnxRuntime>> s_loaded = new(StringComparer.Ordinal);
@@ -34,7 +35,7 @@ public sealed unsafe class OnnxRuntime
         nint environment, memory, allocator;
         fixed (byte* name = "tars\0"u8)
         {
-            Api.Check(Api.CreateEnv(LogErrors, name, &environment), "creating ONNX Runtime's environment");
+            Api.Check(Api.CreateEnv(LogFatal, name, &environment), "creating ONNX Runtime's environment");
         }
 
         Api.Check(Api.CreateCpuMemoryInfo(ArenaAllocator, 0, &memory), "asking ONNX Runtime for the processor's memory");
