@@ -7,11 +7,14 @@ switch (args)
         return await SpeechBenchmark.RunAsync(clips);
     case ["speech-times", string folder]:
         return await SentenceTimesBenchmark.RunAsync(folder);
+    case ["transcribe", .. string[] files]:
+        return await TranscriptPrinter.RunAsync(files);
     default:
         await Console.Error.WriteLineAsync(
             """
             usage: Tars.Benchmarks speech CLIPS         word errors and cost over the clips of CLIPS/transcripts.json
                    Tars.Benchmarks speech-times FOLDER  error of sentence times on speech synthesised into FOLDER
+                   Tars.Benchmarks transcribe FILE...          what is said in some recordings, sentence by sentence
             """);
         return 64;
 }

@@ -89,6 +89,7 @@ internal sealed class SpeechSegmenter
     {
         if (utterance is null)
             return;
+        utterance = utterance.EndingBy(_window.End);
         while (_waiting.Count > 0 && utterance.End - _waiting[0].Start > _maxLength)
             Pack(BestSplit(utterance), utterance);
         _waiting.Add(utterance);

@@ -9,4 +9,8 @@ internal sealed record Utterance(IReadOnlyList<VoicedRun> Runs, bool AfterCut, b
     internal long Start => Runs[0].Start;
 
     internal long End => Runs[^1].End;
+
+    /// <summary>The same, but not beyond the end of the recording, which its last frame may exceed.</summary>
+    internal Utterance EndingBy(long end) =>
+        End <= end ? this : this with { Runs = [.. Runs.Take(Runs.Count - 1), Runs[^1] with { End = end }] };
 }
