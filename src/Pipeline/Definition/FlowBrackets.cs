@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Tars.Pipeline.Expressions;
 
 namespace Tars.Pipeline.Definition;
@@ -10,9 +9,13 @@ namespace Tars.Pipeline.Definition;
 /// variable are replaced one for one by characters that no file may contain, and put back in the scalars that come out:
 /// every place in the file stays what it was.
 /// </summary>
-internal static partial class FlowBrackets
+internal static class FlowBrackets
 {
     private const string Structural = "[]{},:#";
+    private const string Key = "when:";
+
+    // Bounded, since a line of nothing but openings would otherwise be read to its end from each of them.
+    private const int MaxVariable = 1024;
 
     // The first of Unicode's characters for internal use (U+FDD0 to U+FDEF), which are not for interchange.
     private const char First = '\uFDD0';
@@ -25,11 +28,22 @@ internal static partial class FlowBrackets
     public static string Hide(string text)
     {
         StringBuilder? hidden = null;
-        foreach (ValueMatch variable in Variable().EnumerateMatches(text))
-            HideRange(variable.Index + 1, variable.Index + variable.Length);
-        foreach (ValueMatch condition in Condition().EnumerateMatches(text))
-            HideCondition(condition.Index + condition.Length);
+        for (int at = Next("${", 0); at >= 0; at = Next("${", at + 2))
+        {
+            int length = text.AsSpan(at, Math.Min(MaxVariable, text.Length - at)).IndexOfAny('}', '\r', '\n');
+            if (length > 0 && text[at + length] == '}')
+                HideRange(at + 1, at + length + 1);
+        }
+
+        for (int at = Next(Key, 0); at >= 0; at = Next(Key, at + Key.Length))
+        {
+            if (IsKey(text, at) && ValueStart(text, at + Key.Length) is { } start)
+                HideCondition(start);
+        }
+
         return hidden?.ToString() ?? text;
+
+        int Next(string what, int from) => text.IndexOf(what, from, StringComparison.Ordinal);
 
         void HideRange(int start, int end)
         {
@@ -71,9 +85,19 @@ internal static partial class FlowBrackets
         });
     }
 
-    [GeneratedRegex(@"\$\{[^}\r\n]*\}", RegexOptions.NonBacktracking)]
-    private static partial Regex Variable();
+    private static bool IsKey(string text, int at)
+    {
+        while (at > 0 && text[at - 1] is ' ' or '\t')
+            at--;
+        return at == 0 || text[at - 1] is '{' or ',' or '\n' or '\r';
+    }
 
-    [GeneratedRegex(@"(^|[{,])[ \t]*when:[ \t]+[a-z_(]", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
-    private static partial Regex Condition();
+    // A value that begins like a condition; one in quotes needs no help, and a list is none.
+    private static int? ValueStart(string text, int at)
+    {
+        int start = at;
+        while (start < text.Length && text[start] is ' ' or '\t')
+            start++;
+        return start > at && start < text.Length && (char.IsAsciiLetter(text[start]) || text[start] is '_' or '(') ? start : null;
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
         bool secret = false;
         bool failed = false;
         int done = 0;
-        while (at >= 0)
+        while (at >= 0 && !bag.IsFull)
         {
             if (at > done && value[at - 1] == '$')
             {
@@ -102,12 +102,10 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
         int colon = inside.IndexOf(':', StringComparison.Ordinal);
         string name = colon < 0 ? inside : inside[..colon];
         string rest = colon < 0 ? string.Empty : inside[colon..];
-        SourceLocation at = ScalarMap.Locate(source, scalar, start, end - start);
         if (!IsName(name) || (colon >= 0 && !rest.StartsWith(":-", StringComparison.Ordinal) && !rest.StartsWith(":?", StringComparison.Ordinal)))
         {
-            bag.Error(
+            Error(
                 DiagnosticCodes.BadInterpolation,
-                at,
                 $"'${{{inside}}}' is no variable; write ${{NAME}}, ${{NAME:-default}} or ${{NAME:?message}}, or '$${{' for a literal '${{'");
             return null;
         }
@@ -120,8 +118,10 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
             return (name, value);
 
         string message = rest.Length > 2 ? $"the variable {name} is not set: {rest[2..]}" : $"the variable {name} is not set; set it, or write ${{{name}:-default}}";
-        bag.Error(DiagnosticCodes.UnsetVariable, at, message);
+        Error(DiagnosticCodes.UnsetVariable, message);
         return null;
+
+        void Error(string code, string text) => bag.Error(code, ScalarMap.Locate(source, scalar, start, end - start), text);
     }
 
     private static bool IsSecret(string name) => Array.Exists(SecretEndings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace Tars.Pipeline.Definition;
 
 /// <summary>Reads YAML into a tree in which every value has its place, within bounds on size and depth.</summary>
-internal sealed partial class YamlReader
+internal sealed class YamlReader
 {
     public const int MaxDepth = 64;
     public const int MaxValues = 100_000;
@@ -35,16 +34,18 @@ internal sealed partial class YamlReader
             return null;
         }
 
-        var first = new DiagnosticBag();
-        YamlItem? root = ReadText(source, source.Text, first);
-        string hidden = root is null ? FlowBrackets.Hide(source.Text) : source.Text;
-        if (!ReferenceEquals(hidden, source.Text))
+        // What looks like a condition may stand in a quoted text; then the file is right as it is.
+        var found = new DiagnosticBag();
+        string hidden = FlowBrackets.Hide(source.Text);
+        YamlItem? root = ReadText(source, hidden, found);
+        if (root is null && !ReferenceEquals(hidden, source.Text))
         {
-            first = new DiagnosticBag();
-            root = ReadText(source, hidden, first);
+            var second = new DiagnosticBag();
+            root = ReadText(source, source.Text, second);
+            found = root is null ? found : second;
         }
 
-        bag.AddAll(first);
+        bag.AddAll(found);
         return root;
     }
 
@@ -211,16 +212,17 @@ internal sealed partial class YamlReader
         int start = (int)problem.Start.Index;
         if (problem.Message.Contains("tab as indentation", StringComparison.Ordinal))
         {
-            foreach (ValueMatch tab in Tab().EnumerateMatches(text, start))
-                return tab.Index + tab.Length - 1;
+            for (int line = start; line >= 0 && line < text.Length; line = text.IndexOf('\n', line) is var end and >= 0 ? end + 1 : -1)
+            {
+                int indent = text.AsSpan(line).IndexOfAnyExcept(' ');
+                if (indent >= 0 && text[line + indent] == '\t')
+                    return line + indent;
+            }
         }
 
         bool quote = start < text.Length && text[start] is '\'' or '"';
         return problem.Start.Line == problem.End.Line || quote ? start : (int)problem.End.Index;
     }
-
-    [GeneratedRegex("^ *\t", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
-    private static partial Regex Tab();
 
     private static string Sentence(string message) => message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 

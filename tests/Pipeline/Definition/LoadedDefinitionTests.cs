@@ -125,6 +125,19 @@ public sealed class LoadedDefinitionTests
         Assert.All(definition.Nodes, node => Assert.Equal(9, node.Policy.RetryAttempts));
     }
 
+    [Theory]
+    [InlineData("{ language: \"x, when: y\", names: [\"z\"] }")]
+    [InlineData("{ language: 'x, when: y [', names: [']'] }")]
+    public void ATextThatLooksLikeACondition_StaysWhatItIs(string with)
+    {
+        PipelineDefinition definition = Good(
+            $"name: t\nnodes:\n  in: {{ use: inbox_folder, with: {{ path: x }} }}\n  r: {{ use: read, from: in, with: {with} }}\n  o: {{ use: store, from: r }}\n");
+
+        var options = (ReadOptions)definition.Nodes[1].Options!;
+        Assert.StartsWith("x, when: y", options.Language, StringComparison.Ordinal);
+        Assert.Single(options.Names);
+    }
+
     [Fact]
     public void Parallelism_Auto_IsTheNumberOfProcessors()
     {
