@@ -21,7 +21,7 @@ internal sealed partial class DigestList
     public string Path { get; }
 
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A line is no digest line, or two lines disagree; the message has the line's number.</exception>
+    /// <exception cref="InvalidDataException">A line is no digest line, or two lines disagree; the message has its number.</exception>
     public static async Task<DigestList> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var list = new DigestList(System.IO.Path.GetFullPath(path));
@@ -55,7 +55,8 @@ internal sealed partial class DigestList
         if (!match.Success)
         {
             string shown = line.Length > 60 ? line[..60] + "…" : line;
-            throw new InvalidDataException($"{place}: '{shown}' is no line of a digest list: expected 64 or 128 hex digits, two spaces and a path.");
+            throw new InvalidDataException(
+                $"{place}: '{shown}' is no line of a digest list: expected 64 or 128 hex digits, two spaces and a path.");
         }
 
         string hex = match.Groups["hex"].Value.ToLowerInvariant();
@@ -67,7 +68,10 @@ internal sealed partial class DigestList
         string full = System.IO.Path.GetFullPath(name, System.IO.Path.GetDirectoryName(Path)!);
         var entry = new Entry(hex, number);
         if (!_byPath.TryAdd(full, entry) && _byPath[full].Hex != hex)
-            throw new InvalidDataException($"{place}: '{name}' has another digest than in line {_byPath[full].Line}. Remove one of the two lines.");
+        {
+            throw new InvalidDataException(
+                $"{place}: '{name}' has another digest than in line {_byPath[full].Line}. Remove one of the two lines.");
+        }
     }
 
     /// <summary>The coreutils mark a line whose name has a line end or a backslash by a backslash in front.</summary>
@@ -77,7 +81,9 @@ internal sealed partial class DigestList
         .Replace("\\r", "\r", StringComparison.Ordinal)
         .Replace('\0', '\\');
 
-    [GeneratedRegex(@"^(?<escaped>\\?)(?<hex>[0-9a-fA-F]{64}|[0-9a-fA-F]{128}) [ *](?<path>.+)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(?<escaped>\\?)(?<hex>[0-9a-fA-F]{64}|[0-9a-fA-F]{128}) [ *](?<path>.+)$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Gnu();
 
     [GeneratedRegex(

@@ -72,9 +72,12 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
         string key = prefix + entry.Name;
         if (entry is DirectoryInfo)
             return entry.LinkTarget is not null || entry.FullName == _own || exclude.Matches(key) || exclude.Matches(key + "/");
-        return entry.Name.EndsWith(".part", StringComparison.Ordinal) || exclude.Matches(key) || (entry.LinkTarget is not null && LeadsOut(entry));
+        return entry.Name.EndsWith(".part", StringComparison.Ordinal)
+            || exclude.Matches(key)
+            || (entry.LinkTarget is not null && LeadsOut(entry));
     }
 
     private bool LeadsOut(FileSystemInfo link) =>
-        LinkTarget.RealPath(link.FullName) is { } target && !target.StartsWith(_realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        LinkTarget.RealPath(link.FullName) is { } target
+        && !target.StartsWith(_realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -48,8 +48,8 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
         string folder = Path.GetFullPath(options.Path, context.BaseFolder);
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException(
-                $"{context.Name}: there is {(File.Exists(folder) ? "a file, not a folder," : "no folder")} at {folder}. Create it or correct 'path'.");
+            string found = File.Exists(folder) ? "a file, not a folder," : "no folder";
+            throw new DirectoryNotFoundException($"{context.Name}: there is {found} at {folder}. Create it or correct 'path'.");
         }
 
         var tree = new FileTree(folder, new GlobSet(options.Include), new GlobSet(options.Exclude), context.StateFolder);
@@ -77,7 +77,10 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
                 version = size == 0 ? FileDigest.Sha256OfNothing : await FileDigest.Sha256Async(file.FullName, cancellationToken);
                 target.Refresh();
                 if (target.Length != size || target.LastWriteTimeUtc != modified)
-                    return Root<Content>.Failed(key, new ItemException($"{file.FullName} changed while it was read. It is taken up by the next run.") { Transient = true });
+                {
+                    string changed = $"{file.FullName} changed while it was read. It is taken up by the next run.";
+                    return Root<Content>.Failed(key, new ItemException(changed) { Transient = true });
+                }
             }
 
             SniffedType type = await MediaSniffer.SniffAsync(file.FullName, file.Name, cancellationToken);

@@ -44,6 +44,7 @@ internal sealed class GlobSet
             }
         }
 
-        return new Regex(regex.Append('$').ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        const RegexOptions linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline;
+        return new Regex(regex.Append('$').ToString(), linear);
     }
 }

@@ -17,7 +17,7 @@ public sealed record ProbeOptions
 /// Asks ffprobe, in a confined process, how long a recording is, how its sound is coded, and whether it has moving pictures. Other
 /// content passes as it is.
 /// </summary>
-/// <remarks>Only formats that carry their own data are opened, and only local files: a playlist that names other files is refused.</remarks>
+/// <remarks>Only local files in formats that carry their own data are opened: a playlist that names other files is refused.</remarks>
 /// <param name="options">The time limit.</param>
 [Node("probe", 1, "Finds the duration and codec of recordings with ffprobe.", Costly = true)]
 public sealed class Probe(ProbeOptions options) : Stage<Content, Content>
@@ -103,7 +103,8 @@ public sealed class Probe(ProbeOptions options) : Stage<Content, Content>
             ProbeReport? report = result.Output.IsEmpty ? null : JsonSerializer.Deserialize<ProbeReport>(result.Output.Span, Json);
             if (result.ExitCode == 0 && report is { Error: null })
                 return report;
-            throw new ItemException($"{input.Source} is no readable recording: {Cause(input, report, result)}. Fetch it again, or repair it.");
+            throw new ItemException(
+                $"{input.Source} is no readable recording: {Cause(input, report, result)}. Fetch it again, or repair it.");
         }
         catch (JsonException e)
         {
@@ -126,7 +127,9 @@ public sealed class Probe(ProbeOptions options) : Stage<Content, Content>
     }
 
     private static double? Seconds(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value >= 0 ? value : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value >= 0
+            ? value
+            : null;
 
     private static string? Matching(string? type, bool pictures)
     {

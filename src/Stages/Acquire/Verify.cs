@@ -6,7 +6,9 @@ namespace Tars.Stages.Acquire;
 /// <summary>The options of <c>verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    /// <summary>A list as sha256sum or sha512sum writes it, GNU or BSD form; its paths are relative to its folder. None: everything passes.</summary>
+    /// <summary>
+    /// A list as sha256sum or sha512sum writes it, GNU or BSD form; its paths are relative to its folder. Without one everything passes.
+    /// </summary>
     [DefinitionPath(MustExist = true)]
     public string? Manifest { get; init; }
 

@@ -24,7 +24,8 @@ public sealed class FolderSourceTests : IDisposable
         Content content = roots[4].Payload!;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("a/z.md"u8)), roots[4].Version);
         Assert.Equal(roots[4].Version, content.Sha256);
-        Assert.Equal(("a/z.md", "z.md", 6L, MediaKind.Document, "text/markdown"), (content.Source, content.Name, content.Size, content.Media, content.MediaType));
+        Assert.Equal(("a/z.md", "z.md", 6L), (content.Source, content.Name, content.Size));
+        Assert.Equal((MediaKind.Document, "text/markdown"), (content.Media, content.MediaType));
         Assert.Equal(_folder["in/a/z.md"], content.Path);
     }
 
@@ -117,7 +118,8 @@ public sealed class FolderSourceTests : IDisposable
         File.CreateSymbolicLink(_folder["in/round.txt"], "round.txt");
         List<Root<Content>> roots = await ReadAsync();
         Assert.Equal(["dead.txt", "real.txt", "round.txt"], roots.Select(r => r.Key));
-        Assert.Contains("dead.txt cannot be read: it is a link to nowhere.txt, which is not there", roots[0].Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dead.txt cannot be read: it is a link to nowhere.txt, which is not there", roots[0].Failure!.Message, StringComparison.Ordinal);
         Assert.Null(roots[1].Failure);
         Assert.NotNull(roots[2].Failure);
     }

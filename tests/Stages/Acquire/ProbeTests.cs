@@ -5,6 +5,7 @@ using Tars.Testing;
 
 namespace Tars.Stages.Acquire.Tests;
 
+[Collection(nameof(Processes.ProcessTests))]
 public sealed class ProbeTests : IDisposable
 {
     private readonly TempFolder _folder = new();

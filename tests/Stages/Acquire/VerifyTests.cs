@@ -103,7 +103,8 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public async Task A_line_without_end_is_refused()
     {
-        InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => RunAsync(new string('a', 64) + "  " + new string('x', 20_000)));
+        string line = new string('a', 64) + "  " + new string('x', 20_000);
+        InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => RunAsync(line));
         Assert.Contains("more than 16384 characters", e.Message, StringComparison.Ordinal);
     }
 

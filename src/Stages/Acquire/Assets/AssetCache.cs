@@ -67,7 +67,7 @@ internal sealed class AssetCache(string root, TimeProvider time)
         }
 
         if (Look(asset, out _) != AssetState.Present)
-            WriteStamp(asset, folder);
+            RenewStamp(asset, folder);
         return null;
     }
 
@@ -130,6 +130,18 @@ internal sealed class AssetCache(string root, TimeProvider time)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Left-overs in the staging folder harm nothing.
+        }
+    }
+
+    private static void RenewStamp(AssetEntry asset, string folder)
+    {
+        try
+        {
+            WriteStamp(asset, folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that may only be read is used as it is; each start then hashes it again.
         }
     }
 

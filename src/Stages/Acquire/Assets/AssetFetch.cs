@@ -1,3 +1,5 @@
+using Tars.Pipeline;
+
 namespace Tars.Stages.Acquire.Assets;
 
 /// <summary>What a fetch needs to know.</summary>
@@ -30,7 +32,7 @@ internal sealed record AssetFetch(
         cancellationToken.ThrowIfCancellationRequested();
         var info = new FileInfo(path);
         if (!info.Exists)
-            throw new Pipeline.AssetException($"asset '{Asset.Name}': there is no file {path}. Put it there, or change its source in the manifest.");
+            throw new AssetException($"asset '{Asset.Name}': there is no file {path}. Put it there, or correct its source.");
 
         // The copy is checked and used, not the original, which may change at any time.
         string copy = Path.Combine(Folder, "fetched");

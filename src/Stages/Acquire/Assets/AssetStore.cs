@@ -44,7 +44,9 @@ public sealed class AssetStore : AssetResolver
     /// <param name="names">The assets; null for all that exist for this platform.</param>
     /// <param name="cancellationToken">Stops; a download over HTTPS goes on from there the next time.</param>
     /// <returns>Their status afterwards: all are present.</returns>
-    /// <exception cref="AssetException">One is unknown, cannot be fetched or is not what its digest says; offline: any is missing.</exception>
+    /// <exception cref="AssetException">
+    /// One is unknown, cannot be fetched, or is not what its digest says; offline, any of them is missing.
+    /// </exception>
     public async Task<IReadOnlyList<AssetStatus>> RestoreAsync(
         IReadOnlyCollection<string>? names = null, CancellationToken cancellationToken = default)
     {
@@ -101,12 +103,15 @@ public sealed class AssetStore : AssetResolver
         {
             try
             {
-                using IDisposable held = await _cache.LockAsync(asset, () => Report(asset, AssetPhase.Waiting, null, asset.Size), cancellationToken);
+                if (await IsWantingAsync(asset, cancellationToken))
+                {
+                    Action waiting = () => Report(asset, AssetPhase.Waiting, null, asset.Size);
+                    using IDisposable held = await _cache.LockAsync(asset, waiting, cancellationToken);
 
-                // Another process may have published it while this one waited; or its times changed and its bytes did not.
-                AssetState state = _cache.Look(asset, out _);
-                if (state == AssetState.Missing || (state == AssetState.Damaged && await FindDamageAsync(asset, cancellationToken) is not null))
-                    await FetchAsync(asset, cancellationToken);
+                    // Another process may have published it while this one waited.
+                    if (await IsWantingAsync(asset, cancellationToken))
+                        await FetchAsync(asset, cancellationToken);
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -120,6 +125,14 @@ public sealed class AssetStore : AssetResolver
         _ready[asset.Name] = folder;
         return folder;
     }
+
+    /// <summary>True when it has to be fetched; false also when its times changed and its bytes did not, as in a copied cache.</summary>
+    private async Task<bool> IsWantingAsync(AssetEntry asset, CancellationToken cancellationToken) => _cache.Look(asset, out _) switch
+    {
+        AssetState.Present => false,
+        AssetState.Damaged => await FindDamageAsync(asset, cancellationToken) is not null,
+        _ => true,
+    };
 
     private async Task FetchAsync(AssetEntry asset, CancellationToken cancellationToken)
     {
@@ -153,7 +166,8 @@ public sealed class AssetStore : AssetResolver
             }
 
             Tell(AssetPhase.Unpacking, 0, asset.Bytes);
-            await AssetUnpacker.UnpackAsync(asset, package, files, done => Tell(AssetPhase.Unpacking, done, asset.Bytes), cancellationToken);
+            await AssetUnpacker.UnpackAsync(
+                asset, package, files, done => Tell(AssetPhase.Unpacking, done, asset.Bytes), cancellationToken);
             _cache.Publish(asset, files);
         }
         finally
@@ -172,11 +186,17 @@ public sealed class AssetStore : AssetResolver
             if (state == AssetState.Damaged)
                 problem = await FindDamageAsync(asset, cancellationToken);
             if (state != AssetState.Present && problem is not null)
-                missing.Append(CultureInfo.InvariantCulture, $"\n  {asset.Name} {asset.Version}, {asset.Size / 1e6:0.0} MB to fetch: {problem}");
+            {
+                string name = $"{asset.Name} {asset.Version}";
+                missing.Append(CultureInfo.InvariantCulture, $"\n  {name}, {asset.Size / 1e6:0.0} MB to fetch: {problem}");
+            }
         }
 
         if (missing.Length > 0)
-            throw new AssetException($"offline, and not in the cache {_options.CacheFolder}:{missing}\nWith a network, run: tars assets restore");
+        {
+            throw new AssetException(
+                $"offline, and not in the cache {_options.CacheFolder}:{missing}\nWith a network, run: tars assets restore");
+        }
     }
 
     private Task<string?> FindDamageAsync(AssetEntry asset, CancellationToken cancellationToken)
@@ -216,7 +236,8 @@ public sealed class AssetStore : AssetResolver
         string platforms = string.Join(", ", _manifest.Assets.Where(a => a.Name == name).Select(a => a.Platform));
         return Describe(_manifest.Assets.First(a => a.Name == name), AssetState.NotForThisPlatform) with
         {
-            Problem = $"asset '{name}' is pinned for {platforms}, not for this platform, {AssetManifest.Platform}. Add an entry with that platform to {_manifestPath}.",
+            Problem = $"asset '{name}' is pinned for {platforms}, not for this platform, {AssetManifest.Platform}. "
+                + $"Add an entry with that platform to {_manifestPath}.",
         };
     }
 

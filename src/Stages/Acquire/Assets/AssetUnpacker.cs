@@ -53,13 +53,17 @@ internal static class AssetUnpacker
         }
 
         if (wanted.Count > 0)
-            throw new AssetException($"asset '{asset.Name}': {asset.Source} does not hold {string.Join(", ", wanted.Keys.Order(StringComparer.Ordinal))}.");
+        {
+            string missing = string.Join(", ", wanted.Keys.Order(StringComparer.Ordinal));
+            throw new AssetException($"asset '{asset.Name}': {asset.Source} does not hold {missing}.");
+        }
     }
 
     private static async Task WriteAsync(
         AssetEntry asset, AssetFile target, Stream from, string folder, CancellationToken cancellationToken)
     {
-        await using var to = new FileStream(Path.Combine(folder, target.Name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: true);
+        string path = Path.Combine(folder, target.Name);
+        await using var to = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: true);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
         try

@@ -90,7 +90,10 @@ internal static class HttpFetch
         if (status is 408 or 425 or 429 or >= 500)
             return new Again($"the server answered {status} {response.ReasonPhrase}", RetryAfter(response, fetch.Time));
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
-            throw new AssetException($"asset '{fetch.Asset.Name}': {uri} answered {status} {response.ReasonPhrase}. Correct its source in the manifest.");
+        {
+            throw new AssetException(
+                $"asset '{fetch.Asset.Name}': {uri} answered {status} {response.ReasonPhrase}. Correct its source in the manifest.");
+        }
 
         bool resumed = response.StatusCode == HttpStatusCode.PartialContent;
         if (resumed && response.Content.Headers.ContentRange?.From != have)
@@ -126,7 +129,8 @@ internal static class HttpFetch
                     file.Close();
                     Forget(fetch);
                     throw new AssetException(
-                        $"asset '{fetch.Asset.Name}': {fetch.Asset.Source} sends more than the {fetch.Asset.Size} bytes that the manifest pins. It was thrown away.");
+                        $"asset '{fetch.Asset.Name}': {fetch.Asset.Source} sends more than the {fetch.Asset.Size} bytes "
+                        + "that the manifest pins. It was thrown away.");
                 }
 
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

@@ -16,7 +16,7 @@ internal static class CsvShape
             int columns = Fields(lines[0], delimiter);
 
             // Prose has commas too, followed by spaces; rows seldom do.
-            bool prose = delimiter != '\t' && lines[0].Contains($"{delimiter} ", StringComparison.Ordinal) && Fields(lines[0], delimiter) < 4;
+            bool prose = delimiter != '\t' && columns < 4 && lines[0].Contains($"{delimiter} ", StringComparison.Ordinal);
             if (columns < 2 || prose || columns <= (best?.Columns ?? 0))
                 continue;
             int same = lines.Count(line => Fields(line, delimiter) == columns);

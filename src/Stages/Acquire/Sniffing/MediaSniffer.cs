@@ -34,7 +34,8 @@ internal static class MediaSniffer
         byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * HeadBytes);
         try
         {
-            int head = await stream.ReadAtLeastAsync(buffer.AsMemory(0, HeadBytes), HeadBytes, throwOnEndOfStream: false, cancellationToken);
+            int head = await stream.ReadAtLeastAsync(
+                buffer.AsMemory(0, HeadBytes), HeadBytes, throwOnEndOfStream: false, cancellationToken);
             int tail = 0;
             if (buffer.AsSpan(0, head).StartsWith("PK"u8) && size > head)
             {

@@ -5,7 +5,7 @@ namespace Tars.Stages.Acquire.Sniffing;
 /// <summary>What the extension of a name stands for.</summary>
 internal static class NameTypes
 {
-    private static readonly FrozenDictionary<string, SniffedType> ByExtension = new Dictionary<string, SniffedType>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, SniffedType> ByExtension = new Dictionary<string, SniffedType>
     {
         [".wav"] = new(MediaKind.Audio, "audio/wav"),
         [".mp3"] = new(MediaKind.Audio, "audio/mpeg"),

@@ -41,7 +41,7 @@ internal static partial class TextKinds
         ReadOnlySpan<char> head = start[..Math.Min(2048, start.Length)];
         if (start.StartsWith("<") && HtmlStart().IsMatch(head))
             return new(MediaKind.Document, MediaTypes.Html);
-        if (start.StartsWith("<svg", StringComparison.OrdinalIgnoreCase) || (xml && head.Contains("<svg", StringComparison.OrdinalIgnoreCase)))
+        if ((xml && head.Contains("<svg", StringComparison.OrdinalIgnoreCase)) || start.StartsWith("<svg", StringComparison.OrdinalIgnoreCase))
             return new(MediaKind.Image, "image/svg+xml");
         return xml ? new(MediaKind.Unknown, "application/xml") : null;
     }
@@ -108,7 +108,9 @@ internal static partial class TextKinds
         return lines;
     }
 
-    [GeneratedRegex(@"^(?:\\?(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{128}) [ *].+|SHA(?:256|512) \(.+\) = [0-9a-fA-F]{64,128})$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(?:\\?(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{128}) [ *].+|SHA(?:256|512) \(.+\) = [0-9a-fA-F]{64,128})$",
+        RegexOptions.NonBacktracking)]
     private static partial Regex DigestLine();
 
     [GeneratedRegex(@"<(?:!doctype\s+html|html|head|body)[\s>]", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

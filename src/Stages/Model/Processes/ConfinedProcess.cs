@@ -72,7 +72,8 @@ public sealed class ConfinedProcess : IAsyncDisposable
     /// <param name="arguments">Passed as they are, one by one; no shell sees them.</param>
     /// <param name="limits">Null for the defaults.</param>
     /// <param name="errorLine">
-    /// Sees each line of standard error as it comes, on a pool thread, and must not throw; false keeps the line out of <see cref="ErrorText"/>.
+    /// Sees each line of standard error as it comes, on a pool thread, and must not throw; false keeps the line out of
+    /// <see cref="ErrorText"/>.
     /// </param>
     /// <param name="time">The clock of the two time limits; null for the system's.</param>
     /// <exception cref="FileNotFoundException">The executable, or prlimit on Linux, is not installed.</exception>
@@ -182,7 +183,8 @@ public sealed class ConfinedProcess : IAsyncDisposable
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
@@ -214,7 +216,11 @@ public sealed class ConfinedProcess : IAsyncDisposable
             ?? throw new FileNotFoundException("'prlimit' is not installed, or not on PATH: apt-get install util-linux", "prlimit");
         (string Name, long Value)[] kernel =
         [
-            ("as", limits.AddressSpaceBytes), ("cpu", limits.CpuSeconds), ("nofile", limits.OpenFiles), ("fsize", limits.FileSizeBytes), ("core", 0),
+            ("as", limits.AddressSpaceBytes),
+            ("cpu", limits.CpuSeconds),
+            ("nofile", limits.OpenFiles),
+            ("fsize", limits.FileSizeBytes),
+            ("core", 0),
         ];
         foreach ((string name, long value) in kernel)
             start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--{name}={value}"));

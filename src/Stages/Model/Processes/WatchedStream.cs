@@ -15,7 +15,8 @@ internal sealed class WatchedStream : Stream
         _inner = inner;
         _process = process;
         _stall = stall;
-        _timer = time.CreateTimer(static state => ((WatchedStream)state!).Stalled(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((WatchedStream)state!).Stalled(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public override bool CanRead => true;
@@ -37,7 +38,8 @@ internal sealed class WatchedStream : Stream
         cancellationToken.ThrowIfCancellationRequested();
 
         // The pipe's own read may not heed a token; ending the process closes the pipe, and that ends every read.
-        await using CancellationTokenRegistration _ = cancellationToken.UnsafeRegister(static state => ((ConfinedProcess)state!).Kill(), _process);
+        await using CancellationTokenRegistration _ = cancellationToken.UnsafeRegister(
+            static state => ((ConfinedProcess)state!).Kill(), _process);
         _timer.Change(_stall, Timeout.InfiniteTimeSpan);
         int read = await _inner.ReadAsync(buffer, CancellationToken.None);
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -1,12 +1,11 @@
 using Tars.Pipeline;
 using Tars.Stages.Acquire.Assets;
+using Tars.Stages.Acquire.Tests.Processes;
 using Tars.Stages.Processes;
 
 namespace Tars.Stages.Acquire.Tests.Assets;
 
-/// <summary>These change PATH, so nothing else may start programs beside them.</summary>
-[Collection(nameof(NpmFetchTests))]
-[CollectionDefinition(nameof(NpmFetchTests), DisableParallelization = true)]
+[Collection(nameof(ProcessTests))]
 public sealed class NpmFetchTests : IDisposable
 {
     private readonly AssetBench _bench = new();
@@ -45,7 +44,10 @@ public sealed class NpmFetchTests : IDisposable
         FakeNpm("echo 'npm error code E404' >&2; echo 'npm error 404 Not Found - x' >&2; exit 1");
         _bench.Add("model", "npm:nothing@1.0.0", [1], AssetBench.FileOf("p", "m", [1]));
         AssetException e = await Assert.ThrowsAsync<AssetException>(async () => await _bench.Open().FolderAsync("model", Token));
-        Assert.Contains("'npm pack nothing@1.0.0' failed with exit code 1: npm error code E404 / npm error 404 Not Found - x", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'npm pack nothing@1.0.0' failed with exit code 1: npm error code E404 / npm error 404 Not Found - x",
+            e.Message,
+            StringComparison.Ordinal);
         Assert.Empty(_bench.Cached());
     }
 

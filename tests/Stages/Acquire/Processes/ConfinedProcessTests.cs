@@ -4,6 +4,7 @@ using Tars.Stages.Processes;
 
 namespace Tars.Stages.Acquire.Tests.Processes;
 
+[Collection(nameof(ProcessTests))]
 public sealed class ConfinedProcessTests
 {
     private const string Sh = "/bin/sh";
@@ -14,7 +15,8 @@ public sealed class ConfinedProcessTests
     public async Task Arguments_reach_the_program_untouched_by_any_shell()
     {
         RequireLinux();
-        ProcessResult result = await ConfinedProcess.RunAsync("printf", ["%s|", "a b", "$(id)", "\"q\"", ""], 1000, cancellationToken: Token);
+        string[] arguments = ["%s|", "a b", "$(id)", "\"q\"", ""];
+        ProcessResult result = await ConfinedProcess.RunAsync("printf", arguments, 1000, cancellationToken: Token);
         Assert.Equal("a b|$(id)|\"q\"||", Encoding.UTF8.GetString(result.Output.Span));
         Assert.Equal(0, result.ExitCode);
     }

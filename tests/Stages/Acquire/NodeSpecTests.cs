@@ -1,0 +1,17 @@
+using Tars.Pipeline;
+
+namespace Tars.Stages.Acquire.Tests;
+
+public sealed class NodeSpecTests
+{
+    [Theory]
+    [InlineData("folder", "path include exclude", "path")]
+    [InlineData("verify", "manifest unlisted", "")]
+    [InlineData("probe", "limit", "")]
+    public void A_definition_finds_the_node_and_its_options(string name, string options, string required)
+    {
+        NodeSpec spec = NodeCatalog.FromAssemblies(typeof(FolderSource).Assembly).Find(name)!;
+        Assert.Equal(options, string.Join(' ', spec.Options.Select(o => o.Name)));
+        Assert.Equal(required, string.Join(' ', spec.Options.Where(o => o.Required).Select(o => o.Name)));
+    }
+}
