@@ -37,24 +37,28 @@ internal static class PlainText
         }
     }
 
-    /// <summary>A short line that stands alone before the rest is the title; so is one that is underlined.</summary>
+    /// <summary>Adds a paragraph; from the first one it takes the title.</summary>
     private static void Flush(ReadOnlySpan<char> block, DocumentText document, ref bool first)
     {
-        int before = document.Blocks.Count;
         document.AddLines(block);
-        if (!first || document.Blocks.Count == before)
+        if (first && document.Blocks.Count > 0)
         {
-            return;
+            first = false;
+            document.Title = TitleOf(document.TextOf(document.Blocks[0]));
         }
+    }
 
-        first = false;
-        ReadOnlySpan<char> trimmed = block.Trim();
-        int lineEnd = trimmed.IndexOfAny('\n', '\r');
-        ReadOnlySpan<char> line = lineEnd < 0 ? trimmed : trimmed[..lineEnd].TrimEnd();
-        bool alone = lineEnd < 0 || trimmed[lineEnd..].Trim().Trim("=-").IsEmpty;
-        if (alone && line.Length <= MaxTitle)
-        {
-            document.Title = TextCleaner.Flow(line);
-        }
+    /// <summary>
+    /// The first line, when it is short and stands alone, or is underlined, or does not end like a sentence and the next line begins
+    /// with a capital or a digit, as the lines of a title page do.
+    /// </summary>
+    private static string? TitleOf(string block)
+    {
+        string[] lines = block.Split('\n', 3);
+        string line = lines[0];
+        bool stands = lines.Length == 1
+            || lines[1].AsSpan().Trim("=- ").IsEmpty
+            || (!(line[^1] is '.' or ',' or ';' or ':' or '-') && (char.IsUpper(lines[1].TrimStart()[0]) || char.IsDigit(lines[1].TrimStart()[0])));
+        return stands && line.Length <= MaxTitle ? TextCleaner.Flow(line) : null;
     }
 }
