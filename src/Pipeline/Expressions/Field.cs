@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Tars.Pipeline.Expressions;
@@ -18,14 +19,19 @@ internal sealed class Field
 {
     private static readonly MethodInfo Getter = typeof(Field).GetMethod(nameof(MakeGetter), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    private readonly Func<object, object?> _get;
+    // Conditions of many nodes name the same few types; the number of payload types is that of the program.
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<Field>> Known = new();
+
+    // Made for the fields that a condition names only: each costs the compiler a method.
+    private readonly Lazy<Func<object, object?>> _get;
 
     private Field(PropertyInfo property, Type payload, Type bare, ValueKind kind)
     {
         Name = SnakeCase.Of(property.Name);
         Kind = kind;
         Type = bare;
-        _get = (Func<object, object?>)Getter.MakeGenericMethod(payload, property.PropertyType).Invoke(null, [property.GetMethod!])!;
+        _get = new Lazy<Func<object, object?>>(
+            () => (Func<object, object?>)Getter.MakeGenericMethod(payload, property.PropertyType).Invoke(null, [property.GetMethod!])!);
     }
 
     public string Name { get; }
@@ -47,7 +53,25 @@ internal sealed class Field
     };
 
     /// <summary>The fields of a payload type, in order of declaration.</summary>
-    public static IReadOnlyList<Field> Of(Type payload)
+    public static IReadOnlyList<Field> Of(Type payload) => Known.GetOrAdd(payload, Read);
+
+    /// <summary>
+    /// The value as string, bool, long, double, DateTimeOffset, TimeSpan or the enum itself; null when the payload has none, also
+    /// when the property throws, since a condition is total.
+    /// </summary>
+    public object? Read(object payload)
+    {
+        try
+        {
+            return Canonical(_get.Value(payload));
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<Field> Read(Type payload)
     {
         var fields = new List<Field>();
         foreach (PropertyInfo property in payload.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -58,22 +82,6 @@ internal sealed class Field
         }
 
         return fields;
-    }
-
-    /// <summary>
-    /// The value as string, bool, long, double, DateTimeOffset, TimeSpan or the enum itself; null when the payload has none, also
-    /// when the property throws, since a condition is total.
-    /// </summary>
-    public object? Read(object payload)
-    {
-        try
-        {
-            return Canonical(_get(payload));
-        }
-        catch (Exception)
-        {
-            return null;
-        }
     }
 
     private static object? Canonical(object? value) => value switch
