@@ -38,8 +38,8 @@ internal sealed class WriteLock : IDisposable
             {
                 stream?.Dispose();
                 Held.Remove(path);
-                // A missing directory or right is another trouble than a lock held elsewhere.
-                if (e is IOException and not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+                // EAGAIN (11, on macOS 35), EACCES (13), and Windows' sharing and lock violations; a full disk, say, is another trouble.
+                if (e is IOException && ((e.HResult & 0xFFFF) is 11 or 13 or 35 or 0x20 or 0x21))
                     throw new IndexLockedException(directory.FullPath, e);
                 throw;
             }

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+
+namespace Tars.TextIndex.Tests;
+
+/// <summary>Damaged files end in a typed error, whatever bit it is; never in a hang or another exception.</summary>
+public sealed class CorruptionTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void Every_flipped_bit_is_found_by_checksum()
+    {
+        using var folder = new TempFolder();
+        CrashTests.Build(folder.Path, 51);
+        var random = new Random(51);
+        foreach (var file in IndexFiles(folder))
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                using var damage = new Damage(folder[file], bytes => bytes[Place(random, i, bytes.Length)] ^= (byte)(1 << random.Next(8)));
+                Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path, verifyChecksums: true).Dispose());
+            }
+        }
+
+        IndexReader.Open(folder.Path, verifyChecksums: true).Dispose();
+    }
+
+    [Fact]
+    public void Every_truncation_is_found_on_opening()
+    {
+        using var folder = new TempFolder();
+        CrashTests.Build(folder.Path, 52);
+        var random = new Random(52);
+        foreach (var file in IndexFiles(folder))
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                using var damage = new Damage(folder[file], i switch { 0 => 0, 1 => 15, 2 => -1, _ => random.Next(1 << 20) });
+                var error = Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path).Dispose());
+                Assert.NotEmpty(error.Reason);
+            }
+        }
+    }
+
+    [Fact]
+    public void Damage_that_opening_does_not_see_gives_results_or_a_typed_error()
+    {
+        using var folder = new TempFolder();
+        CrashTests.Build(folder.Path, 53);
+        var random = new Random(53);
+        var corpus = new RandomCorpus(53, vocabulary: 500);
+        var found = 0;
+        foreach (var file in IndexFiles(folder))
+        {
+            for (var i = 0; i < 25; i++)
+            {
+                using var damage = new Damage(folder[file], bytes =>
+                {
+                    for (var n = random.Next(1, 4); n > 0; n--)
+                        bytes[Place(random, 5, bytes.Length)] = (byte)random.Next(256);
+                });
+                var watch = Stopwatch.StartNew();
+                try
+                {
+                    ReadEverything(folder.Path, corpus);
+                }
+                catch (IndexCorruptException)
+                {
+                    found++;
+                }
+
+                Assert.True(watch.Elapsed < Limit, $"{file}: {watch.Elapsed}");
+            }
+        }
+
+        Assert.True(found > 50, $"only {found} damages were noticed");
+    }
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        using var folder = new TempFolder();
+        CrashTests.Build(folder.Path, 54);
+        foreach (var file in IndexFiles(folder).Where(f => f[0] == '_'))
+        {
+            var bytes = File.ReadAllBytes(folder[file]);
+            File.Delete(folder[file]);
+            Assert.Equal(file, Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path).Dispose()).File);
+            File.WriteAllBytes(folder[file], bytes);
+        }
+    }
+
+    [Fact]
+    public void Files_swapped_between_segments_are_found()
+    {
+        using var folder = new TempFolder();
+        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = 50 }))
+            RandomChanges.Apply(writer, new RandomCorpus(55), 150, commits: 1);
+        foreach (var file in IndexFiles(folder).Where(f => f.StartsWith("_0", StringComparison.Ordinal) && !f.EndsWith(".liv", StringComparison.Ordinal)))
+        {
+            using var damage = new Damage(folder[file], File.ReadAllBytes(folder["_1" + file[2..]]));
+            Assert.Equal(file, Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path).Dispose()).File);
+        }
+    }
+
+    private static IEnumerable<string> IndexFiles(TempFolder folder) => folder.Names().Where(f => f != "write.lock");
+
+    private static int Place(Random random, int kind, int length) => kind switch { 0 => 0, 1 => length - 1, 2 => Math.Min(length - 1, 40), _ => random.Next(length) };
+
+    private static void ReadEverything(string path, RandomCorpus corpus)
+    {
+        using var reader = IndexReader.Open(path);
+        for (var doc = 0; doc < reader.MaxDoc; doc += 7)
+            reader.Document(doc);
+        foreach (var field in new[] { "title", "text", "key", "tag" })
+            _ = reader.Terms(field).Count();
+        var searcher = new IndexSearcher(reader);
+        for (var i = 0; i < 25; i++)
+            searcher.Search(corpus.Query(), 10);
+        foreach (var segment in reader.Segments)
+        {
+            foreach (var terms in segment.IndexedFields)
+            {
+                var cursor = terms.Enumerate();
+                for (var n = 0; n < 100 && cursor.Next(); n++)
+                {
+                    var postings = segment.Postings(terms.Field, cursor.State, positions: true);
+                    while (postings.Next() != int.MaxValue)
+                    {
+                        for (var i = terms.Field.HasPositions ? postings.Freq : 0; i > 0; i--)
+                            postings.NextPosition();
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Another content for a file, until disposed. The file is replaced, not written over, as readers may have it mapped.</summary>
+    private sealed class Damage : IDisposable
+    {
+        private readonly string _file;
+        private readonly byte[] _original;
+
+        public Damage(string file, Action<byte[]> change) : this(file)
+        {
+            var bytes = (byte[])_original.Clone();
+            change(bytes);
+            Replace(bytes);
+        }
+
+        public Damage(string file, int keep) : this(file) => Replace(_original[..(keep < 0 ? _original.Length - 1 : keep % _original.Length)]);
+
+        public Damage(string file, byte[] content) : this(file) => Replace(content);
+
+        private Damage(string file)
+        {
+            _file = file;
+            _original = File.ReadAllBytes(file);
+        }
+
+        public void Dispose() => Replace(_original);
+
+        private void Replace(byte[] bytes)
+        {
+            File.Delete(_file);
+            File.WriteAllBytes(_file, bytes);
+        }
+    }
+}
