@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Tars.Pipeline;
 
 /// <summary>Keeps bytes under their SHA-256: written to a temporary name, flushed to disk, renamed. Safe for use from several threads and processes.</summary>
-/// <remarks>Bytes already there are not written again; a stored artifact is never changed.</remarks>
+/// <remarks>Bytes already there are not written again, unless the disk has damaged them; a stored artifact is never changed.</remarks>
 public sealed class ArtifactStore
 {
     private readonly string _folder;
@@ -35,7 +35,7 @@ public sealed class ArtifactStore
     {
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
         string path = PathOf(sha256);
-        if (!File.Exists(path))
+        if (Get(sha256) is null)
         {
             DurableFile.Write(path, content);
         }

@@ -6,6 +6,9 @@ namespace Tars.Pipeline.Execution;
 /// <summary>Runs a batch stage: gathers items by count, bytes and time, works on them at once, and settles each by itself.</summary>
 internal sealed class BatchRunner(RunState run, NodeDefinition definition, int index) : NodeRunner(run, definition, index)
 {
+    /// <summary>How long a batch waits for its next item while a source waits for room: nothing may be under way that could still join it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private IBatchNode Stage => (IBatchNode)Node;
 
     public override async Task RunAsync()
@@ -24,7 +27,8 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
             MaxDegreeOfParallelism = options.EnsureOrdered ? 1 : policy.Parallelism,
         });
         work.LinkTo(emit, new DataflowLinkOptions { PropagateCompletion = true });
-        var gathered = Channel.CreateBounded<Item>(new BoundedChannelOptions(Math.Max(1, policy.BatchItems)) { SingleReader = true });
+        // Merges the inputs. What lies in it has left the bounds of its edge, so it holds few.
+        var gathered = Channel.CreateBounded<Item>(new BoundedChannelOptions(Math.Min(4, policy.BatchItems)) { SingleReader = true });
         try
         {
             Task gather = GatherAsync(gathered.Reader, work);
@@ -57,8 +61,14 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, Run.Stop);
             while (batch.Count < policy.BatchItems && bytes < policy.BatchBytes)
             {
-                if (reader.TryRead(out Item? item))
+                if (reader.TryPeek(out Item? item))
                 {
+                    if (batch.Count > 0 && bytes + item.Bytes > policy.BatchBytes)
+                    {
+                        break;
+                    }
+
+                    reader.TryRead(out _);
                     batch.Add(item);
                     bytes += item.Bytes;
                 }
@@ -74,13 +84,21 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
 
     private async ValueTask<bool> MoreAsync(ChannelReader<Item> reader, CancellationToken deadline)
     {
-        try
+        while (true)
         {
-            return await reader.WaitToReadAsync(deadline);
-        }
-        catch (OperationCanceledException) when (!Run.Stop.IsCancellationRequested)
-        {
-            return false;
+            using var patience = new CancellationTokenSource(Patience, Run.Time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, deadline);
+            try
+            {
+                return await reader.WaitToReadAsync(linked.Token);
+            }
+            catch (OperationCanceledException) when (!Run.Stop.IsCancellationRequested)
+            {
+                if (deadline.IsCancellationRequested || Run.Crowded)
+                {
+                    return false;
+                }
+            }
         }
     }
 
@@ -96,40 +114,52 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
             Attempt whole = await TryAsync(batch, outputs);
             for (int i = 0; i < batch.Count; i++)
             {
-                // A batch that failed as a whole is tried one by one: one bad item harms no other.
-                attempts[i] = whole.Succeeded || whole.Stopped || batch.Count == 1 ? whole : await TryAsync([batch[i]], [outputs[i]]);
-                if (attempts[i].Succeeded && outputs[i].Failure is Exception failure)
-                {
-                    attempts[i] = attempts[i] with { Failure = failure };
-                }
+                attempts[i] = whole.Stopped || batch.Count == 1 ? whole : await ApartAsync(batch[i], outputs[i], whole);
             }
 
             Counters.Busy(Run.Time.GetElapsedTime(start));
         }
         catch (Exception e)
         {
-            if (!Run.Stop.IsCancellationRequested)
-            {
-                Run.Fail($"node '{Definition.Name}': {e.Message}", e);
-            }
-
+            Abandon(e);
             Array.Fill(attempts, new Attempt(e, 1, Stopped: true));
         }
 
         return new Worked(batch, outputs, attempts);
     }
 
+    /// <summary>Settles one of several: one bad item harms no other, and one that may still succeed is tried again by itself.</summary>
+    private async ValueTask<Attempt> ApartAsync(Item item, Output output, Attempt whole)
+    {
+        if (whole.Succeeded && output.Failure is not Exception)
+        {
+            return whole;
+        }
+
+        if (whole.Succeeded && (Definition.Policy.RetryAttempts == 1 || !Guard.IsTransient(output.Failure!)))
+        {
+            return whole with { Failure = output.Failure };
+        }
+
+        Attempt alone = await TryAsync([item], [output]);
+        return whole.Succeeded ? alone with { Attempts = alone.Attempts + whole.Attempts } : alone;
+    }
+
     private ValueTask<Attempt> TryAsync(IReadOnlyList<Item> items, IReadOnlyList<Output> outputs)
     {
         object[] inputs = [.. items.Select(i => i.Payload)];
-        return Guard.RunAsync((Stage, Inputs: inputs, Outputs: outputs), static (state, cancellationToken) =>
+        return Guard.RunAsync((Stage, Inputs: inputs, Outputs: outputs), static async (state, cancellationToken) =>
         {
             foreach (Output output in state.Outputs)
             {
                 output.Reset();
             }
 
-            return state.Stage.ProcessAsync(state.Inputs, state.Outputs, cancellationToken);
+            await state.Stage.ProcessAsync(state.Inputs, state.Outputs, cancellationToken);
+            if (state.Outputs.Count == 1 && state.Outputs[0].Failure is Exception failure)
+            {
+                throw failure;
+            }
         });
     }
 
@@ -153,9 +183,9 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
                 await LeaveAsync(worked.Batch[i]);
             }
         }
-        catch (OperationCanceledException) when (Run.Stop.IsCancellationRequested)
+        catch (Exception e)
         {
-            // The run stops now: the roots stay without receipts and are taken up again.
+            Abandon(e);
         }
     }
 

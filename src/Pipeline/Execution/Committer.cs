@@ -8,9 +8,11 @@ internal sealed class Committer(RunState run)
     /// <summary>How long a finished root may wait for others to share its commit. A crash repeats at most this much work.</summary>
     private static readonly TimeSpan Within = TimeSpan.FromMilliseconds(500);
 
-    private const int MaxRoots = 512;
+    /// <summary>Half of what may be under way at once, so that the other half works while this one is committed.</summary>
+    private readonly int _maxRoots = Math.Clamp(run.Options.MaxRootsInFlight / 2, 1, 512);
 
-    private readonly Channel<RootState> _finished = Channel.CreateBounded<RootState>(new BoundedChannelOptions(MaxRoots) { SingleReader = true });
+    private readonly Channel<RootState> _finished = Channel.CreateBounded<RootState>(new BoundedChannelOptions(512) { SingleReader = true });
+    private readonly Dictionary<SinkRunner, string?> _identities = [];
 
     /// <summary>Takes a root that is applied in every sink.</summary>
     public ValueTask AddAsync(RootState root) => _finished.Writer.WriteAsync(root, run.Stop);
@@ -44,12 +46,12 @@ internal sealed class Committer(RunState run)
         {
             do
             {
-                while (roots.Count < MaxRoots && _finished.Reader.TryRead(out RootState? root))
+                while (roots.Count < _maxRoots && _finished.Reader.TryRead(out RootState? root))
                 {
                     roots.Add(root);
                 }
             }
-            while (roots.Count < MaxRoots && await _finished.Reader.WaitToReadAsync(linked.Token));
+            while (roots.Count < _maxRoots && await _finished.Reader.WaitToReadAsync(linked.Token));
         }
         catch (OperationCanceledException) when (!run.Stop.IsCancellationRequested)
         {
@@ -64,17 +66,17 @@ internal sealed class Committer(RunState run)
         string pipeline = run.Plan.Definition.Name;
         foreach (SinkRunner sink in run.Sinks)
         {
-            if (await sink.CommitAsync(run.Stop))
+            if (await sink.CommitAsync())
             {
-                run.Ledger.SetSinkIdentity(pipeline, sink.Definition.Name, await sink.IdentityAsync());
+                await RecordIdentityAsync(pipeline, sink);
             }
         }
 
         List<RootState> present = [.. roots.Where(r => r.Change != RootChange.Removed)];
         run.Ledger.Commit(
             pipeline,
-            // A root that could not even be read has no version to vouch for: the next run tries it again.
-            [.. present.Where(r => r.Version.Length > 0).Select(run.Receipt)],
+            // A root that could not be read and was passed over by policy leaves no trace; as a dead letter it does.
+            [.. present.Where(r => r.Version.Length > 0 || r.Dead.Count > 0).Select(run.Receipt)],
             [.. present.SelectMany(r => r.Dead)]);
         foreach (IGrouping<string, RootState> removed in roots.Where(r => r.Change == RootChange.Removed).GroupBy(r => r.Source, StringComparer.Ordinal))
         {
@@ -82,5 +84,21 @@ internal sealed class Committer(RunState run)
         }
 
         roots.ForEach(run.Finished);
+    }
+
+    private async Task RecordIdentityAsync(string pipeline, SinkRunner sink)
+    {
+        string? identity = await sink.IdentityAsync();
+        if (!_identities.TryGetValue(sink, out string? known))
+        {
+            known = run.Ledger.SinkIdentity(pipeline, sink.Definition.Name);
+        }
+
+        if (identity != known)
+        {
+            run.Ledger.SetSinkIdentity(pipeline, sink.Definition.Name, identity);
+        }
+
+        _identities[sink] = identity;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationTo
     }
 
     /// <summary>Failures of the surroundings, which may mend themselves. What a file says about itself does not change by asking again.</summary>
-    private static bool IsTransient(Exception failure) => failure switch
+    public static bool IsTransient(Exception failure) => failure switch
     {
         ItemException e => e.Transient,
         FileNotFoundException or DirectoryNotFoundException or PathTooLongException or InvalidDataException or EndOfStreamException => false,

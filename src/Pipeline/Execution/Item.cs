@@ -6,11 +6,14 @@ internal sealed class Item(RootState root, object payload, long bytes, Lineage l
     /// <summary>What an item weighs besides its payload, and what a payload weighs that does not say: a guess, so that no item is free.</summary>
     private const long Overhead = 256;
 
+    /// <summary>1 TiB: what a payload may claim to weigh, so that no sum of claims overflows.</summary>
+    private const long Most = 1L << 40;
+
     public RootState Root { get; } = root;
 
     public object Payload { get; } = payload;
 
     public Lineage Lineage { get; } = lineage;
 
-    public long Bytes { get; } = Overhead + Math.Max(0, bytes > 0 ? bytes : (payload as IMeasured)?.MemoryBytes ?? 0);
+    public long Bytes { get; } = Overhead + Math.Clamp(bytes > 0 ? bytes : (payload as IMeasured)?.MemoryBytes ?? 0, 0, Most);
 }

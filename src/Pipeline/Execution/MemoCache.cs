@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -6,8 +7,19 @@ namespace Tars.Pipeline.Execution;
 /// <summary>Keeps a costly stage's outputs by fingerprint and input digest.</summary>
 internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string fingerprint, Type outputType)
 {
-    public string KeyOf(object payload) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(fingerprint + PayloadJson.Digest(payload))));
+    /// <summary>The key of an input; null when it cannot be written as JSON, so that nothing can be kept for it.</summary>
+    public string? TryKeyOf(object payload)
+    {
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(fingerprint + PayloadJson.Digest(payload))));
+        }
+        catch (Exception)
+        {
+            // Payloads are anybody's code; keeping outputs is a saving and must not be the reason that an item fails.
+            return null;
+        }
+    }
 
     /// <summary>Fills the output from what was kept; false when nothing was, or it cannot be read any more.</summary>
     public bool TryRestore(string key, Output output)
@@ -24,19 +36,31 @@ internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string f
             output.Restore(payloads, kept.Notes, kept.Skip);
             return true;
         }
-        catch (JsonException)
+        catch (Exception)
         {
+            // Kept by a payload type that has changed since: the stage makes it anew.
             return false;
         }
     }
 
     public void Keep(string key, Output output)
     {
-        var kept = new Kept(
-            [.. Enumerable.Range(0, output.Count).Select(i => JsonSerializer.SerializeToElement(output.PayloadAt(i), outputType, PayloadJson.Options))],
-            output.Notes ?? [],
-            output.SkipReason);
-        ledger.SetMemo(key, artifacts.Put(JsonSerializer.SerializeToUtf8Bytes(kept, PayloadJson.Options)));
+        byte[] json;
+        try
+        {
+            var kept = new Kept(
+                [.. Enumerable.Range(0, output.Count).Select(i => JsonSerializer.SerializeToElement(output.PayloadAt(i), outputType, PayloadJson.Options))],
+                output.Notes ?? [],
+                output.SkipReason);
+            json = JsonSerializer.SerializeToUtf8Bytes(kept, PayloadJson.Options);
+        }
+        catch (Exception)
+        {
+            // A number that JSON has no word for, say: the item passes, it is only not kept.
+            return;
+        }
+
+        ledger.SetMemo(key, artifacts.Put(json));
     }
 
     private sealed record Kept(IReadOnlyList<JsonElement> Outputs, IReadOnlyList<string> Notes, string? Skip);

@@ -82,7 +82,9 @@ internal abstract class NodeRunner : IAsyncDisposable
         }
     }
 
-    protected ValueTask PaceAsync() => _rate?.EnterAsync(Run.Stop) ?? ValueTask.CompletedTask;
+    protected ValueTask PaceAsync() => PaceAsync(Run.Stop);
+
+    protected ValueTask PaceAsync(CancellationToken cancellationToken) => _rate?.EnterAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>Hands what a node made of one item to every edge behind it.</summary>
     protected async ValueTask EmitAsync(Item parent, Output output)
@@ -129,6 +131,7 @@ internal abstract class NodeRunner : IAsyncDisposable
     protected void Reject(Item item, Attempt attempt)
     {
         Exception failure = attempt.Failure!;
+        item.Root.Failed();
         switch (Definition.Policy.OnError)
         {
             case ErrorAction.Skip:
@@ -152,6 +155,18 @@ internal abstract class NodeRunner : IAsyncDisposable
         if (item.Root.Leave())
         {
             await Run.CompleteAsync(item.Root);
+        }
+    }
+
+    /// <summary>
+    /// Meets an exception outside of the node's own code. When the run stops now it is only that: the root stays without a receipt and is
+    /// taken up again. Else it ends the run, for it must not reach a block.
+    /// </summary>
+    protected void Abandon(Exception e)
+    {
+        if (!Run.Stop.IsCancellationRequested)
+        {
+            Run.Fail($"node '{Definition.Name}': {e.Message}", e);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class PipelineRun : IAsyncDisposable
     private readonly List<Edge> _edges = [];
     private long _start;
     private bool _started;
+    private bool _disposed;
 
     private PipelineRun(PipelineDefinition definition, RunOptions options)
     {
@@ -105,17 +106,36 @@ public sealed class PipelineRun : IAsyncDisposable
         return End(cancellationToken);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Closes the nodes, the ledger and the lock; to be called when <see cref="RunAsync"/> has returned.</summary>
+    /// <exception cref="InvalidOperationException">A node threw as it was disposed of. Everything else is closed all the same.</exception>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        Exception? failure = null;
         foreach (NodeRunner runner in _runners)
         {
-            await runner.DisposeAsync();
+            try
+            {
+                await runner.DisposeAsync();
+            }
+            catch (Exception e)
+            {
+                failure ??= new InvalidOperationException($"node '{runner.Definition.Name}' could not be disposed of: {e.Message}", e);
+            }
         }
 
         _state.Dispose();
         _ledger.Dispose();
         _lock.Dispose();
+        if (failure is not null)
+        {
+            throw failure;
+        }
     }
 
     private void Wire()
@@ -160,13 +180,29 @@ public sealed class PipelineRun : IAsyncDisposable
         Task committing = _state.Committer.RunAsync();
         try
         {
-            await Task.WhenAll(_runners.Select(r => Task.Run(r.RunAsync)));
+            await Task.WhenAll(_runners.Select(r => Task.Run(() => DriveAsync(r))));
             await Task.WhenAll(_state.Sinks.Select(s => s.FinishAsync()));
         }
         finally
         {
             _state.Committer.Complete();
             await committing;
+        }
+    }
+
+    /// <summary>A runner that ended by itself would leave the node before it waiting for ever: the run ends with it.</summary>
+    private async Task DriveAsync(NodeRunner runner)
+    {
+        try
+        {
+            await runner.RunAsync();
+        }
+        catch (Exception e)
+        {
+            if (!_state.Stop.IsCancellationRequested)
+            {
+                _state.Fail($"node '{runner.Definition.Name}': {e.Message}", e);
+            }
         }
     }
 
@@ -212,7 +248,7 @@ public sealed class PipelineRun : IAsyncDisposable
         };
         try
         {
-            report = report with { DeadLettersOpen = _ledger.DeadLetters(Definition.Name).Count };
+            report = report with { DeadLettersOpen = _ledger.CountDeadLetters(Definition.Name) };
             string kept = JsonSerializer.Serialize(report with { Items = [] }, PayloadJson.Options);
             _ledger.EndRun(Id, outcome.ToString(), kept, _state.Time.GetUtcNow());
             return report;

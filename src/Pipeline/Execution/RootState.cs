@@ -1,7 +1,7 @@
 namespace Tars.Pipeline.Execution;
 
 /// <summary>One root on its way through a run: counts its offspring, gathers what reached the sinks and what died.</summary>
-internal sealed class RootState(string source, string key, string version, string? stamp, RootChange change)
+internal sealed class RootState(string source, string key, string version, string? stamp, RootChange change, Receipt? earlier = null)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SinkRunner, List<Item>> _staged = [];
@@ -10,6 +10,7 @@ internal sealed class RootState(string source, string key, string version, strin
     private int _pending = 1;
     private int _sinksLeft;
     private bool _effects;
+    private bool _failed;
 
     public string Source { get; } = source;
 
@@ -20,6 +21,15 @@ internal sealed class RootState(string source, string key, string version, strin
     public string? Stamp { get; } = stamp;
 
     public RootChange Change { get; } = change;
+
+    /// <summary>What the ledger held for its key before this run.</summary>
+    public Receipt? Earlier { get; } = earlier;
+
+    /// <summary>
+    /// True when something of it failed before the sinks: a sink that nothing of it reached then keeps the earlier generation, so that
+    /// nothing is lost for a bad new version.
+    /// </summary>
+    public bool KeepsEarlier { get; private set; }
 
     public IReadOnlyList<DeadLetter> Dead => _dead;
 
@@ -53,10 +63,18 @@ internal sealed class RootState(string source, string key, string version, strin
             }
 
             items.Sort(static (a, b) => Lineage.Compare(a.Lineage, b.Lineage));
-            _effects = true;
             return items;
         }
     }
+
+    /// <summary>Says that some of it failed, whatever the policy makes of that.</summary>
+    public void Failed() => Volatile.Write(ref _failed, true);
+
+    /// <summary>Says that nothing more of it can come. What fails later fails inside one sink and is no matter of the others.</summary>
+    public void Seal() => KeepsEarlier = Volatile.Read(ref _failed);
+
+    /// <summary>Says that some of it is in place in a sink.</summary>
+    public void Affected() => Volatile.Write(ref _effects, true);
 
     public void Bury(DeadLetter letter)
     {

@@ -17,6 +17,7 @@ internal sealed class RunState : IDisposable
     private long _finished;
     private long _unchanged;
     private long _dead;
+    private int _waiting;
 
     public RunState(string id, ExecutionPlan plan, RunOptions options, Ledger ledger, ArtifactStore artifacts)
     {
@@ -65,6 +66,9 @@ internal sealed class RunState : IDisposable
 
     public long DeadLetters => Interlocked.Read(ref _dead);
 
+    /// <summary>True while a source waits for room: whoever holds items back for company keeps it waiting.</summary>
+    public bool Crowded => Volatile.Read(ref _waiting) > 0;
+
     public void Wire(IReadOnlyList<NodeRunner> runners)
     {
         Sinks = [.. runners.OfType<SinkRunner>()];
@@ -101,17 +105,35 @@ internal sealed class RunState : IDisposable
         StopNow();
     }
 
-    public void StopNow() => _stop.Cancel();
+    public void StopNow()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A callback that a node's code put on the token threw; the run stops all the same, and its own failure is the one to tell.
+        }
+    }
 
     /// <summary>Lets a root in when there is room for it.</summary>
     public async Task AdmitAsync(RootState root, long bytes)
     {
         Interlocked.Increment(ref _seen);
         root.ExpectSinks(_sinksOf[root.Source].Length);
-        await _roots.WaitAsync(Stop);
-        if (bytes > 0)
+        Interlocked.Increment(ref _waiting);
+        try
         {
-            await Budget.EnterAsync(bytes, Stop);
+            await _roots.WaitAsync(Stop);
+            if (bytes > 0)
+            {
+                await Budget.EnterAsync(bytes, Stop);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
@@ -119,6 +141,7 @@ internal sealed class RunState : IDisposable
     public async Task CompleteAsync(RootState root)
     {
         SinkRunner[] sinks = _sinksOf[root.Source];
+        root.Seal();
         foreach (SinkRunner sink in sinks)
         {
             await sink.SendAsync(root);
@@ -130,14 +153,17 @@ internal sealed class RunState : IDisposable
         }
     }
 
-    public Receipt Receipt(RootState root) => new(
-        root.Source,
-        root.Key,
-        root.Version,
-        root.Stamp,
-        Plan.Downstream(Plan.Nodes.First(n => n.Name == root.Source)),
-        root.Dead.Count,
-        Id);
+    public Receipt Receipt(RootState root) => root.Version.Length > 0
+        ? new(
+            root.Source,
+            root.Key,
+            root.Version,
+            root.Stamp,
+            Plan.Downstream(Plan.Nodes.First(n => n.Name == root.Source)),
+            root.Dead.Count,
+            Id)
+        // It could not even be read, so there is no version to vouch for: it stays known as it was, and the next run tries it again.
+        : new(root.Source, root.Key, root.Earlier?.Version ?? string.Empty, root.Earlier?.Stamp, string.Empty, root.Dead.Count, Id);
 
     /// <summary>Counts a root as finished, once its receipt is written.</summary>
     public void Finished(RootState root)
@@ -187,8 +213,9 @@ internal sealed class RunState : IDisposable
             string json = JsonSerializer.Serialize(payload, payload.GetType(), PayloadJson.Options);
             return json.Length <= MaxLetterPayload ? json : null;
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception)
         {
+            // The payload's own code runs here; its failure must not hide the one that is being recorded.
             return null;
         }
     }
@@ -203,7 +230,17 @@ internal sealed class RunState : IDisposable
                 _reports.Add(report);
             }
 
-            Options.RootFinished?.Invoke(report);
+            try
+            {
+                Options.RootFinished?.Invoke(report);
+                return;
+            }
+            catch (Exception e)
+            {
+                Failure ??= ($"RunOptions.RootFinished threw on '{report.Key}': {e.Message}", e);
+            }
         }
+
+        StopNow();
     }
 }

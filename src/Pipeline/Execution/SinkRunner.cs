@@ -41,12 +41,22 @@ internal sealed class SinkRunner : NodeRunner
         return _apply.Completion;
     }
 
-    public ValueTask<string?> IdentityAsync() => _sink.IdentityAsync(Run.Stop);
+    public async Task<string?> IdentityAsync()
+    {
+        try
+        {
+            return await _sink.IdentityAsync(Run.Stop);
+        }
+        catch (Exception e) when (!Run.Stop.IsCancellationRequested)
+        {
+            throw Broken("could not say which state it writes to", e);
+        }
+    }
 
     /// <summary>Makes what was applied durable; false when nothing was applied since the last commit.</summary>
-    public async Task<bool> CommitAsync(CancellationToken cancellationToken)
+    public async Task<bool> CommitAsync()
     {
-        await _exclusive.WaitAsync(cancellationToken);
+        await _exclusive.WaitAsync(Run.Stop);
         try
         {
             if (!_applied)
@@ -54,9 +64,13 @@ internal sealed class SinkRunner : NodeRunner
                 return false;
             }
 
-            await _sink.CommitAsync(cancellationToken);
+            await _sink.CommitAsync(Run.Stop);
             _applied = false;
             return true;
+        }
+        catch (Exception e) when (!Run.Stop.IsCancellationRequested)
+        {
+            throw Broken("could not commit", e);
         }
         finally
         {
@@ -70,13 +84,18 @@ internal sealed class SinkRunner : NodeRunner
         _exclusive.Dispose();
     }
 
+    private OperationCanceledException Broken(string what, Exception cause)
+    {
+        Run.Fail($"sink '{Definition.Name}' {what}: {cause.Message}", cause);
+        return new OperationCanceledException(Run.Stop);
+    }
+
     private async Task ApplyAsync(RootState root)
     {
         try
         {
             List<Item> items = root.TakeStaged(this);
-            // A root that died on the way leaves its earlier generation in place: nothing is lost for a bad new version.
-            if (items.Count > 0 || root.Dead.Count == 0)
+            if (items.Count > 0 || !root.KeepsEarlier)
             {
                 await ApplyAsync(root, items);
             }
@@ -134,6 +153,10 @@ internal sealed class SinkRunner : NodeRunner
         if (attempt.Failure is null)
         {
             items.ForEach(_ => Counters.Completed());
+            if (items.Count > 0)
+            {
+                root.Affected();
+            }
         }
         else if (attempt.Failure is ItemException && items.Count > 0)
         {

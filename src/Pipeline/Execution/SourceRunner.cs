@@ -13,7 +13,7 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
             {
                 foreach (string key in receipts.Keys.Where(k => !seen.Contains(k)).Order(StringComparer.Ordinal).ToArray())
                 {
-                    var removed = new RootState(Definition.Name, key, receipts[key].Version, null, RootChange.Removed);
+                    var removed = new RootState(Definition.Name, key, receipts[key].Version, null, RootChange.Removed, receipts[key]);
                     await Run.AdmitAsync(removed, bytes: 0);
                     await Run.CompleteAsync(removed);
                 }
@@ -43,17 +43,18 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
             await foreach (RootRecord record in ((ISourceNode)Node).ReadAsync(new Known(receipts), ending.Token))
             {
                 ending.Token.ThrowIfCancellationRequested();
+                await PaceAsync(ending.Token);
                 if (!seen.Add(record.Key))
                 {
                     throw new InvalidOperationException($"brought the key '{record.Key}' twice; keys are unique within a source.");
                 }
 
                 Counters.Offered();
-                await PaceAsync();
                 await EnterAsync(record, receipts.GetValueOrDefault(record.Key), fingerprint);
             }
 
-            return true;
+            // A source may end quietly when it is asked to stop: what it did not come to is not removed.
+            return !ending.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (Run.Options.Drain.IsCancellationRequested && !Run.Stop.IsCancellationRequested)
         {
@@ -63,11 +64,11 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
 
     private async Task EnterAsync(RootRecord record, Receipt? receipt, string fingerprint)
     {
-        RootChange change = receipt is null ? RootChange.New
+        RootChange change = receipt is null || receipt.Version.Length == 0 ? RootChange.New
             : receipt.Version != record.Version ? RootChange.Changed
             : receipt.Fingerprint != fingerprint ? RootChange.Outdated
             : RootChange.Unchanged;
-        var root = new RootState(Definition.Name, record.Key, record.Version, record.Stamp, change);
+        var root = new RootState(Definition.Name, record.Key, record.Version, record.Stamp, change, receipt);
         if (record.Failure is Exception failure)
         {
             await Run.AdmitAsync(root, bytes: 0);
@@ -98,6 +99,6 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
     private sealed class Known(IReadOnlyDictionary<string, Receipt> receipts) : KnownRoots
     {
         public override KnownRoot? Find(string key) =>
-            receipts.TryGetValue(key, out Receipt? receipt) ? new KnownRoot(receipt.Version, receipt.Stamp) : null;
+            receipts.TryGetValue(key, out Receipt? receipt) && receipt.Version.Length > 0 ? new KnownRoot(receipt.Version, receipt.Stamp) : null;
     }
 }

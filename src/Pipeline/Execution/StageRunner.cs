@@ -67,7 +67,7 @@ internal sealed class StageRunner : NodeRunner
         try
         {
             Run.Stop.ThrowIfCancellationRequested();
-            string? memoKey = _memo?.KeyOf(item.Payload);
+            string? memoKey = _memo?.TryKeyOf(item.Payload);
             if (memoKey is not null && _memo!.TryRestore(memoKey, output))
             {
                 return new Worked(item, output, new Attempt(null, 1, Stopped: false));
@@ -122,9 +122,9 @@ internal sealed class StageRunner : NodeRunner
 
             await LeaveAsync(worked.Item);
         }
-        catch (OperationCanceledException) when (Run.Stop.IsCancellationRequested)
+        catch (Exception e)
         {
-            // The run stops now: the root stays without a receipt and is taken up again.
+            Abandon(e);
         }
     }
 

@@ -46,7 +46,13 @@ public abstract class Ledger : IDisposable
     /// <summary>The open dead letters of a pipeline, oldest first; of all pipelines when null.</summary>
     public abstract IReadOnlyList<DeadLetter> DeadLetters(string? pipeline);
 
-    /// <summary>Takes dead letters away. When <paramref name="forgetReceipts"/> is set, their roots lose their receipts too, so that the next run tries them again.</summary>
+    /// <summary>How many dead letters of a pipeline are open; of all pipelines when null.</summary>
+    public abstract long CountDeadLetters(string? pipeline);
+
+    /// <summary>
+    /// Takes dead letters away. When <paramref name="forgetReceipts"/> is set, the receipts of their roots are voided too, so that the
+    /// next run tries them again; the roots stay known, so that one that leaves its source meanwhile is still told apart.
+    /// </summary>
     /// <returns>How many were taken away.</returns>
     public abstract int CloseDeadLetters(IReadOnlyList<long> ids, bool forgetReceipts);
 

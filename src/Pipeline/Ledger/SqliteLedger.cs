@@ -181,6 +181,10 @@ public sealed class SqliteLedger : Ledger
     }
 
     /// <inheritdoc/>
+    public override long CountDeadLetters(string? pipeline) => long.Parse(
+        Scalar("SELECT count(*) FROM dead_letters WHERE $1 IS NULL OR pipeline = $1", pipeline)!, CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
     public override int CloseDeadLetters(IReadOnlyList<long> ids, bool forgetReceipts)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -188,7 +192,7 @@ public sealed class SqliteLedger : Ledger
         Write(transaction =>
         {
             using SqliteCommand forget = Command(
-                "DELETE FROM roots WHERE (pipeline, source, key) IN (SELECT pipeline, source, key FROM dead_letters WHERE id = $1)", transaction);
+                "UPDATE roots SET fingerprint = '' WHERE (pipeline, source, key) IN (SELECT pipeline, source, key FROM dead_letters WHERE id = $1)", transaction);
             using SqliteCommand close = Command("DELETE FROM dead_letters WHERE id = $1", transaction);
             foreach (long id in ids)
             {

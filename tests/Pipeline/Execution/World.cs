@@ -29,10 +29,16 @@ internal sealed class World : IDisposable
     /// <summary>Called before a root is handed over.</summary>
     public Func<string, CancellationToken, ValueTask> BeforeRoot { get; set; } = (_, _) => default;
 
+    /// <summary>Makes the source end without an exception when it is asked to stop.</summary>
+    public bool EndsQuietly { get; set; }
+
     /// <summary>Called when the sink applies a generation.</summary>
     public Action<Generation<Line>> OnApply { get; set; } = _ => { };
 
     public Action OnCommit { get; set; } = () => { };
+
+    /// <summary>Called when a node is disposed of.</summary>
+    public Action OnDispose { get; set; } = () => { };
 
     public string? SinkIdentity { get; set; } = "sink-1";
 
@@ -64,7 +70,7 @@ internal sealed class World : IDisposable
     public async Task<RunReport> RunAsync(PipelineDefinition definition, RunOptions? options = null, CancellationToken stop = default)
     {
         await using PipelineRun run = PipelineRun.Create(definition, options);
-        return await run.RunAsync(stop).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+        return await run.RunAsync(stop).WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
     }
 
     public static string Version(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
@@ -86,7 +92,7 @@ public sealed record WorldOptions
 
 public sealed record Line(string Text)
 {
-    public int Length => Text.Length;
+    public int Length => Text == "fragile" ? throw new InvalidOperationException("a getter that throws") : Text.Length;
 }
 
 [Node("memory", 1, "Roots from a test's memory.")]
@@ -99,6 +105,11 @@ public sealed class MemorySource(WorldOptions options) : Source<Line>
         foreach ((string key, string content) in world.Roots.ToArray())
         {
             await world.BeforeRoot(key, cancellationToken);
+            if (world.EndsQuietly && cancellationToken.IsCancellationRequested)
+            {
+                yield break;
+            }
+
             yield return content == "unreadable"
                 ? Root<Line>.Failed(key, new ItemException("cannot be read"))
                 : Root<Line>.Of(key, World.Version(content), new Line(content), bytes: content.Length);
@@ -113,6 +124,12 @@ public sealed class WorkStage(WorldOptions options) : Stage<Line, Line>
     {
         World.Of(options).Opened++;
         return default;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        World.Of(options).OnDispose();
+        return base.DisposeAsync();
     }
 
     public override async ValueTask ProcessAsync(Line input, Output<Line> output, CancellationToken cancellationToken)
@@ -161,13 +178,17 @@ public sealed class BatchWork(WorldOptions options) : BatchStage<Line, Line>
     public override ValueTask ProcessAsync(
         IReadOnlyList<Line> inputs, IReadOnlyList<Output<Line>> outputs, CancellationToken cancellationToken)
     {
-        World.Of(options).Batches.Enqueue(inputs.Count);
+        World world = World.Of(options);
+        world.Batches.Enqueue(inputs.Count);
         for (int i = 0; i < inputs.Count; i++)
         {
             switch (inputs[i].Text)
             {
                 case "throws":
                     throw new InvalidOperationException("the batch broke");
+                case "busy" when world.Batches.Count < 3:
+                    outputs[i].Fail(new ItemException("try again") { Transient = true });
+                    break;
                 case "fails":
                     outputs[i].Fail(new ItemException("this one is bad"));
                     break;
