@@ -4,6 +4,7 @@ namespace Tars.Pipeline;
 
 /// <summary>A number of bytes, written <c>512</c>, <c>64KiB</c>, <c>10MB</c>, <c>1.5GiB</c>.</summary>
 /// <param name="Bytes">The number of bytes, 0 or more.</param>
+[System.ComponentModel.TypeConverter(typeof(Definition.ByteSizeConverter))]
 public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, IComparable
 {
     // Decimal and binary units as IEC 80000-13 has them.

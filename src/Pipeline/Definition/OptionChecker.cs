@@ -12,10 +12,11 @@ internal static class OptionChecker
     {
         if (value is null)
             return null;
-        object raw = value is ByteSize size ? size.Bytes : value;
         var context = new ValidationContext(options) { MemberName = option.Property.Name, DisplayName = option.Name };
         foreach (ValidationAttribute constraint in option.Constraints)
         {
+            // A size is checked as its bytes, unless the limits are sizes themselves.
+            object raw = value is ByteSize size && constraint is not RangeAttribute { OperandType.Name: nameof(ByteSize) } ? size.Bytes : value;
             try
             {
                 if (constraint.GetValidationResult(raw, context) is { } result)
