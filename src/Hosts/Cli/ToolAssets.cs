@@ -25,8 +25,15 @@ internal static class ToolAssets
         {
             lock (_gate)
             {
-                bool begins = !_phases.TryGetValue(value.Asset, out AssetPhase before) || before != value.Phase;
+                bool known = _phases.TryGetValue(value.Asset, out AssetPhase before);
                 _phases[value.Asset] = value.Phase;
+                if (!known && value.Phase == AssetPhase.Ready)
+                {
+                    // It was in the cache all along.
+                    return;
+                }
+
+                bool begins = !known || before != value.Phase;
                 string text = string.Create(
                     CultureInfo.InvariantCulture,
                     $"{value.Asset,-16} {value.Phase.ToString().ToLowerInvariant(),-10} {Share(value)}");
