@@ -1,4 +1,4 @@
-namespace Tars.Stages.Rag.Tests.Embedding;
+namespace Tars.Stages.Rag.Tests.Encoding;
 
 public class PackedMatrixTests
 {

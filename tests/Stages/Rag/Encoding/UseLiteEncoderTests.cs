@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Tars.Stages.Rag.Tests.Embedding;
+namespace Tars.Stages.Rag.Tests.Encoding;
 
 public class UseLiteEncoderTests
 {

@@ -1,0 +1,128 @@
+namespace Tars.Stages.Rag;
+
+/// <summary>Answers questions with sentences of the archive, word for word, or says that it has no answer.</summary>
+/// <param name="searcher">The archive; not owned.</param>
+/// <remarks>May be used from several threads at once.</remarks>
+public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
+{
+    private const int Passages = 12;
+    private const int EmbeddedSentences = 32;
+    private const int MaxQuotes = 3;
+
+    /// <summary>The share of the question's weight that the best sentence and its surroundings must hold for an answer.</summary>
+    private const double LeastCoverage = 0.55;
+
+    /// <summary>The same when the question asks for a number, a time or a name and the sentence holds none.</summary>
+    private const double LeastCoverageWithoutPattern = 0.8;
+
+    // Further quotes are nearly as good as the first, hold much of the question themselves, and say something else.
+    private const double FurtherScore = 0.9;
+    private const double FurtherOwn = 0.5;
+    private const double MostOverlap = 0.5;
+
+    /// <summary>Answers a question, in English or Spanish.</summary>
+    /// <param name="question">The question. The first 4,000 characters and 48 different words count.</param>
+    public ArchiveAnswer Ask(string question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        Question parsed = Question.Parse(question, searcher.Index.Analyzer);
+        if (parsed.Terms.Count == 0)
+        {
+            return None("The question has no word that could be looked up.");
+        }
+
+        List<SentenceCandidate> ranked = Rank(parsed);
+        if (ranked.Count == 0 || !IsSupported(parsed, ranked[0]))
+        {
+            return None("The archive holds nothing that answers this.");
+        }
+
+        List<SentenceCandidate> chosen = Choose(parsed, ranked);
+        return new ArchiveAnswer
+        {
+            Answered = true,
+            Answer = string.Join(' ', chosen.Select(x => x.Quote)),
+            Citations = [.. chosen.Select(Cite)],
+        };
+    }
+
+    /// <summary>The sentences that may answer, best first.</summary>
+    internal List<SentenceCandidate> Rank(Question question)
+    {
+        var scorer = new SentenceScorer(question, searcher.Weights(question), searcher.Index.Analyzer);
+        List<SentenceCandidate> candidates =
+        [
+            .. searcher.Distinct(searcher.Retrieve(question), Passages)
+                .SelectMany(x => scorer.Candidates(x.Passage))
+                .OrderByDescending(x => x.Score)
+                .Take(EmbeddedSentences),
+        ];
+        double[]? similarities = candidates.Count == 0 ? null : searcher.Similarities(question.Text, [.. candidates.Select(x => x.Quote)]);
+        return similarities is null
+            ? candidates
+            : [.. candidates.Select((x, i) => x with { Similarity = Math.Max(0, similarities[i]) }).OrderByDescending(x => x.Score)];
+    }
+
+    internal static bool IsSupported(Question question, SentenceCandidate candidate)
+    {
+        double least = AnswerPattern.IsTelling(question.Kind) && !candidate.HasPattern ? LeastCoverageWithoutPattern : LeastCoverage;
+
+        // Another wording of the same thing covers fewer terms.
+        return candidate.Coverage >= least - (0.3 * Math.Max(0, candidate.Similarity - 0.5));
+    }
+
+    // Maximal marginal relevance in its plainest form: in the order of score, what repeats a quote already chosen is left out.
+    private static List<SentenceCandidate> Choose(Question question, List<SentenceCandidate> ranked)
+    {
+        List<SentenceCandidate> chosen = [ranked[0]];
+        foreach (SentenceCandidate candidate in ranked.Skip(1))
+        {
+            if (chosen.Count == MaxQuotes || candidate.Score < FurtherScore * ranked[0].Score)
+            {
+                break;
+            }
+
+            if (candidate.Own >= FurtherOwn && IsSupported(question, candidate) && chosen.TrueForAll(x => Overlap(x, candidate) <= MostOverlap))
+            {
+                chosen.Add(candidate);
+            }
+        }
+
+        return chosen;
+    }
+
+    private static double Overlap(SentenceCandidate a, SentenceCandidate b)
+    {
+        if (a.Passage.Passage.Sha256 == b.Passage.Passage.Sha256)
+        {
+            int aStart = a.Passage.Passage.Start + a.Span.Start;
+            int bStart = b.Passage.Passage.Start + b.Span.Start;
+            if (aStart < bStart + b.Span.Length && bStart < aStart + a.Span.Length)
+            {
+                return 1;
+            }
+        }
+
+        IReadOnlySet<string> left = a.Passage.TermsOf(a.Sentence);
+        IReadOnlySet<string> right = b.Passage.TermsOf(b.Sentence);
+        int shared = left.Count(right.Contains);
+        return shared / (double)Math.Max(1, left.Count + right.Count - shared);
+    }
+
+    private static Citation Cite(SentenceCandidate candidate)
+    {
+        Passage passage = candidate.Passage.Passage;
+        Place place = Place.Of(candidate.Span, passage.Anchors);
+        return new Citation
+        {
+            Source = passage.Source,
+            Sha256 = passage.Sha256,
+            Quote = candidate.Quote,
+            Page = place.Page,
+            StartSeconds = place.StartSeconds,
+            EndSeconds = place.EndSeconds,
+        };
+    }
+
+    private static ArchiveAnswer None(string reason) => new() { Answered = false, Answer = reason, Citations = [] };
+}

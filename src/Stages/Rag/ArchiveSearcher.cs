@@ -1,0 +1,209 @@
+using Tars.Pipeline;
+
+namespace Tars.Stages.Rag;
+
+/// <summary>Searches an archive that the <c>index</c> node wrote: by words (BM25), helped by the vectors where there are any.</summary>
+/// <remarks>
+/// Shows the commit that was the last when it was opened; may be used from several threads at once, and disposed when none uses it.
+/// </remarks>
+public sealed class ArchiveSearcher : IDisposable
+{
+    private const int WordCandidates = 200;
+    private const int VectorCandidates = 50;
+
+    private readonly UseLiteEncoder? _encoder;
+
+    private ArchiveSearcher(ArchiveIndex index, UseLiteEncoder? encoder)
+    {
+        Index = index;
+        _encoder = encoder;
+    }
+
+    /// <summary>The number of passages in the archive.</summary>
+    public int PassageCount => Index.Count;
+
+    /// <summary>True when vectors take part in a search; false when the archive has none.</summary>
+    public bool UsesVectors => _encoder is not null;
+
+    internal ArchiveIndex Index { get; }
+
+    internal double VectorWeight { get; init; } = HybridRanking.DefaultWeight;
+
+    /// <summary>Opens an archive.</summary>
+    /// <param name="indexFolder">The folder of the <c>index</c> node.</param>
+    /// <param name="assets">Where the model for queries comes from; asked only when the archive has vectors.</param>
+    /// <param name="cancellationToken">Stops fetching the model.</param>
+    /// <exception cref="InvalidDataException">There is no archive, it is damaged, or its vectors come from a model that is not at hand.</exception>
+    /// <exception cref="AssetException">The archive has vectors and their model cannot be had.</exception>
+    public static async ValueTask<ArchiveSearcher> OpenAsync(
+        string indexFolder, AssetResolver assets, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(indexFolder);
+        ArgumentNullException.ThrowIfNull(assets);
+        ArchiveIndex index = OpenIndex(indexFolder);
+        try
+        {
+            UseLiteEncoder? encoder = null;
+            if (index.Vectors.Model is { } model)
+            {
+                encoder = UseLiteEncoder.Load(await assets.FolderAsync(UseLiteEncoder.AssetName, cancellationToken));
+                if (encoder.Model != model)
+                {
+                    throw new InvalidDataException(
+                        $"{indexFolder}: the archive's vectors come from {model}, queries would be embedded by {encoder.Model}; the two cannot be " +
+                        "compared. Delete the index folder and run the pipeline: it rebuilds the index, taking unchanged work from the memo.");
+                }
+            }
+
+            return new ArchiveSearcher(index, encoder);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Searches.</summary>
+    /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
+    /// <param name="limit">At most so many results, 1 to 1,000.</param>
+    /// <returns>
+    /// The best places, best first: of passages that overlap, and of copies of the same bytes, only the best one. Empty when nothing
+    /// matches or the query has no word in it.
+    /// </returns>
+    public IReadOnlyList<SearchResult> Search(string query, int limit = 10)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        Question question = Question.Parse(query, Index.Analyzer);
+        Dictionary<string, double> weights = Weights(question);
+        var terms = weights.Keys.ToHashSet(StringComparer.Ordinal);
+        var results = new List<SearchResult>(limit);
+        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question), limit))
+        {
+            int sentence = Snippet.BestSentence(passage, weights);
+            sentence = sentence < 0 ? MostSimilarSentence(passage, question.Text) : sentence;
+            TextSpan span = Snippet.Around(passage, sentence, terms);
+            Place place = Place.Of(passage.Sentences.Count > 0 ? passage.Sentences[sentence] : span, passage.Passage.Anchors);
+            results.Add(new SearchResult
+            {
+                Source = passage.Passage.Source,
+                Sha256 = passage.Passage.Sha256,
+                Title = passage.Passage.Title,
+                Heading = passage.Passage.Heading,
+                Media = passage.Passage.Media,
+                Text = passage.Quote(span),
+                Highlights = passage.Matches(span, terms),
+                Score = hit.Score,
+                Page = place.Page,
+                StartSeconds = place.StartSeconds,
+                EndSeconds = place.EndSeconds,
+                Also = [.. Index.SourcesOf(passage.Passage.Sha256).Where(x => x != passage.Passage.Source)],
+            });
+        }
+
+        return results;
+    }
+
+    /// <summary>Closes the archive.</summary>
+    public void Dispose() => Index.Dispose();
+
+    /// <summary>The candidates for a question, best first.</summary>
+    internal List<Hit> Retrieve(Question question)
+    {
+        if (question.Terms.Count == 0)
+        {
+            return [];
+        }
+
+        var bm25 = new Dictionary<int, double>();
+        foreach ((int doc, double score) in Index.Search(question.Terms, WordCandidates))
+        {
+            bm25[doc] = score;
+        }
+
+        if (_encoder is null || VectorWeight == 0)
+        {
+            return HybridRanking.Join([.. bm25.Select(x => (x.Key, x.Value, (double?)null))], 0);
+        }
+
+        float[] vector = _encoder.Encode([question.Text])[0];
+        var candidates = new Dictionary<int, (int Doc, double Bm25, double? Similarity)>();
+        foreach ((int doc, double score) in bm25)
+        {
+            candidates[doc] = (doc, score, Index.Vectors.Score(vector, Index.IdOf(doc)));
+        }
+
+        foreach ((long id, float similarity) in Index.Vectors.Search(vector, VectorCandidates))
+        {
+            if (similarity >= HybridRanking.LeastSimilarity && Index.DocumentOf(id) is >= 0 and int doc)
+            {
+                candidates.TryAdd(doc, (doc, 0, similarity));
+            }
+        }
+
+        return HybridRanking.Join(candidates.Values, VectorWeight);
+    }
+
+    /// <summary>The hits with their passages, without those that overlap a better one or repeat it from another copy of the same bytes.</summary>
+    internal IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Distinct(IEnumerable<Hit> hits, int limit)
+    {
+        var taken = new Dictionary<string, List<TextSpan>>(StringComparer.Ordinal);
+        foreach (Hit hit in hits)
+        {
+            if (limit == 0)
+            {
+                yield break;
+            }
+
+            AnalyzedPassage passage = Index.Read(hit.Doc);
+            var span = new TextSpan(passage.Passage.Start, passage.Passage.Text.Length);
+            if (!taken.TryGetValue(passage.Passage.Sha256, out List<TextSpan>? spans))
+            {
+                taken.Add(passage.Passage.Sha256, spans = []);
+            }
+
+            if (spans.TrueForAll(x => x.End <= span.Start || span.End <= x.Start))
+            {
+                spans.Add(span);
+                limit--;
+                yield return (hit, passage);
+            }
+        }
+    }
+
+    /// <summary>The question's terms and what each is worth.</summary>
+    internal Dictionary<string, double> Weights(Question question) =>
+        question.Terms.ToDictionary(x => x, Index.Weight, StringComparer.Ordinal);
+
+    /// <summary>Cosines of a text with others, or null when no model is loaded.</summary>
+    internal double[]? Similarities(string text, IReadOnlyList<string> others)
+    {
+        if (_encoder is null)
+        {
+            return null;
+        }
+
+        float[][] vectors = _encoder.Encode([text, .. others]);
+        return [.. vectors.Skip(1).Select(x => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(vectors[0], x))];
+    }
+
+    private int MostSimilarSentence(AnalyzedPassage passage, string query)
+    {
+        double[]? similarities = passage.Sentences.Count > 1 ? Similarities(query, [.. passage.Sentences.Select(passage.Quote)]) : null;
+        return similarities is null ? 0 : Array.IndexOf(similarities, similarities.Max());
+    }
+
+    private static ArchiveIndex OpenIndex(string folder)
+    {
+        try
+        {
+            return ArchiveIndex.Open(folder);
+        }
+        catch (TextIndex.IndexNotFoundException e)
+        {
+            throw new InvalidDataException($"{folder}: there is no archive yet; run the pipeline that has the index node first.", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Tars.Stages.Rag;
+
+/// <summary>A sentence that may answer a question.</summary>
+/// <param name="Passage">The passage it stands in.</param>
+/// <param name="Sentence">Its index there.</param>
+/// <param name="Own">The share of the question's weight whose terms it holds itself, 0 to 1.</param>
+/// <param name="Coverage">The same, with terms found beside it, in the headings or in the passage counted in part.</param>
+internal sealed record SentenceCandidate(AnalyzedPassage Passage, int Sentence, double Own, double Coverage)
+{
+    /// <summary>The stretch to quote: the sentence, with a neighbour where the answer goes on there.</summary>
+    public required TextSpan Span { get; init; }
+
+    /// <summary>Whether the stretch holds words of the kind that is asked for.</summary>
+    public bool HasPattern { get; init; }
+
+    /// <summary>The cosine with the question, 0 when there is no model.</summary>
+    public double Similarity { get; init; }
+
+    /// <summary>What orders the candidates.</summary>
+    public double Score => Coverage + (0.3 * Similarity) + (HasPattern ? 0.15 : 0);
+
+    public string Quote => Passage.Quote(Span);
+}

@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Rag;
+
+/// <summary>Options of <see cref="IndexSink"/>.</summary>
+public sealed record IndexOptions
+{
+    /// <summary>The folder of the index. It belongs to this node alone.</summary>
+    [Required]
+    [DefinitionPath]
+    public required string Path { get; init; }
+
+    /// <summary>How text is cut into terms. Fixed once the index exists. Default <see cref="IndexAnalyzer.English"/>.</summary>
+    public IndexAnalyzer Analyzer { get; init; } = IndexAnalyzer.English;
+}

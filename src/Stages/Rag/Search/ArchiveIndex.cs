@@ -1,0 +1,109 @@
+using System.Globalization;
+using Tars.TextIndex;
+using Tars.TextIndex.Analysis;
+
+namespace Tars.Stages.Rag;
+
+/// <summary>One commit of an archive, open for reading: text index and vectors of the same moment.</summary>
+/// <remarks>Immutable; may be used from several threads at once.</remarks>
+internal sealed class ArchiveIndex : IDisposable
+{
+    private const double TitleBoost = 0.3;
+    private const double HeadingBoost = 0.3;
+
+    private readonly IndexReader _reader;
+    private readonly IndexSearcher _searcher;
+
+    private ArchiveIndex(IndexReader reader, VectorSet vectors, IndexState state)
+    {
+        _reader = reader;
+        _searcher = new IndexSearcher(reader);
+        Vectors = vectors;
+        Analyzer = PassageFields.AnalyzerOf(state.Analyzer);
+    }
+
+    public VectorSet Vectors { get; }
+
+    public Analyzer Analyzer { get; }
+
+    /// <summary>The number of passages.</summary>
+    public int Count => _reader.DocumentCount;
+
+    /// <summary>Opens the last commit.</summary>
+    /// <exception cref="IndexNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is no archive, or damaged.</exception>
+    public static ArchiveIndex Open(string folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            IndexReader reader = IndexReader.Open(folder);
+            try
+            {
+                IndexState state = IndexState.Parse(reader.UserData, folder);
+                return new ArchiveIndex(reader, VectorSet.Open(folder, state.VectorFiles), state);
+            }
+            catch (FileNotFoundException) when (attempt < 5)
+            {
+                // A commit between the two openings has replaced a vector file; the new commit names another.
+                reader.Dispose();
+            }
+            catch
+            {
+                reader.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The passages that hold any of the terms, best first by BM25 over text, title and headings.</summary>
+    public IReadOnlyList<(int Doc, double Score)> Search(IReadOnlyList<string> terms, int top)
+    {
+        var query = new BooleanQuery();
+        foreach (string term in terms)
+        {
+            query.Should(new TermQuery(PassageFields.Text, term));
+            query.Should(new TermQuery(PassageFields.Title, term, (float)TitleBoost));
+            query.Should(new TermQuery(PassageFields.Heading, term, (float)HeadingBoost));
+        }
+
+        return [.. _searcher.Search(query, top).Select(x => (x.Doc, (double)x.Score))];
+    }
+
+    /// <summary>What a term is worth: BM25's inverse document frequency over the passages' texts. An unknown term is worth most.</summary>
+    public double Weight(string term)
+    {
+        double holding = Math.Min(Count, _reader.DocFreq(PassageFields.Text, term));
+        return Math.Log(1 + ((Count - holding + 0.5) / (holding + 0.5)));
+    }
+
+    /// <summary>The document of a passage, or -1.</summary>
+    public int DocumentOf(long id) =>
+        _searcher.Search(new TermQuery(PassageFields.Id, id.ToString(CultureInfo.InvariantCulture)), 1) is [var hit, ..] ? hit.Doc : -1;
+
+    /// <summary>The id of a document's passage.</summary>
+    public long IdOf(int doc) => long.Parse(_reader.Document(doc).Get(PassageFields.Id)!, CultureInfo.InvariantCulture);
+
+    public AnalyzedPassage Read(int doc)
+    {
+        StoredDocument document = _reader.Document(doc);
+        return new AnalyzedPassage(PassageFields.ToPassage(document.Get), Analyzer);
+    }
+
+    /// <summary>The sources whose content has this digest, in order, each once.</summary>
+    public IReadOnlyList<string> SourcesOf(string sha256)
+    {
+        var query = new BooleanQuery()
+            .Must(new TermQuery(PassageFields.Sha256, sha256))
+            .Must(new TermQuery(PassageFields.Ordinal, "0"));
+        return [.. _searcher.Search(query, 100)
+            .Select(x => _reader.Document(x.Doc).Get(PassageFields.Source)!)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
+    }
+
+    public void Dispose()
+    {
+        Vectors.Dispose();
+        _reader.Dispose();
+    }
+}
