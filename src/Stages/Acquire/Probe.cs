@@ -19,7 +19,7 @@ public sealed record ProbeOptions
 /// </summary>
 /// <remarks>Only local files in formats that carry their own data are opened: a playlist that names other files is refused.</remarks>
 /// <param name="options">The time limit.</param>
-[Node("probe", 1, "Finds the duration and codec of recordings with ffprobe.", Costly = true)]
+[Node("probe", 1, "Finds the duration and codec of recordings with ffprobe.")]
 public sealed class Probe(ProbeOptions options) : Stage<Content, Content>
 {
     private const int MaxOutput = 4 << 20;
