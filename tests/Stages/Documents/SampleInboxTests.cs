@@ -53,5 +53,6 @@ public sealed class SampleInboxTests
         Assert.Equal("Lightning damage report", document.Title);
         int At(string text) => document.Blocks.Single(block => document.Text.Substring(block.Start, block.Length).Contains(text, StringComparison.Ordinal)).Page ?? 0;
         Assert.Equal((2, 3, 4), (At("surge protector in the north cabinet"), At("deductible of 1,500 euros"), At("glass fibre")));
+        Assert.Contains("Network switch | 430\nTelephone line | 320", document.Text);
     }
 }

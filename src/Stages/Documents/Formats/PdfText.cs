@@ -2,14 +2,20 @@ using System.Buffers;
 
 namespace Tars.Stages.Documents;
 
-/// <summary>Makes blocks of what pdftotext wrote: pages divided by form feeds, paragraphs by blank lines, lines as they were set.</summary>
+/// <summary>
+/// Makes blocks of what pdftotext wrote: pages divided by form feeds, paragraphs by blank lines, lines as they were set, cells of a
+/// row by wide gaps.
+/// </summary>
 internal sealed class PdfText
 {
+    private const string Gap = "   ";
+
     private static readonly SearchValues<char> Bullets = SearchValues.Create("•◦▪‣–▸○●■□·");
 
     private readonly DocumentText _document;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _words;
     private readonly List<string> _lines = [];
+    private bool _afterRow;
 
     private PdfText(DocumentText document, string text)
     {
@@ -34,22 +40,62 @@ internal sealed class PdfText
         return page;
     }
 
+    /// <summary>
+    /// Whether a text that was written with its layout kept has running text side by side: then a line of it goes from one column
+    /// into the next and must not be read.
+    /// </summary>
+    public static bool HasColumns(ReadOnlySpan<char> text)
+    {
+        const int column = 15;
+        int lines = 0;
+        int sided = 0;
+        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        {
+            ReadOnlySpan<char> trimmed = line.Trim();
+            int gap = trimmed.IndexOf(Gap);
+            lines += trimmed.IsEmpty ? 0 : 1;
+            sided += gap >= column && trimmed.Length - trimmed.LastIndexOf(Gap) > column + Gap.Length ? 1 : 0;
+        }
+
+        return sided >= 5 && sided * 6 > lines;
+    }
+
     private void Page(ReadOnlySpan<char> text, int page)
     {
+        _afterRow = false;
         foreach (ReadOnlySpan<char> line in text.EnumerateLines())
         {
             ReadOnlySpan<char> trimmed = line.Trim();
             if (trimmed.IsEmpty)
             {
                 Flush(page);
+                _afterRow = false;
+            }
+            else if (trimmed.Contains(Gap, StringComparison.Ordinal) && !IsNumbered(trimmed))
+            {
+                Flush(page);
+                string[] cells = trimmed.ToString().Split(Gap, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                _document.AddFlow(string.Join(" | ", cells), page: page, tight: _afterRow);
+                _afterRow = true;
             }
             else
             {
                 _lines.Add(trimmed.ToString());
+                _afterRow = false;
             }
         }
 
         Flush(page);
+    }
+
+    /// <summary>Whether the gap only sets off the number of a heading or the bullet of a list.</summary>
+    private static bool IsNumbered(ReadOnlySpan<char> line)
+    {
+        const int longest = 6;
+        int gap = line.IndexOf(Gap);
+        ReadOnlySpan<char> rest = line[gap..].TrimStart();
+        bool mark = gap == 1 || (gap <= longest && line[..gap].Trim("0123456789.()").IsEmpty);
+        return mark && char.IsLetter(rest[0]) && !rest.Contains(Gap, StringComparison.Ordinal);
     }
 
     /// <summary>

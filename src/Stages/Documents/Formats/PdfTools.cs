@@ -20,7 +20,7 @@ internal static class PdfTools
         Stall = TimeSpan.FromMinutes(2),
     };
 
-    /// <summary>Reads the text of a PDF in reading order.</summary>
+    /// <summary>Reads the text of a PDF, tables by their rows, columns one after the other.</summary>
     /// <param name="path">The file, an absolute path.</param>
     /// <param name="document">Takes the blocks and the title.</param>
     /// <param name="maxCharacters">How much text is accepted.</param>
@@ -32,14 +32,14 @@ internal static class PdfTools
         string path, DocumentText document, int maxCharacters, string tool, CancellationToken cancellationToken)
     {
         int maxBytes = (int)Math.Min(Array.MaxLength, (long)maxCharacters * MaxBytesPerCharacter);
-        // Not -layout: it keeps the lines of two columns side by side. Not -raw: the order of drawing need not be that of reading.
-        ProcessResult result = await RunAsync(tool, ["-enc", "UTF-8", "-eol", "unix", path, "-"], maxBytes, cancellationToken);
-        if (result.ExitCode != 0)
+        // With its layout kept a table's rows stay rows; only where columns of text stand side by side is the order of reading asked for.
+        string text = await TextAsync(tool, path, ["-layout"], maxBytes, cancellationToken);
+        if (PdfText.HasColumns(text))
         {
-            throw new ItemException(Explain(result));
+            text = await TextAsync(tool, path, [], maxBytes, cancellationToken);
         }
 
-        int pages = PdfText.Read(Encoding.UTF8.GetString(result.Output.Span), document);
+        int pages = PdfText.Read(text, document);
         if (document.Length == 0)
         {
             throw new ItemException($"the pdf has no text on its {pages} pages: are they scanned? Recognising the letters in pictures (OCR) is not part of this");
@@ -47,6 +47,13 @@ internal static class PdfTools
 
         document.Title = await TitleAsync(path, cancellationToken) ?? FirstLine(document);
         return pages;
+    }
+
+    private static async Task<string> TextAsync(
+        string tool, string path, string[] mode, int maxBytes, CancellationToken cancellationToken)
+    {
+        ProcessResult result = await RunAsync(tool, [.. mode, "-enc", "UTF-8", "-eol", "unix", path, "-"], maxBytes, cancellationToken);
+        return result.ExitCode == 0 ? Encoding.UTF8.GetString(result.Output.Span) : throw new ItemException(Explain(result));
     }
 
     private static async Task<ProcessResult> RunAsync(

@@ -81,6 +81,23 @@ public sealed class PdfTextTests
     }
 
     [Fact]
+    public void Wide_gaps_part_the_cells_of_a_row_but_not_a_heading_from_its_number()
+    {
+        string[] blocks = Blocks("2.1    The costs\n\nAll in euros.\n\n  Readout board        7,200\n  Switch      one      430\n•   a bullet\n\nEnd.");
+        Assert.Equal(["2.1 The costs", "All in euros.", "Readout board | 7,200", "Switch | one | 430", "• a bullet", "End."], blocks);
+    }
+
+    [Fact]
+    public void Columns_of_text_are_told_from_tables()
+    {
+        string columns = string.Join('\n', Enumerable.Repeat("the left column goes on here      and the right one goes on there", 20));
+        string table = string.Join('\n', Enumerable.Repeat("the name of the thing that was paid for         7,200", 20));
+        Assert.True(PdfText.HasColumns(columns));
+        Assert.False(PdfText.HasColumns(table));
+        Assert.False(PdfText.HasColumns(string.Empty));
+    }
+
+    [Fact]
     public void Blocks_never_span_pages_and_empty_pages_count()
     {
         var document = new DocumentText(1000);
