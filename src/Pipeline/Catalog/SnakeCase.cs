@@ -5,7 +5,10 @@ namespace Tars.Pipeline;
 /// <summary>The names that definitions use for properties and enum members: <c>MaxTokens</c> is <c>max_tokens</c>.</summary>
 internal static class SnakeCase
 {
-    /// <summary>A break stands before an upper-case letter that follows a lower-case one or a digit, and before the last one of a run (<c>HTTPPort</c> is <c>http_port</c>).</summary>
+    /// <summary>
+    /// A break stands before an upper-case letter that follows a lower-case one or a digit, and before the last one of a run
+    /// (<c>HTTPPort</c> is <c>http_port</c>).
+    /// </summary>
     public static string Of(string name)
     {
         var text = new StringBuilder(name.Length + 4);

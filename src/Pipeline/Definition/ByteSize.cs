@@ -20,7 +20,9 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>, ICom
     /// <summary>So many MiB (1,048,576 bytes).</summary>
     public static ByteSize FromMiB(long count) => new(checked(count << 20));
 
-    /// <summary>Reads a size: a number, then a unit (B, kB, MB, GB, TB, KiB, MiB, GiB, TiB; none means bytes). At most 2^63-1 bytes.</summary>
+    /// <summary>
+    /// Reads a size: a number, then a unit (B, kB, MB, GB, TB, KiB, MiB, GiB, TiB; none means bytes). At most 2^63-1 bytes.
+    /// </summary>
     public static bool TryParse(string? text, out ByteSize size)
     {
         size = default;

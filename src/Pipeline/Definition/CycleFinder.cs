@@ -5,7 +5,10 @@ internal static class CycleFinder
 {
     private const int MaxShown = 12;
 
-    /// <summary>Reports circles, no node in two of them, each at the reference that its first node in the file closes it with. A node that reads itself is not reported here.</summary>
+    /// <summary>
+    /// Reports circles, no node in two of them, each at the reference that its first node in the file closes it with. A node
+    /// that reads itself is not reported here.
+    /// </summary>
     public static void Report(IReadOnlyList<NodeDraft> drafts, Dictionary<string, NodeDraft> byName, DiagnosticBag bag)
     {
         var done = new HashSet<string>(StringComparer.Ordinal);

@@ -117,7 +117,10 @@ public static class DefinitionLoader
             // The fallback may count from the start of the sequence or from where it broke; both are inside the bad character.
             int at = Math.Clamp(invalid.Index, 0, bytes.Length);
             var before = new SourceText(path, Encoding.UTF8.GetString(bytes, 0, at));
-            bag.Error(DiagnosticCodes.Syntax, before.At(before.Text.Length, before.Text.Length + 1), "this is not UTF-8; save the file as UTF-8");
+            bag.Error(
+                DiagnosticCodes.Syntax,
+                before.At(before.Text.Length, before.Text.Length + 1),
+                "this is not UTF-8; save the file as UTF-8");
             return null;
         }
     }

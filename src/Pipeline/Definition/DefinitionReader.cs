@@ -33,7 +33,10 @@ internal sealed class DefinitionReader
     {
         if (root is not YamlMapping mapping)
         {
-            _bag.Error(DiagnosticCodes.WrongShape, root.At, $"a definition is a mapping of {string.Join(", ", NodeKeys.Top)}, but here is {root.Described}");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                root.At,
+                $"a definition is a mapping of {string.Join(", ", NodeKeys.Top)}, but here is {root.Described}");
             return;
         }
 
@@ -82,7 +85,10 @@ internal sealed class DefinitionReader
             return;
         MemoryBytes = size.Bytes;
         if (size.Bytes < PolicyLimits.MinMemory)
-            _bag.Error(DiagnosticCodes.OutOfRange, value.At, $"'memory' is {size}, but has to be at least {new ByteSize(PolicyLimits.MinMemory)}");
+            _bag.Error(
+                DiagnosticCodes.OutOfRange,
+                value.At,
+                $"'memory' is {size}, but has to be at least {new ByteSize(PolicyLimits.MinMemory)}");
     }
 
     private void ReadNodes(YamlItem value)
@@ -109,7 +115,10 @@ internal sealed class DefinitionReader
                 continue;
             }
 
-            _bag.Error(DiagnosticCodes.WrongShape, node.At, $"the node '{name.Value}' is a mapping with 'use', but here is {node.Described}");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                node.At,
+                $"the node '{name.Value}' is a mapping with 'use', but here is {node.Described}");
             Nodes.Add(new NodeDraft { Name = name.Value, At = name.At, FromReadable = false });
         }
     }
@@ -140,13 +149,19 @@ internal sealed class DefinitionReader
         foreach ((YamlScalar key, _) in body.Entries.Where(e => !NodeKeys.All.Contains(e.Key.Value)))
             UnknownKey(name, key, spec);
         if (with is not (null or YamlMapping or YamlScalar { IsNull: true }))
-            _bag.Error(DiagnosticCodes.WrongShape, with.At, $"'with' of '{name.Value}' is a mapping of options, but here is {with.Described}");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                with.At,
+                $"'with' of '{name.Value}' is a mapping of options, but here is {with.Described}");
 
         (object? options, string canonical) = spec is null ? (null, "{}") : _options.Bind(spec, with as YamlMapping, use!.At);
         (List<Reference> references, bool readable) = ReadFrom(name, from);
         var condition = when as YamlScalar;
         if (when is not (null or YamlScalar { IsNull: false }))
-            _bag.Error(DiagnosticCodes.WrongShape, when.At, $"'when' of '{name.Value}' is a condition such as 'size > 0', but here is {when.Described}");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                when.At,
+                $"'when' of '{name.Value}' is a condition such as 'size > 0', but here is {when.Described}");
         return new NodeDraft
         {
             Name = name.Value,
@@ -173,7 +188,10 @@ internal sealed class DefinitionReader
 
         if (use is not YamlScalar { IsNull: false } kind)
         {
-            _bag.Error(DiagnosticCodes.WrongShape, use.At, $"'use' of '{name.Value}' is the name of a kind of node, but here is {use.Described}");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                use.At,
+                $"'use' of '{name.Value}' is the name of a kind of node, but here is {use.Described}");
             return null;
         }
 
@@ -199,7 +217,10 @@ internal sealed class DefinitionReader
             }
 
             readable = false;
-            _bag.Error(DiagnosticCodes.WrongShape, item.At, $"'from' of '{name.Value}' is the name of a node or a list of names, but here is {item.Described}");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                item.At,
+                $"'from' of '{name.Value}' is the name of a node or a list of names, but here is {item.Described}");
         }
 
         return (references, readable);

@@ -56,7 +56,9 @@ internal sealed class GraphChecker
             if (draft.From.Count > 0)
             {
                 _bag.Error(
-                    DiagnosticCodes.SourceWithInput, draft.FromAt, $"'{draft.Name}' is a source ('{draft.Spec.Name}'), which reads no other node; remove 'from'");
+                    DiagnosticCodes.SourceWithInput,
+                    draft.FromAt,
+                    $"'{draft.Name}' is a source ('{draft.Spec.Name}'), which reads no other node; remove 'from'");
             }
         }
         else if (draft is { From.Count: 0, FromReadable: true, Spec: not null })
@@ -104,7 +106,9 @@ internal sealed class GraphChecker
         if (from.Spec.OutputType is not { } given)
         {
             _bag.Error(
-                DiagnosticCodes.ReadsSink, reference.At, $"'{draft.Name}' reads '{from.Name}', but a sink ('{from.Spec.Name}') emits nothing; read a node before it");
+                DiagnosticCodes.ReadsSink,
+                reference.At,
+                $"'{draft.Name}' reads '{from.Name}', but a sink ('{from.Spec.Name}') emits nothing; read a node before it");
         }
         else if (!taken.IsAssignableFrom(given))
         {

@@ -10,7 +10,10 @@ internal readonly record struct ResolvedText(string Text, string Shown)
     public bool IsSecret => !ReferenceEquals(Text, Shown);
 }
 
-/// <summary>Puts variables into scalars: <c>${VAR}</c>, <c>${VAR:-default}</c>, <c>${VAR:?message}</c>; <c>$${</c> is a literal <c>${</c>.</summary>
+/// <summary>
+/// Puts variables into scalars: <c>${VAR}</c>, <c>${VAR:-default}</c>, <c>${VAR:?message}</c>; <c>$${</c> is a literal
+/// <c>${</c>.
+/// </summary>
 internal sealed class Interpolation(SourceText source, Func<string, string?> environment, DiagnosticBag bag)
 {
     public const string Mask = "***";
@@ -31,7 +34,10 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
             return null;
         if (value.Length > MaxLength)
         {
-            bag.Error(DiagnosticCodes.TooLarge, scalar.At, $"a value with variables has {value.Length} characters, but at most {MaxLength} are allowed");
+            bag.Error(
+                DiagnosticCodes.TooLarge,
+                scalar.At,
+                $"a value with variables has {value.Length} characters, but at most {MaxLength} are allowed");
             return null;
         }
 

@@ -6,7 +6,10 @@ public sealed record NodePolicy
     /// <summary>Every setting at its default.</summary>
     public static NodePolicy Default { get; } = new();
 
-    /// <summary>How many items (or batches) are worked on at once, 1 to 256. Default 1; <c>auto</c> in a file is the number of processors.</summary>
+    /// <summary>
+    /// How many items (or batches) are worked on at once, 1 to 256. Default 1; <c>auto</c> in a file is the number of
+    /// processors.
+    /// </summary>
     public int Parallelism { get; init; } = 1;
 
     /// <summary>The order in which results leave. Default <see cref="NodeOrder.None"/>.</summary>
@@ -27,7 +30,9 @@ public sealed record NodePolicy
     /// <summary>How long a batch that is not full waits for more, 0 to 1 h. Default 100 ms.</summary>
     public TimeSpan BatchWithin { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often an item is tried in all, 1 to 100; only failures that say they are transient are tried again. Default 3.</summary>
+    /// <summary>
+    /// How often an item is tried in all, 1 to 100; only failures that say they are transient are tried again. Default 3.
+    /// </summary>
     public int RetryAttempts { get; init; } = 3;
 
     /// <summary>The wait before the second attempt; it doubles from attempt to attempt. Default 200 ms.</summary>
@@ -45,6 +50,9 @@ public sealed record NodePolicy
     /// <summary>What becomes of an item that failed for good. Default <see cref="ErrorAction.DeadLetter"/>.</summary>
     public ErrorAction OnError { get; init; } = ErrorAction.DeadLetter;
 
-    /// <summary>Whether outputs are kept by fingerprint and input digest; null, the default, leaves it to <see cref="NodeSpec.Costly"/>.</summary>
+    /// <summary>
+    /// Whether outputs are kept by fingerprint and input digest; null, the default, leaves it to <see
+    /// cref="NodeSpec.Costly"/>.
+    /// </summary>
     public bool? Memo { get; init; }
 }

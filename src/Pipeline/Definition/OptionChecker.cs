@@ -31,7 +31,10 @@ internal static class OptionChecker
         return null;
     }
 
-    /// <summary>What the record as a whole objects to, if it implements <see cref="IValidatableObject"/>; with the option each remark is about, if it says so.</summary>
+    /// <summary>
+    /// What the record as a whole objects to, if it implements <see cref="IValidatableObject"/>; with the option each remark
+    /// is about, if it says so.
+    /// </summary>
     public static IEnumerable<(OptionSpec? Option, string Message)> CheckTogether(NodeSpec spec, object options)
     {
         if (options is not IValidatableObject validatable)

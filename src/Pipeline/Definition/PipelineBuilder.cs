@@ -144,7 +144,9 @@ public sealed class PipelineBuilder
             {
                 string takes = spec.OptionsType is null ? "no options" : TypeName.Of(spec.OptionsType);
                 bag.Error(
-                    DiagnosticCodes.WrongType, default, $"'{entry.Name}' ('{spec.Name}') takes {takes}, but was given {TypeName.Of(entry.Options.GetType())}");
+                    DiagnosticCodes.WrongType,
+                    default,
+                    $"'{entry.Name}' ('{spec.Name}') takes {takes}, but was given {TypeName.Of(entry.Options.GetType())}");
             }
 
             return (null, "{}");

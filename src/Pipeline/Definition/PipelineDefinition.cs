@@ -1,6 +1,9 @@
 namespace Tars.Pipeline;
 
-/// <summary>A graph that passed every check: names, options, edges and types hold. Made by <see cref="DefinitionLoader"/> or <see cref="PipelineBuilder"/>.</summary>
+/// <summary>
+/// A graph that passed every check: names, options, edges and types hold. Made by <see cref="DefinitionLoader"/> or <see
+/// cref="PipelineBuilder"/>.
+/// </summary>
 public sealed record PipelineDefinition
 {
     internal PipelineDefinition()
@@ -28,6 +31,9 @@ public sealed record PipelineDefinition
     /// <summary>The folder that relative paths are resolved against, absolute.</summary>
     public required string BaseFolder { get; init; }
 
-    /// <summary>SHA-256, hex, of the canonical form: name, memory and nodes; independent of where the file lies, its layout and comments.</summary>
+    /// <summary>
+    /// SHA-256, hex, of the canonical form: name, memory and nodes; independent of where the file lies, its layout and
+    /// comments.
+    /// </summary>
     public required string Digest { get; init; }
 }

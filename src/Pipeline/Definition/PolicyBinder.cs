@@ -52,7 +52,10 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
         {
             if (value is not YamlMapping mapping)
             {
-                bag.Error(DiagnosticCodes.WrongShape, value.At, $"'{group}' of '{name}' is a mapping of {string.Join(", ", keys)}, but here is {value.Described}");
+                bag.Error(
+                    DiagnosticCodes.WrongShape,
+                    value.At,
+                    $"'{group}' of '{name}' is a mapping of {string.Join(", ", keys)}, but here is {value.Described}");
                 return before;
             }
 
@@ -96,7 +99,10 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
     {
         if (value is not YamlScalar { IsNull: false } scalar)
         {
-            bag.Error(DiagnosticCodes.WrongShape, value.At, $"'rate' of '{node}' takes a rate such as 10/s or 600/min, but is {value.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                value.At,
+                $"'rate' of '{node}' takes a rate such as 10/s or 600/min, but is {value.Described}");
             return policy;
         }
 
@@ -106,7 +112,10 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
         double? seconds = parts.Length == 1 ? 1 : parts.Length > 2 ? null : parts[1].Trim() switch { "s" => 1, "min" or "m" => 60, "h" => 3600, _ => null };
         if (seconds is { } span && double.TryParse(parts[0], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double count))
             return policy with { Rate = count / span };
-        bag.Error(DiagnosticCodes.WrongType, value.At, $"'rate' of '{node}' takes a rate such as 10/s, 600/min or 100/h, but is '{text.Shown}'");
+        bag.Error(
+            DiagnosticCodes.WrongType,
+            value.At,
+            $"'rate' of '{node}' takes a rate such as 10/s, 600/min or 100/h, but is '{text.Shown}'");
         return policy;
     }
 }

@@ -14,7 +14,10 @@ internal static class ScalarMap
         return source.At(start, Math.Max(end, start + 1));
     }
 
-    /// <summary>For each character of the value, and for its end, an index into the file. It never goes back, and stays within the scalar.</summary>
+    /// <summary>
+    /// For each character of the value, and for its end, an index into the file. It never goes back, and stays within the
+    /// scalar.
+    /// </summary>
     private static int[] Map(string text, YamlScalar scalar)
     {
         string value = scalar.Value;

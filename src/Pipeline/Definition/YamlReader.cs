@@ -70,7 +70,10 @@ internal sealed class YamlReader
         {
             // The library's scanner has paths that fail without a place of their own, for instance at an unclosed bracket.
             int at = (int)scanner.CurrentPosition.Index;
-            bag.Error(DiagnosticCodes.Syntax, source.At(at, at + 1), "this is not YAML: a bracket or quote before this place is not closed");
+            bag.Error(
+                DiagnosticCodes.Syntax,
+                source.At(at, at + 1),
+                "this is not YAML: a bracket or quote before this place is not closed");
         }
 
         return null;
@@ -93,7 +96,9 @@ internal sealed class YamlReader
         if (_parser.Current is DocumentStart second)
         {
             throw new LimitException(
-                DiagnosticCodes.Syntax, At(second), "a second document begins here, but a definition is one document; put it in a file of its own");
+                DiagnosticCodes.Syntax,
+                At(second),
+                "a second document begins here, but a definition is one document; put it in a file of its own");
         }
 
         return root;
@@ -106,7 +111,9 @@ internal sealed class YamlReader
         if (current is AnchorAlias alias)
         {
             YamlItem target = _anchors.GetValueOrDefault(alias.Value) ?? throw new LimitException(
-                DiagnosticCodes.Syntax, At(alias), $"the alias '*{alias.Value}' stands for nothing: no value before it ends with the anchor '&{alias.Value}'");
+                DiagnosticCodes.Syntax,
+                At(alias),
+                $"the alias '*{alias.Value}' stands for nothing: no value before it ends with the anchor '&{alias.Value}'");
             Count(target.Size, alias);
             return target;
         }
@@ -149,7 +156,10 @@ internal sealed class YamlReader
             if (key is not YamlScalar name)
                 _bag.Error(DiagnosticCodes.WrongShape, key.At, $"a key is a single value, but this is {key.Described}");
             else if (!lines.TryAdd(name.Value, name.At.Line))
-                _bag.Error(DiagnosticCodes.DuplicateKey, name.At, $"the key '{name.Value}' stands here twice; the first is in line {lines[name.Value]}");
+                _bag.Error(
+                    DiagnosticCodes.DuplicateKey,
+                    name.At,
+                    $"the key '{name.Value}' stands here twice; the first is in line {lines[name.Value]}");
             else
                 entries.Add((name, value));
         }

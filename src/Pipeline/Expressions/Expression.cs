@@ -22,7 +22,10 @@ public sealed class Expression
     /// <summary>The condition as it was written.</summary>
     public string Text { get; }
 
-    /// <summary>Whether the payload meets the condition. Never throws; a payload of a type that it was not checked against does not meet it.</summary>
+    /// <summary>
+    /// Whether the payload meets the condition. Never throws; a payload of a type that it was not checked against does not
+    /// meet it.
+    /// </summary>
     public bool Matches(object payload)
     {
         foreach ((Type type, Func<object, bool> test) in _cases)
