@@ -14,4 +14,10 @@ public sealed record OnnxSessionOptions
 
     /// <summary>Whether idle threads spin instead of sleeping; default false, because the machine is shared.</summary>
     public bool AllowSpinning { get; init; }
+
+    /// <summary>
+    /// Further entries of the session's configuration, by the library's own keys (<c>onnxruntime_session_options_config_keys.h</c>); default
+    /// none. The library ignores keys it does not know.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -25,11 +25,9 @@ internal sealed unsafe class SessionHandle : SafeHandle
         try
         {
             api.Check(api.SetIntraOpNumThreads(settings, options.IntraOpThreads), "setting the number of threads");
-            fixed (byte* key = "session.intra_op.allow_spinning\0"u8)
-            fixed (byte* value = options.AllowSpinning ? "1\0"u8 : "0\0"u8)
-            {
-                api.Check(api.AddSessionConfigEntry(settings, key, value), "setting whether threads spin");
-            }
+            Configure(api, settings, "session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+            foreach ((string key, string value) in options.Configuration)
+                Configure(api, settings, key, value);
 
             // The library takes paths in the system's own encoding.
             byte[] path = (OperatingSystem.IsWindows() ? Encoding.Unicode : Encoding.UTF8).GetBytes(modelPath + '\0');
@@ -43,6 +41,15 @@ internal sealed unsafe class SessionHandle : SafeHandle
         finally
         {
             api.ReleaseSessionOptions(settings);
+        }
+    }
+
+    private static void Configure(OrtApi api, nint settings, string key, string value)
+    {
+        fixed (byte* k = Encoding.UTF8.GetBytes(key + '\0'))
+        fixed (byte* v = Encoding.UTF8.GetBytes(value + '\0'))
+        {
+            api.Check(api.AddSessionConfigEntry(settings, k, v), $"setting '{key}' to '{value}'");
         }
     }
 
