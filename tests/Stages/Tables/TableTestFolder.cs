@@ -66,11 +66,20 @@ internal sealed class TableTestFolder : IDisposable
         return (Assert.Single(result.Items), result.Notes);
     }
 
+    /// <summary>Analyses on 1 March 2024.</summary>
+    internal Task<ForensicReport> AnalyzeAsync(params Content[] contents) =>
+        new TableForensics(DuckFolder.Assets, Path.Combine(State, "tmp"), time: new FixedTime()).AnalyzeAsync(contents, TestContext.Current.CancellationToken);
+
     internal async Task<string> RefusedAsync(Content content)
     {
         var refused = await Assert.ThrowsAsync<ItemException>(() => ReadAsync(content));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(State, "tmp")));
         Assert.Contains(content.Name, refused.Message, StringComparison.Ordinal);
         return refused.Message;
+    }
+
+    internal sealed class FixedTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2024, 3, 1, 12, 0, 0, TimeSpan.Zero);
     }
 }

@@ -11,6 +11,9 @@ internal static class TypeInference
     /// <summary>A decimal number with a point, without grouping; nan and inf are numbers too.</summary>
     internal const string NumberPattern = @"\s*[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\s*|\s*[+-]?(?i:nan|inf|infinity)\s*";
 
+    /// <summary>How many counts <see cref="Counts"/> gives.</summary>
+    internal const int Width = 7;
+
     private const int Batch = 64;
 
     internal static long Count(DuckConnection connection, CancellationToken cancellationToken)
@@ -31,7 +34,7 @@ internal static class TypeInference
             object?[] row = result.ReadAll()[0];
             for (int i = 0; i < count; i++)
             {
-                long[] shares = [.. row.AsSpan(i * 6, 6).ToArray().Select(value => (long)value!)];
+                long[] shares = [.. row.AsSpan(i * Width, Width).ToArray().Select(value => (long)value!)];
                 columns.Add(new TableColumn(names[first + i], TypeOf(shares), shares[0] < rows));
             }
         }
@@ -39,7 +42,7 @@ internal static class TypeInference
         return columns;
     }
 
-    /// <summary>SQL for how many values of a text column there are, and how many are whole numbers, numbers, truth values, dates, times.</summary>
+    /// <summary>SQL for how many values of a text column there are, and how many are whole numbers, numbers, truth values, dates, times, digits behind a zero.</summary>
     internal static IEnumerable<string> Counts(int column)
     {
         string c = $"c{column}";
@@ -47,8 +50,12 @@ internal static class TypeInference
         yield return $"count(*) FILTER (regexp_full_match({c}, {DuckSql.Literal(IntegerPattern)}))";
         yield return $"count(*) FILTER (regexp_full_match({c}, {DuckSql.Literal(NumberPattern)}))";
         yield return $"count(*) FILTER (lower({c}) IN ('true', 'false'))";
-        yield return $"count(CASE WHEN length({c}) <= 10 THEN TRY_CAST({c} AS DATE) END)";
-        yield return $"count(TRY_CAST({c} AS TIMESTAMP))";
+
+        // A cast that fails costs ten times a look at the first characters.
+        string dated = $"regexp_matches({c}, '^\\s*\\d{{1,6}}[-/]\\d')";
+        yield return $"count(CASE WHEN {dated} AND length({c}) <= 10 THEN TRY_CAST({c} AS DATE) END)";
+        yield return $"count(CASE WHEN {dated} THEN TRY_CAST({c} AS TIMESTAMP) END)";
+        yield return $"count(*) FILTER (regexp_full_match({c}, '0\\d+'))";
     }
 
     // A column without any value has no type of its own.
@@ -59,7 +66,7 @@ internal static class TypeInference
         [var all, _, var number, ..] when number == all => "DOUBLE",
         [var all, _, _, var truth, ..] when truth == all => "BOOLEAN",
         [var all, _, _, _, var date, ..] when date == all => "DATE",
-        [var all, _, _, _, _, var time] when time == all => "TIMESTAMP",
+        [var all, _, _, _, _, var time, ..] when time == all => "TIMESTAMP",
         _ => "VARCHAR",
     };
 }

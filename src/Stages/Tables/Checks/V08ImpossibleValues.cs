@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Values that cannot be: infinite or not a number, or outside of what the column's meaning allows.</summary>
+internal sealed class V08ImpossibleValues() : TableCheck(
+    "V08", "impossible values", ForensicPhase.Validation, "Numbers and dates outside of what the meaning of their column allows, and numbers that are none.", 0)
+{
+    internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
+        ?? (context.Profile.Columns.Any(column => column.IsNumeric || column.Kind == ColumnKind.Time) ? null : "no column holds numbers or dates");
+
+    internal override IEnumerable<Finding> Run(CheckContext context)
+    {
+        foreach (ColumnProfile column in context.Profile.Columns)
+        {
+            if (column.NonFinite > 0)
+            {
+                yield return Raised(
+                    context, column, FindingSeverity.Error, "infinite or not a number", $"NOT isfinite(TRY_CAST({column.Cell} AS DOUBLE))", column.NonFinite);
+            }
+
+            foreach (ValueRule rule in RulesFor(column, context.Profile))
+            {
+                string predicate = rule.Predicate
+                    .Replace("@", column.Value, StringComparison.Ordinal)
+                    .Replace("~", context.Today.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+                long count = context.Count($"({predicate})");
+                if (count > 0 && count <= Math.Max(1, rule.MaxShare * column.Present))
+                    yield return Raised(context, column, rule.Severity, rule.Broken, predicate, count);
+            }
+        }
+    }
+
+    private static IEnumerable<ValueRule> RulesFor(ColumnProfile column, TableProfile profile)
+    {
+        if (column.Kind == ColumnKind.Time)
+            return ValueRule.Times.Where(rule => rule.Applies(column, profile));
+        if (!column.IsNumeric)
+            return [];
+        return ValueRule.Numbers.Where(rule => rule.Applies(column, profile)).Take(1)
+            .Concat(ValueRule.Besides.Where(rule => rule.Applies(column, profile)));
+    }
+
+    private Finding Raised(CheckContext context, ColumnProfile column, FindingSeverity severity, string broken, string predicate, long count) => Found(
+        context, severity == FindingSeverity.Error ? FindingStatus.Fail : FindingStatus.Warn, severity, [column], broken,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{column.Name} is {broken} in {count:N0} of {context.Profile.Rows:N0} rows.")) with
+    {
+        Statistic = count,
+        Affected = count,
+        Evidence = context.Rows(predicate, [column, .. context.Profile.Columns.Where(other => other != column)]),
+        Suggestion = severity == FindingSeverity.Error
+            ? "Mend these values at the source, or set them apart if they stand for something else, such as a cancellation."
+            : "Check whether these values are meant.",
+    };
+}

@@ -1,0 +1,58 @@
+using Tars.Duck;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>What a check works with: the profile, and statements for what the profile does not hold.</summary>
+internal sealed class CheckContext(LoadedTable table, TableProfile profile, string dataset, DateOnly today, CancellationToken cancellationToken)
+{
+    private const int CellLength = 200;
+    private const int ShownColumns = 12;
+
+    private List<(ColumnProfile Column, long Distinct)>? _keys;
+    private List<ColumnProfile>? _series;
+
+    internal LoadedTable Table => table;
+
+    internal TableProfile Profile => profile;
+
+    internal string Dataset => dataset;
+
+    /// <summary>The day of the analysis, UTC.</summary>
+    internal DateOnly Today => today;
+
+    /// <summary>The columns that identify rows, see <see cref="KeyColumns"/>.</summary>
+    internal IReadOnlyList<(ColumnProfile Column, long Distinct)> Keys => _keys ??= KeyColumns.Find(this);
+
+    /// <summary>The columns of numbers given in sequence, see <see cref="NumberedSeries"/>.</summary>
+    internal IReadOnlyList<ColumnProfile> Series => _series ??= NumberedSeries.Find(this);
+
+    internal List<object?[]> Query(string sql)
+    {
+        using DuckResult result = table.Connection.Query(sql, cancellationToken);
+        return result.ReadAll();
+    }
+
+    /// <summary>The one number of a one-row query; 0 for null.</summary>
+    internal long Number(string sql) => (long)(Query($"SELECT CAST(({sql}) AS BIGINT)")[0][0] ?? 0L);
+
+    internal long Count(string predicate) => Number($"SELECT count(*) FROM t WHERE {predicate}");
+
+    /// <summary>The first rows that meet a predicate over <c>t</c>, with their cells in the given columns (the first of them, when they are many).</summary>
+    internal List<Evidence> Rows(string predicate, IReadOnlyList<ColumnProfile> columns) =>
+        RowsOf($"SELECT row, {Cells(columns)} FROM t WHERE {predicate} ORDER BY row LIMIT {Finding.MaxEvidence}", [.. Shown(columns).Select(column => column.Name)]);
+
+    /// <summary>Evidence from a query whose first column is the row and whose others are texts under the given names.</summary>
+    internal List<Evidence> RowsOf(string sql, IReadOnlyList<string> names) =>
+        [.. Query(sql).Select(row => new Evidence((long)row[0]!, table.LineOf((long)row[0]!), [.. names.Select((name, i) => Pair(name, row[i + 1]))]))];
+
+    /// <summary>SQL for cells as text of a bounded length.</summary>
+    internal static string Cells(IReadOnlyList<ColumnProfile> columns) =>
+        string.Join(", ", Shown(columns).Select(column => Cut(column.Cell)));
+
+    internal static string Cut(string value) => $"left(CAST({value} AS VARCHAR), {CellLength})";
+
+    internal static KeyValuePair<string, string?> Pair(string name, object? value) =>
+        new(name, value is null ? null : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+
+    private static IEnumerable<ColumnProfile> Shown(IReadOnlyList<ColumnProfile> columns) => columns.Take(ShownColumns);
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Writes a report for people. Values of the tables stand in code or are escaped: they never become markup.</summary>
+internal static class ForensicMarkdown
+{
+    private const int ShownEvidence = 10;
+
+    internal static string Write(ForensicReport report)
+    {
+        var text = new StringBuilder("# Forensic report\n");
+        foreach (AnalyzedTable table in report.Tables)
+        {
+            List<Finding> findings = [.. report.Findings.Where(finding => finding.Dataset == table.Dataset)];
+            var own = new ForensicReport([table], findings);
+            text.Append(CultureInfo.InvariantCulture, $"\n## {Inline(table.Dataset)}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{table.Rows:N0} rows, {table.Columns.Count:N0} columns; {own.Summary()}. SHA-256 `{table.Sha256}`\n");
+            foreach (Finding finding in findings.Where(f => f.IsRaised).OrderByDescending(f => f.Severity))
+                Raised(text, finding);
+            Listed(text, "Passed", findings.Where(finding => finding.Status == FindingStatus.Pass));
+            Listed(text, "Skipped", findings.Where(finding => finding.Status == FindingStatus.Skipped));
+        }
+
+        return text.ToString();
+    }
+
+    private static void Raised(StringBuilder text, Finding finding)
+    {
+        string columns = finding.Columns.Count == 0 ? string.Empty : ": " + string.Join(", ", finding.Columns.Select(Inline));
+        text.Append(CultureInfo.InvariantCulture, $"\n### {finding.Check} {finding.Title}{columns} ({ForensicReport.Word(finding.Severity)})\n\n");
+        text.Append(Inline(finding.Message)).Append('\n');
+        if (finding.Suggestion.Length > 0)
+            text.Append('\n').Append(Inline(finding.Suggestion)).Append('\n');
+        if (finding.Evidence.Count > 0)
+            Table(text, finding);
+        text.Append(CultureInfo.InvariantCulture, $"\nFingerprint `{finding.Fingerprint[..16]}`\n");
+    }
+
+    private static void Table(StringBuilder text, Finding finding)
+    {
+        List<Evidence> shown = [.. finding.Evidence.Take(ShownEvidence)];
+        bool rows = shown.Exists(evidence => evidence.Row is not null);
+        bool lines = shown.Exists(evidence => evidence.Line is not null);
+        List<string> names = [.. shown.SelectMany(evidence => evidence.Values.Select(value => value.Key)).Distinct(StringComparer.Ordinal)];
+        List<string> header = [.. rows ? ["row"] : (string[])[], .. lines ? ["line"] : (string[])[], .. names.Select(Inline)];
+        text.Append("\n| ").AppendJoin(" | ", header).Append(" |\n|").Append(string.Concat(Enumerable.Repeat(" --- |", header.Count))).Append('\n');
+        foreach (Evidence evidence in shown)
+        {
+            text.Append('|');
+            if (rows)
+                text.Append(CultureInfo.InvariantCulture, $" {evidence.Row} |");
+            if (lines)
+                text.Append(CultureInfo.InvariantCulture, $" {evidence.Line} |");
+            foreach (string name in names)
+                text.Append(CultureInfo.InvariantCulture, $" {Inline(evidence.Values.FirstOrDefault(value => value.Key == name).Value ?? "∅")} |");
+            text.Append('\n');
+        }
+
+        if (finding.Affected > shown.Count)
+            text.Append(CultureInfo.InvariantCulture, $"\n{finding.Affected - shown.Count:N0} more.\n");
+    }
+
+    private static void Listed(StringBuilder text, string title, IEnumerable<Finding> findings)
+    {
+        List<Finding> listed = [.. findings];
+        if (listed.Count == 0)
+            return;
+        text.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n");
+        foreach (Finding finding in listed)
+            text.Append(CultureInfo.InvariantCulture, $"- {finding.Check} {finding.Title}: {Inline(finding.Message)}\n");
+    }
+
+    private static string Inline(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (char c in value)
+        {
+            if (c is '|' or '<' or '>' or '&' or '`' or '*' or '_' or '[' or ']' or '\\' or '#')
+                text.Append('\\');
+            text.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        return text.ToString();
+    }
+}

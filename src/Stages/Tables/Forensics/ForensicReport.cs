@@ -1,0 +1,31 @@
+namespace Tars.Stages.Tables;
+
+/// <summary>What the checks found in one or more tables. The same bytes, options and day give the same report.</summary>
+/// <param name="Tables">The tables in the order given.</param>
+/// <param name="Findings">The findings by table, then by check, then by column; what passed or was skipped is among them.</param>
+public sealed record ForensicReport(IReadOnlyList<AnalyzedTable> Tables, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>How many findings a person should see.</summary>
+    public int Raised => Findings.Count(finding => finding.IsRaised);
+
+    /// <summary>"6 findings: 2 errors, 4 warnings".</summary>
+    public string Summary()
+    {
+        List<Finding> raised = [.. Findings.Where(finding => finding.IsRaised)];
+        string parts = string.Join(
+            ", ",
+            from severity in new[] { FindingSeverity.Critical, FindingSeverity.Error, FindingSeverity.Warning, FindingSeverity.Info }
+            let count = raised.Count(finding => finding.Severity == severity)
+            where count > 0
+            select $"{count} {Word(severity)}{(count == 1 || severity is FindingSeverity.Info or FindingSeverity.Critical ? string.Empty : "s")}");
+        return raised.Count == 0 ? "no findings" : $"{raised.Count} finding{(raised.Count == 1 ? string.Empty : "s")}: {parts}";
+    }
+
+    /// <summary>The report as JSON, indented, in snake case: <c>tables[]</c> and <c>findings[]</c>.</summary>
+    public string ToJson() => ForensicJson.Write(this);
+
+    /// <summary>The report as Markdown: what a person should see first, with its evidence; then what passed and what was skipped, and why.</summary>
+    public string ToMarkdown() => ForensicMarkdown.Write(this);
+
+    internal static string Word(FindingSeverity severity) => severity.ToString().ToLowerInvariant();
+}

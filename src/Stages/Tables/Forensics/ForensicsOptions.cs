@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>The options of <c>forensics</c>.</summary>
+public sealed record ForensicsOptions
+{
+    /// <summary>The folder that the reports go to. Default: <c>forensics/</c> and the node's name in the state folder.</summary>
+    [DefinitionPath]
+    public string? Path { get; init; }
+
+    /// <summary>How much memory analysing one table may take, in MiB; beyond it DuckDB spills into the state folder. Default 512.</summary>
+    [Range(64, 65_536)]
+    public int MemoryMb { get; init; } = 512;
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Analyses each table and writes what it finds as one Markdown and one JSON report, which go when the table goes.</summary>
+[Node("forensics", 1, "Checks tables for faults and writes a Markdown and a JSON report for each.", Needs = ["duckdb"])]
+public sealed class ForensicsSink : Sink<Content>
+{
+    private const string IdentityFile = ".forensics";
+
+    private readonly string _folder;
+    private readonly TableForensics _forensics;
+
+    /// <summary>Makes the sink; touches no file.</summary>
+    public ForensicsSink(ForensicsOptions options, NodeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        _folder = options.Path ?? Path.Combine(context.StateFolder, "forensics", context.Name);
+        _forensics = new TableForensics(context.Assets, Path.Combine(context.StateFolder, "tmp"), options, context.Time);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<string?> IdentityAsync(CancellationToken cancellationToken)
+    {
+        string file = Path.Combine(_folder, IdentityFile);
+        return File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : null;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_folder);
+        string file = Path.Combine(_folder, IdentityFile);
+        if (!File.Exists(file))
+            await WriteAsync(file, Guid.NewGuid().ToString("N") + "\n", cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask ApplyAsync(Generation<Content> generation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(generation);
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        string key = KeyOf(generation.Source, generation.Key);
+        for (int i = 0; i < generation.Items.Count; i++)
+        {
+            Content content = generation.Items[i];
+            ForensicReport report = await _forensics.AnalyzeAsync([content], cancellationToken);
+            string name = $"{Safe(content.Name)}.{key}{(i == 0 ? string.Empty : $"-{i + 1}")}";
+            await WriteAsync(Path.Combine(_folder, name + ".json"), report.ToJson(), cancellationToken);
+            await WriteAsync(Path.Combine(_folder, name + ".md"), report.ToMarkdown(), cancellationToken);
+            written.Add(name + ".json");
+            written.Add(name + ".md");
+            generation.Note($"{report.Summary()}; report {name}.md");
+        }
+
+        foreach (string old in Directory.EnumerateFiles(_folder, $"*.{key}*").Where(path => !written.Contains(Path.GetFileName(path))))
+            File.Delete(old);
+    }
+
+    // Twelve digits of a hash tie a report to its root without trusting names: two roots may have files of one name.
+    private static string KeyOf(string source, string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source}\n{key}")))[..12];
+
+    private static string Safe(string name)
+    {
+        var safe = new StringBuilder(Math.Min(name.Length, 80));
+        foreach (char c in name.Take(80))
+            safe.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_');
+        return safe.ToString().Trim('.') is { Length: > 0 } kept ? kept : "table";
+    }
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        string temporary = path + ".tmp";
+        await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using Tars.Duck;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Analyses tables: profiles each once and runs every check of the catalogue over the profile. Safe for use from several threads.</summary>
+/// <param name="assets">Where DuckDB's library comes from (the asset <c>duckdb</c>).</param>
+/// <param name="workFolder">A folder for spilling and for text in another encoding; made when missing, left empty.</param>
+/// <param name="options">The limits; null for the defaults.</param>
+/// <param name="time">The clock that says what lies in the future; null for the system's.</param>
+public sealed class TableForensics(AssetResolver assets, string workFolder, ForensicsOptions? options = null, TimeProvider? time = null)
+{
+    private static readonly V16FileValidity Validity = new();
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    private readonly TableSettings _settings = new() { MemoryLimit = (long)(options ?? new ForensicsOptions()).MemoryMb << 20 };
+
+    /// <summary>Analyses files. The datasets are named as the paths are given.</summary>
+    /// <exception cref="FileNotFoundException">A file does not exist; nothing is analysed then.</exception>
+    public async Task<ForensicReport> AnalyzeFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var contents = new List<Content>(paths.Count);
+        foreach (string path in paths)
+        {
+            if (!File.Exists(path))
+                throw new FileNotFoundException($"{path} does not exist, or is no file.", path);
+            await using FileStream file = File.OpenRead(path);
+            contents.Add(new Content
+            {
+                Source = path.Replace(Path.DirectorySeparatorChar, '/'),
+                Path = Path.GetFullPath(path),
+                Name = Path.GetFileName(path),
+                Size = file.Length,
+                Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)),
+                Media = MediaKind.Table,
+            });
+        }
+
+        return await AnalyzeAsync(contents, cancellationToken);
+    }
+
+    /// <summary>Analyses tables, one after the other. A file that cannot be read as a table is a finding (V16), not an exception.</summary>
+    /// <exception cref="AssetException">DuckDB's library cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the running statement is interrupted.</exception>
+    public async Task<ForensicReport> AnalyzeAsync(IReadOnlyList<Content> tables, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        DuckLibrary.Load(await assets.FolderAsync("duckdb", cancellationToken));
+        var analyzed = new List<AnalyzedTable>(tables.Count);
+        var findings = new List<Finding>();
+        foreach (Content content in tables)
+            analyzed.Add(Analyze(content, findings, cancellationToken));
+        return new ForensicReport(analyzed, findings);
+    }
+
+    private AnalyzedTable Analyze(Content content, List<Finding> findings, CancellationToken cancellationToken)
+    {
+        using var work = new WorkFolder(workFolder);
+        try
+        {
+            using LoadedTable table = TableLoader.Load(content.Path, content.Name, work.FullName, _settings, cancellationToken);
+            try
+            {
+                TableProfile profile = TableProfile.Of(table, cancellationToken);
+                DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+                findings.AddRange(CheckCatalog.Run(new CheckContext(table, profile, content.Source, today, cancellationToken)));
+            }
+            catch (DuckException failure)
+            {
+                throw new ItemException($"{content.Name} cannot be analysed: {TableLoader.FirstLine(failure.Message)}", failure);
+            }
+
+            return new AnalyzedTable(content.Source, content.Sha256, table.Rows, table.Columns);
+        }
+        catch (ItemException unreadable) when (!unreadable.Transient)
+        {
+            findings.Add(Validity.Unreadable(content.Source, unreadable.Message));
+            return new AnalyzedTable(content.Source, content.Sha256, 0, []);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tars.Stages.Tables.Tests;
+
+/// <summary>Each check: a planted fault is found, counted and located.</summary>
+public sealed class CheckTests
+{
+    [Fact]
+    public void Catalog_HasEveryCheckOnceWithItsMetadata()
+    {
+        Assert.Equal(
+            ["V02", "V03", "V04", "V08", "V10", "V11", "V13", "V16", "C08", "C09"], CheckCatalog.All.Select(check => check.Id));
+        Assert.All(CheckCatalog.All, check => Assert.True(check.Title.Length > 0 && check.Method.EndsWith('.'), check.Id));
+    }
+
+    [Theory]
+    [InlineData(1, FindingStatus.Pass, FindingSeverity.Info)]
+    [InlineData(10, FindingStatus.Warn, FindingSeverity.Warning)]
+    [InlineData(30, FindingStatus.Fail, FindingSeverity.Error)]
+    public async Task V02_IncompleteColumn_IsJudgedByItsShare(int empty, FindingStatus status, FindingSeverity severity)
+    {
+        Finding found = await One("V02", Rows("id,note", 100, i => $"{i},{(i < empty ? "  " : "text " + i)}"), "note");
+
+        Assert.Equal((status, severity, (long)empty), (found.Status, found.Severity, found.Affected));
+        Assert.Equal((100 - empty) / 100.0, found.Statistic);
+        Assert.Equal(Enumerable.Range(1, empty).Select(i => (long?)i), found.Evidence.Select(evidence => evidence.Row));
+        Assert.Equal(2, found.Evidence[0].Line);
+    }
+
+    [Theory]
+    [InlineData("N/A", "value")]
+    [InlineData("null", "note")]
+    [InlineData("-", "value")]
+    [InlineData("999.9", "value")]
+    [InlineData("-9999", "value")]
+    [InlineData("1900-01-01", "day")]
+    public async Task V03_DisguisedNull_IsFound(string null_, string column)
+    {
+        Finding found = await One(
+            "V03",
+            Rows("value,note,day", 100, i => i is 20 or 40
+                ? $"{(column == "value" ? null_ : "1.5")},{(column == "note" ? null_ : "some text")},{(column == "day" ? null_ : "2023-05-01")}"
+                : F($"{i * 0.25},text {i},2023-05-{1 + (i % 28):00}")),
+            column);
+
+        Assert.Equal([21L, 41L], found.Evidence.Select(evidence => evidence.Row));
+        Assert.Contains(null_, found.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task V04_MixedColumn_NamesTheCells()
+    {
+        Finding found = await One("V04", Rows("seeing,who", 200, i => i switch { 7 => "bad,Ana", 9 => "1.5s,Ana", 11 => "n/a,Ana", _ => F($"{1 + (i * 0.01):F2},Ana{i}") }), "seeing");
+
+        Assert.Equal([8L, 10L], found.Evidence.Select(evidence => evidence.Row));
+        Assert.Equal("bad", found.Evidence[0].Values[0].Value);
+        Assert.Equal(197 / 199.0, found.Statistic);
+    }
+
+    [Theory]
+    [InlineData("latitude", "90.5")]
+    [InlineData("Longitude", "-181")]
+    [InlineData("age", "121")]
+    [InlineData("customerAge", "-1")]
+    [InlineData("humidity_percent", "101")]
+    [InlineData("unit price", "-0.01")]
+    [InlineData("quantity", "-3")]
+    [InlineData("exposure_s", "0")]
+    [InlineData("duration_ms", "-1")]
+    [InlineData("temperature_c", "-300")]
+    [InlineData("measurement", "NaN")]
+    [InlineData("measurement", "inf")]
+    [InlineData("date", "2024-03-03")]
+    [InlineData("created", "1899-12-31T23:59:59")]
+    public async Task V08_ImpossibleValue_IsFoundByTheColumnsMeaning(string column, string bad)
+    {
+        bool time = column is "date" or "created";
+        Finding found = await One("V08", Rows($"{column},other", 100, i => i == 50 ? $"{bad},x" : time ? F($"2024-02-{1 + (i % 28):00},x{i}") : F($"{1 + (i % 60)}.5,x{i}")), column);
+
+        Assert.Equal((51L, 52L), (Assert.Single(found.Evidence).Row, found.Evidence[0].Line));
+        Assert.Equal(FindingStatus.Fail, found.Status);
+    }
+
+    [Theory]
+    [InlineData("dec")]
+    [InlineData("percent_change")]
+    [InlineData("average")]
+    [InlineData("account_balance")]
+    [InlineData("page")]
+    public async Task V08_OtherMeaning_IsLeftAlone(string column)
+    {
+        ForensicReport report = await Analyze(Rows($"{column},other", 100, i => F($"{(i == 50 ? -500 : i)},x{i}")));
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "V08" && finding.IsRaised);
+    }
+
+    [Fact]
+    public async Task V10_RepeatedKey_ShowsBothRows()
+    {
+        Finding found = await One("V10", Rows("order_id,text", 100, i => $"{(i == 60 ? 30 : i)},t{i}"), "order_id");
+
+        Evidence evidence = Assert.Single(found.Evidence);
+        Assert.Equal(61, evidence.Row);
+        Assert.Equal([new("order_id", "30"), new("first in row", "31")], evidence.Values);
+        Assert.Equal(0.99, found.Statistic);
+    }
+
+    [Fact]
+    public async Task V11_DuplicateRow_IsCountedWithoutTheFirst()
+    {
+        Finding found = await One("V11", Rows("a,b", 100, i => i is 10 or 20 or 30 ? "same,row" : $"{i},{i}"));
+
+        Assert.Equal(2, found.Affected);
+        Assert.Equal([21L, 31L], found.Evidence.Select(evidence => evidence.Row));
+    }
+
+    [Fact]
+    public async Task V13_EmptyAndConstantColumns_AreTold()
+    {
+        ForensicReport report = await Analyze(Rows("id,empty,same,nearly", 1000, i => $"{i},,yes,{(i == 5 ? "b" : "a")}"));
+
+        Assert.Equal(
+            ["empty has no value in any row.", "same is 'yes' in all of its 1,000 values.", "nearly is 'a' in 99.90 % of its 1,000 values."],
+            report.Findings.Where(finding => finding.Check == "V13").Select(finding => finding.Message));
+    }
+
+    [Fact]
+    public async Task V16_RaggedLines_AreLocatedAndRowsKeepTheirLines()
+    {
+        ForensicReport report = await Analyze(Rows("id,quantity", 100, i => i switch { 10 => "10,1,extra", 50 => "50,-1", _ => $"{i},{i}" }));
+
+        Finding ragged = report.Findings.Single(finding => finding.Check == "V16");
+        Assert.Equal((FindingStatus.Fail, 12L), (ragged.Status, Assert.Single(ragged.Evidence).Line));
+        Assert.Contains("has 3 fields, expected 2", ragged.Message, StringComparison.Ordinal);
+        Finding negative = report.Findings.Single(finding => finding.Check == "V08" && finding.IsRaised);
+        Assert.Equal((50L, 52L), (negative.Evidence[0].Row, negative.Evidence[0].Line));
+    }
+
+    [Fact]
+    public async Task C08_GapsOfEachPrefix_AreCountedByThemselves()
+    {
+        Finding[] found =
+        [
+            .. (await Analyze(Rows("id,text", 200, i => (i % 2 == 0 ? F($"OBS-{(i / 2) + (i > 100 ? 3 : 0):00000}") : F($"CAL{1000 + (i / 2)}")) + $",t{i}")))
+                .Findings.Where(finding => finding.Check == "C08"),
+        ];
+
+        Finding gap = Assert.Single(found);
+        Assert.Equal(3, gap.Affected);
+        Assert.Equal([new("first missing", "OBS-51"), new("last missing", "OBS-53"), new("missing", "3")], Assert.Single(gap.Evidence).Values);
+    }
+
+    [Fact]
+    public async Task C08_RandomNumbers_AreNoSequence()
+    {
+        var random = new Random(7);
+        ForensicReport report = await Analyze(Rows("account_id,text", 100, i => $"{random.Next(1_000_000)},t{i}"));
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "C08" && finding.IsRaised);
+    }
+
+    [Fact]
+    public async Task C09_StepBackInTime_IsFound()
+    {
+        Finding found = await One("C09", Rows("id,at", 100, i => F($"{i},2023-01-01T{(i == 70 ? 0 : i / 60):00}:{i % 60:00}:00")), "at");
+
+        Assert.Equal(71, Assert.Single(found.Evidence).Row);
+    }
+
+    private static string Rows(string header, int count, Func<int, string> row)
+    {
+        var text = new StringBuilder(header).Append('\n');
+        for (int i = 0; i < count; i++)
+            text.Append(row(i)).Append('\n');
+        return text.ToString();
+    }
+
+    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<ForensicReport> Analyze(string csv)
+    {
+        using var folder = new TableTestFolder();
+        ForensicReport report = await folder.AnalyzeAsync(folder.Write("table.csv", csv));
+        Assert.DoesNotContain(report.Findings, finding => finding.Status == FindingStatus.Error);
+        return report;
+    }
+
+    private static async Task<Finding> One(string check, string csv, string? column = null) => Assert.Single(
+        (await Analyze(csv)).Findings,
+        finding => finding.Check == check && (column is null || finding.Columns.Contains(column)) && finding.Affected > 0);
+}
