@@ -7,12 +7,18 @@ namespace Tars.Stages.Documents;
 /// <summary>The options of <c>chunk</c>.</summary>
 public sealed record ChunkOptions : IValidatableObject
 {
-    /// <summary>How many tokens a passage may have, 16 to 8192. A token is a word or up to six letters of one, up to three digits, or a punctuation mark.</summary>
+    /// <summary>
+    /// How many tokens a passage may have, 16 to 8192. A token is a word or up to six letters of one, up to three digits, or a
+    /// punctuation mark.
+    /// </summary>
     /// <remarks>Default 200: two or three paragraphs, which an embedding model of 256 to 512 tokens takes in whole.</remarks>
     [Range(16, 8192)]
     public int MaxTokens { get; init; } = 200;
 
-    /// <summary>Up to how many tokens of whole sentences a passage repeats from the end of the one before; 0 repeats nothing. Less than <see cref="MaxTokens"/>.</summary>
+    /// <summary>
+    /// Up to how many tokens of whole sentences a passage repeats from the end of the one before; 0 repeats nothing. Less than <see
+    /// cref="MaxTokens"/>.
+    /// </summary>
     [Range(0, 4096)]
     public int OverlapTokens { get; init; } = 40;
 

@@ -93,7 +93,8 @@ public sealed class Extract(ExtractOptions options) : Stage<Content, TextDocumen
         try
         {
             await using var file = new FileStream(
-                input.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                input.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             long size = file.Length;
             if (size == 0)
             {

@@ -23,7 +23,9 @@ public sealed record FilesOptions
 /// its folder. Each file appears whole or not at all; what an earlier version of a root left and the new one does not make is
 /// deleted, and so is everything of a root that is gone. Files that others put there are left alone.
 /// </summary>
-/// <remarks>Its state is <c>.tars-files.jsonl</c> in the folder; deleting that, or the folder, has the next run write everything anew.</remarks>
+/// <remarks>
+/// Its state is <c>.tars-files.jsonl</c> in the folder; deleting that, or the folder, has the next run write everything anew.
+/// </remarks>
 [Node("files", 1, "Writes transcripts and document texts as txt, srt, vtt, json or md files.")]
 public sealed class Files(FilesOptions options) : Sink<TextDocument>
 {
@@ -32,7 +34,8 @@ public sealed class Files(FilesOptions options) : Sink<TextDocument>
     private FileIndex? _index;
 
     /// <inheritdoc/>
-    public override ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) => ValueTask.FromResult(FileIndex.Identity(_folder));
+    public override ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(FileIndex.Identity(_folder));
 
     /// <inheritdoc/>
     public override ValueTask OpenAsync(CancellationToken cancellationToken)
@@ -99,7 +102,9 @@ public sealed class Files(FilesOptions options) : Sink<TextDocument>
         {
             // The order in which different stages delivered is chance; the files must not depend on it.
             int number = 0;
-            foreach (TextDocument document in same.OrderBy(d => d.Media).ThenBy(d => d.Title, StringComparer.Ordinal).ThenBy(d => d.Text, StringComparer.Ordinal))
+            IOrderedEnumerable<TextDocument> ordered = same.OrderBy(document => document.Media)
+                .ThenBy(document => document.Title, StringComparer.Ordinal).ThenBy(document => document.Text, StringComparer.Ordinal);
+            foreach (TextDocument document in ordered)
             {
                 string name = ++number == 1 ? same.Key : string.Create(CultureInfo.InvariantCulture, $"{same.Key}-{number}");
                 foreach (FileFormat format in _formats)
@@ -131,8 +136,8 @@ public sealed class Files(FilesOptions options) : Sink<TextDocument>
         if (owner is { } other && other != (generation.Source, generation.Key))
         {
             throw new ItemException(
-                $"'{file}' in {_folder} was made of '{other.Key}' from '{other.Source}' and would be overwritten by '{generation.Key}' from "
-                + $"'{generation.Source}'; give each source a files node with a folder of its own");
+                $"'{file}' in {_folder} was made of '{other.Key}' from '{other.Source}' and would be overwritten by "
+                + $"'{generation.Key}' from '{generation.Source}'; give each source a files node with a folder of its own");
         }
 
         if (Directory.Exists(Full(file)))
@@ -188,7 +193,8 @@ public sealed class Files(FilesOptions options) : Sink<TextDocument>
         foreach (string path in Directory.EnumerateFiles(folder, "*.tmp"))
         {
             string name = System.IO.Path.GetFileName(path);
-            if (name.StartsWith(prefix, StringComparison.Ordinal) && name[prefix.Length..^".tmp".Length].AsSpan().Trim("0123456789-").IsEmpty)
+            if (name.StartsWith(prefix, StringComparison.Ordinal)
+                && name[prefix.Length..^".tmp".Length].AsSpan().Trim("0123456789-").IsEmpty)
             {
                 File.Delete(path);
             }

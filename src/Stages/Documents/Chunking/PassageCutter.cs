@@ -85,7 +85,9 @@ internal sealed class PassageCutter(TextDocument document, int maxTokens, int ov
         _repeated = 0;
     }
 
-    /// <summary>Keeps the whole sentences at the end that fit into the overlap; headings and pieces of sentences are not repeated.</summary>
+    /// <summary>
+    /// Keeps the whole sentences at the end that fit into the overlap; headings and pieces of sentences are not repeated.
+    /// </summary>
     private void Overlap()
     {
         int keep = _units.Count;
@@ -140,7 +142,10 @@ internal sealed class PassageCutter(TextDocument document, int maxTokens, int ov
         };
     }
 
-    /// <summary>One anchor for each block that the passage holds some of. What is spoken has the times of its whole block, even where it was cut.</summary>
+    /// <summary>
+    /// One anchor for each block that the passage holds some of. What is spoken has the times of its whole block, even where it was
+    /// cut.
+    /// </summary>
     private Anchor[] Anchors(int passageStart)
     {
         var anchors = new List<Anchor>();

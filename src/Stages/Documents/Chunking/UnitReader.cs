@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tars.Stages.Documents;
 
-/// <summary>Divides the blocks of a document into units of at most so many tokens, in order, covering all that is not white space.</summary>
+/// <summary>
+/// Divides the blocks of a document into units of at most so many tokens, in order, covering all that is not white space.
+/// </summary>
 internal sealed class UnitReader(TextDocument document, int maxTokens)
 {
     /// <summary>A user-perceived character longer than this is no longer kept whole: nothing a person writes comes near it.</summary>
@@ -53,7 +55,9 @@ internal sealed class UnitReader(TextDocument document, int maxTokens)
         return at;
     }
 
-    /// <summary>The best place to cut at or before an index: a line end in the second half, else white space, else between two characters.</summary>
+    /// <summary>
+    /// The best place to cut at or before an index: a line end in the second half, else white space, else between two characters.
+    /// </summary>
     private static int CutAt(ReadOnlySpan<char> text, int fits)
     {
         if (char.IsWhiteSpace(text[fits]))

@@ -57,7 +57,8 @@ internal sealed class DocxBody
             {
                 Leave(_reader.LocalName);
             }
-            else if (_reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace && _inText && !_hiddenRun)
+            else if (_inText && !_hiddenRun
+                && _reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
             {
                 _text.Append(_reader.Value);
             }

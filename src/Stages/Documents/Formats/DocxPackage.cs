@@ -38,7 +38,9 @@ internal static class DocxPackage
         }
     }
 
-    /// <summary>Reads every XML part once, keeping nothing, and so knows their true sizes: those in the directory are only a claim.</summary>
+    /// <summary>
+    /// Reads every XML part once, keeping nothing, and so knows their true sizes: those in the directory are only a claim.
+    /// </summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="maxXmlBytes">How large all XML parts may be together.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -62,7 +62,10 @@ internal static class DocxStyles
         return levels;
     }
 
-    /// <summary>The heading level of an outline level as written: 0 to 5 are 1 to 6, deeper ones 6, and 9 is body text (0); null for what is no number.</summary>
+    /// <summary>
+    /// The heading level of an outline level as written: 0 to 5 are 1 to 6, deeper ones 6, and 9 is body text (0); null for what is
+    /// no number.
+    /// </summary>
     public static int? OfOutline(string? value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int outline)
             ? (outline >= 9 ? 0 : Math.Min(outline + 1, 6))
@@ -72,7 +75,7 @@ internal static class DocxStyles
     public static int OfName(string? name) => name?.ToLowerInvariant() switch
     {
         "title" => 1,
-        ['h', 'e', 'a', 'd', 'i', 'n', 'g', .. { Length: > 0 } rest] when rest.Trim() is [>= '1' and <= '9' and var digit] => Math.Min(digit - '0', 6),
+        ['h', 'e', 'a', 'd', 'i', 'n', 'g', .. var rest] when rest.Trim() is [>= '1' and <= '9' and var digit] => Math.Min(digit - '0', 6),
         _ => 0,
     };
 

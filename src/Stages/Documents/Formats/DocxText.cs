@@ -42,13 +42,17 @@ internal static class DocxText
         }
     }
 
-    private static XmlReader Open(OpenXmlPart part) => XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), new XmlReaderSettings
+    private static XmlReader Open(OpenXmlPart part)
     {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        CloseInput = true,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        MaxCharactersInDocument = MaxXmlBytes,
-    });
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            CloseInput = true,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            MaxCharactersInDocument = MaxXmlBytes,
+        };
+        return XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), settings);
+    }
 }

@@ -16,7 +16,8 @@ internal static class HtmlNesting
 
     /// <summary>Elements that have no content, or that the next of their kind closes.</summary>
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ClosedByThemselves =
-        "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup body head html"
+        ("area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option "
+            + "optgroup colgroup body head html")
             .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <exception cref="ItemException">More elements are open at once than a page needs.</exception>

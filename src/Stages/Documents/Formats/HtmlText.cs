@@ -67,7 +67,10 @@ internal sealed class HtmlText
         return end <= 0 ? null : name[..end].ToString();
     }
 
-    /// <summary>Visits the tree in document order, without recursion and without asking for siblings, which the tree looks up in linear time.</summary>
+    /// <summary>
+    /// Visits the tree in document order, without recursion and without asking for siblings, which the tree looks up in linear
+    /// time.
+    /// </summary>
     private void Walk(INode root)
     {
         var open = new Stack<(INode Node, int Next)>();

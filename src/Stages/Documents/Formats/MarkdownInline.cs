@@ -63,7 +63,7 @@ internal sealed class MarkdownInline
             char c = text[at];
             switch (c)
             {
-                case '\\' when at + 1 < text.Length && char.IsAscii(text[at + 1]) && (char.IsPunctuation(text[at + 1]) || char.IsSymbol(text[at + 1])):
+                case '\\' when at + 1 < text.Length && IsEscapable(text[at + 1]):
                     _out.Add(text[at + 1]);
                     at += 2;
                     break;
@@ -114,6 +114,9 @@ internal sealed class MarkdownInline
 
         return result.ToString();
     }
+
+    /// <summary>ASCII punctuation in the sense of CommonMark.</summary>
+    private static bool IsEscapable(char c) => char.IsAscii(c) && (char.IsPunctuation(c) || char.IsSymbol(c));
 
     /// <summary>For each '(' the index of its ')', or 0.</summary>
     private static int[] MatchParentheses(ReadOnlySpan<char> text)
@@ -176,7 +179,9 @@ internal sealed class MarkdownInline
         return -1;
     }
 
-    /// <summary>Makes the bracket a link's text when a destination or a known label follows; otherwise it is a bracket like any other.</summary>
+    /// <summary>
+    /// Makes the bracket a link's text when a destination or a known label follows; otherwise it is a bracket like any other.
+    /// </summary>
     private int CloseBracket(ReadOnlySpan<char> text, int at, int[]? parentheses)
     {
         if (!_brackets.TryPop(out int open))

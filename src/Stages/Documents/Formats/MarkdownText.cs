@@ -297,7 +297,8 @@ internal sealed class MarkdownText
         return true;
     }
 
-    private static bool IsDelimiterRow(ReadOnlySpan<char> line) => line.Contains("--", StringComparison.Ordinal) && line.Trim("|-: \t").IsEmpty;
+    private static bool IsDelimiterRow(ReadOnlySpan<char> line) =>
+        line.Contains("--", StringComparison.Ordinal) && line.Trim("|-: \t").IsEmpty;
 
     private void AddRow(ReadOnlySpan<char> line, bool tight)
     {

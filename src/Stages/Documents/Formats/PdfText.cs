@@ -174,7 +174,9 @@ internal sealed class PdfText
             || !(_words.Contains($"{left}-{right}") || (_words.Contains(left) && _words.Contains(right)));
     }
 
-    /// <summary>The words of the text in lower case, compounds with a hyphen as one; those divided by a line end are not among them.</summary>
+    /// <summary>
+    /// The words of the text in lower case, compounds with a hyphen as one; those divided by a line end are not among them.
+    /// </summary>
     private static HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(string text)
     {
         const int longest = 40;
@@ -203,5 +205,6 @@ internal sealed class PdfText
         return lookup;
     }
 
-    private static bool IsSecondHalf(ReadOnlySpan<char> text, int start) => start > 1 && text[start - 1] == '\n' && text[start - 2] is '-' or '\u2010' or '\u00AD';
+    private static bool IsSecondHalf(ReadOnlySpan<char> text, int start) =>
+        start > 1 && text[start - 1] == '\n' && text[start - 2] is '-' or '\u2010' or '\u00AD';
 }

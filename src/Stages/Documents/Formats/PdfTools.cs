@@ -4,7 +4,9 @@ using Tars.Stages.Processes;
 
 namespace Tars.Stages.Documents;
 
-/// <summary>Has poppler's pdftotext and pdfinfo read a file, confined: a PDF is a program of a kind, and its readers have had their holes.</summary>
+/// <summary>
+/// Has poppler's pdftotext and pdfinfo read a file, confined: a PDF is a program of a kind, and its readers have had their holes.
+/// </summary>
 internal static class PdfTools
 {
     private const int MaxInfoBytes = 1 << 20;
@@ -42,7 +44,9 @@ internal static class PdfTools
         int pages = PdfText.Read(text, document);
         if (document.Length == 0)
         {
-            throw new ItemException($"the pdf has no text on its {pages} pages: are they scanned? Recognising the letters in pictures (OCR) is not part of this");
+            throw new ItemException(
+                $"the pdf has no text on its {pages} pages: are they scanned? "
+                + "Recognising the letters in pictures (OCR) is not part of this");
         }
 
         document.Title = await TitleAsync(path, cancellationToken) ?? FirstLine(document);
@@ -85,7 +89,8 @@ internal static class PdfTools
             return "the pdf is encrypted and needs a password; save it without one";
         }
 
-        string cause = result.ErrorText.AsSpan().Trim() is { IsEmpty: false } text ? text[..LineEnd(text)].ToString() : $"exit code {result.ExitCode}";
+        ReadOnlySpan<char> text = result.ErrorText.AsSpan().Trim();
+        string cause = text.IsEmpty ? $"exit code {result.ExitCode}" : text[..LineEnd(text)].ToString();
         return $"the pdf is broken; pdftotext says: {cause}";
     }
 

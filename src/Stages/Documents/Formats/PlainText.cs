@@ -58,7 +58,8 @@ internal static class PlainText
         string line = lines[0];
         bool stands = lines.Length == 1
             || lines[1].AsSpan().Trim("=- ").IsEmpty
-            || (!(line[^1] is '.' or ',' or ';' or ':' or '-') && (char.IsUpper(lines[1].TrimStart()[0]) || char.IsDigit(lines[1].TrimStart()[0])));
+            || (!(line[^1] is '.' or ',' or ';' or ':' or '-') && lines[1].TrimStart()[0] is var next
+                && (char.IsUpper(next) || char.IsDigit(next)));
         return stands && line.Length <= MaxTitle ? TextCleaner.Flow(line) : null;
     }
 }

@@ -89,7 +89,10 @@ internal static class TextDecoder
         }
     }
 
-    /// <summary>Valid, or with at most one bad sequence for ten good ones: one damaged byte must not turn every accent of a file into two letters.</summary>
+    /// <summary>
+    /// Valid, or with at most one bad sequence for ten good ones: one damaged byte must not turn every accent of a file into two
+    /// letters.
+    /// </summary>
     private static bool IsUtf8(ReadOnlySpan<byte> bytes)
     {
         if (System.Text.Unicode.Utf8.IsValid(bytes))
@@ -127,7 +130,7 @@ internal static class TextDecoder
         try
         {
             // Browsers read both as windows-1252 too; the control characters between 0x80 and 0x9F are never meant.
-            return name.Equals("iso-8859-1", StringComparison.OrdinalIgnoreCase) || name.Equals("us-ascii", StringComparison.OrdinalIgnoreCase)
+            return name.ToLowerInvariant() is "iso-8859-1" or "us-ascii"
                 ? null
                 : CodePagesEncodingProvider.Instance.GetEncoding(name);
         }

@@ -37,9 +37,11 @@ internal sealed class DocumentText(int maxCharacters)
     public void SetLanguage(string? tag)
     {
         tag = tag?.Trim();
-        if (tag is { Length: >= 2 } && char.IsAsciiLetter(tag[0]) && char.IsAsciiLetter(tag[1]) && (tag.Length == 2 || tag[2] is '-' or '_'))
+        bool isTag = tag is { Length: >= 2 } && char.IsAsciiLetter(tag[0]) && char.IsAsciiLetter(tag[1])
+            && (tag.Length == 2 || tag[2] is '-' or '_');
+        if (isTag)
         {
-            Language = tag[..2].ToLowerInvariant();
+            Language = tag![..2].ToLowerInvariant();
         }
     }
 

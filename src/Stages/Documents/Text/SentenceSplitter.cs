@@ -22,7 +22,8 @@ internal static class SentenceSplitter
 
     /// <summary>Abbreviations that only a number makes one: "No. 5", "Fig. 3", "p. 12".</summary>
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeNumber = Words(
-        "no nos nr nro núm num fig figs vol p pp pág págs pag art cap ch sec eq abb bd bde s tab n nº jan feb mar apr jun jul aug sep sept oct nov dec");
+        "no nos nr nro núm num fig figs vol p pp pág págs pag art cap ch sec eq abb bd bde s tab n nº "
+        + "jan feb mar apr jun jul aug sep sept oct nov dec");
 
     /// <summary>Words that begin a sentence far more often than they follow an acronym within one.</summary>
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Starters = Words(
@@ -77,7 +78,8 @@ internal static class SentenceSplitter
         return TrimEnd(text, start, text.Length);
     }
 
-    private static bool IsTerminator(char c) => c is '.' or '!' or '?' or '…' or '。' or '！' or '？' or '｡' or '؟' or '۔' or '।' or '॥' or '։';
+    private static bool IsTerminator(char c) =>
+        c is '.' or '!' or '?' or '…' or '。' or '！' or '？' or '｡' or '؟' or '۔' or '।' or '॥' or '։';
 
     private static int TrimEnd(ReadOnlySpan<char> text, int start, int end)
     {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tars.Stages.Documents;
 
-/// <summary>Brings raw text into the one form that documents hold: NFC, '\n' line ends, no control characters, well-formed UTF-16.</summary>
+/// <summary>
+/// Brings raw text into the one form that documents hold: NFC, '\n' line ends, no control characters, well-formed UTF-16.
+/// </summary>
 internal static class TextCleaner
 {
     /// <summary>

@@ -9,7 +9,8 @@ namespace Tars.Stages.Documents;
 /// <remarks>
 /// The rule: a run of letters, marks and joiners counts one token for each six characters begun; a run of digits one for each three
 /// begun; each ideograph, kana and Hangul syllable one; every other visible character one; white space none. Over English text that
-/// comes to 1.2 to 1.3 tokens a word, as WordPiece and sentencepiece vocabularies of 30,000 pieces have it. White space always ends a token, so
+/// comes to 1.2 to 1.3 tokens a word, as WordPiece and sentencepiece vocabularies of 30,000 pieces have it. White space always ends a
+/// token, so
 /// the count of a text is the sum of the counts of its parts cut at white space.
 /// </remarks>
 internal static class TokenCounter

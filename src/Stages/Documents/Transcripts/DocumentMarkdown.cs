@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Tars.Stages.Documents;
 
-/// <summary>Writes a document as Markdown: its title, its headings, a paragraph for each block, led by its time when it is spoken.</summary>
+/// <summary>
+/// Writes a document as Markdown: its title, its headings, a paragraph for each block, led by its time when it is spoken.
+/// </summary>
 internal static class DocumentMarkdown
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_[]<>&|~");
@@ -12,7 +14,8 @@ internal static class DocumentMarkdown
     public static string Of(TextDocument document)
     {
         var text = new StringBuilder();
-        bool titled = document.Blocks is [{ HeadingLevel: 1 } first, ..] && document.Text.AsSpan(first.Start, first.Length).SequenceEqual(document.Title);
+        bool titled = document.Blocks is [{ HeadingLevel: 1 } first, ..]
+            && document.Text.AsSpan(first.Start, first.Length).SequenceEqual(document.Title);
         if (!titled)
         {
             text.Append("# ").Append(Escape(TextCleaner.Flow(document.Title))).Append("\n\n");

@@ -272,10 +272,14 @@ public sealed class ChunkTests
     }
 
     [Fact]
-    public void Both_nodes_are_declared_with_their_names()
+    public void The_nodes_are_in_the_catalog_with_their_options()
     {
-        NodeAttribute Of(Type type) => (NodeAttribute)Attribute.GetCustomAttribute(type, typeof(NodeAttribute))!;
-        Assert.Equal(("chunk", false), (Of(typeof(Chunk)).Name, Of(typeof(Chunk)).Costly));
-        Assert.Equal(("extract", true), (Of(typeof(Extract)).Name, Of(typeof(Extract)).Costly));
+        NodeCatalog catalog = NodeCatalog.FromAssemblies(typeof(Chunk).Assembly);
+        string[] OptionsOf(string node) => [.. catalog.Find(node)!.Options.Select(option => option.Name).Order(StringComparer.Ordinal)];
+        Assert.Equal(["chunk", "extract", "files"], catalog.Specs.Select(spec => spec.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["max_tokens", "overlap_tokens"], OptionsOf("chunk"));
+        Assert.Equal(["max_bytes", "max_characters"], OptionsOf("extract"));
+        Assert.Equal(["formats", "path"], OptionsOf("files"));
+        Assert.True(catalog.Find("extract")!.Costly);
     }
 }

@@ -61,7 +61,10 @@ internal static class Extraction
         MediaType = mediaType,
     };
 
-    /// <summary>The blocks are in order, trimmed, not empty, within pages, and leave only white space between them; the text is NFC without controls.</summary>
+    /// <summary>
+    /// The blocks are in order, trimmed, not empty, within pages, and leave only white space between them; the text is NFC without
+    /// controls.
+    /// </summary>
     private static void CheckSpans(TextDocument document)
     {
         int end = 0;

@@ -54,6 +54,24 @@ public sealed class PdfTextTests
     }
 
     [Fact]
+    public async Task An_encrypted_file_says_so()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("the stand-in for pdftotext is a shell script");
+            return;
+        }
+
+        string tool = Path.Combine(Path.GetTempPath(), $"tars-{Guid.NewGuid():N}.sh");
+        await File.WriteAllTextAsync(tool, "#!/bin/sh\necho 'Command Line Error: Incorrect password' >&2\nexit 1\n");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ItemException failure = await Assert.ThrowsAsync<ItemException>(
+            () => Extraction.RunAsync(PdfFile.Of([["x"]]), Extraction.Pdf, pdfTool: tool));
+        File.Delete(tool);
+        Assert.Contains("encrypted and needs a password", failure.Message);
+    }
+
+    [Fact]
     public async Task A_missing_tool_is_named_with_the_way_to_install_it()
     {
         ItemException failure = await Assert.ThrowsAsync<ItemException>(
