@@ -29,8 +29,8 @@ internal static class SpeechBenchmark
             WriteJoined(joined, references);
             Console.WriteLine("| what | s of audio | words | word errors | WER | CPU s | of it ffmpeg | CPU s per s of audio | wall s |");
             Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-            await MeasureAsync($"{references.Length} clips, one by one", run, references);
-            await MeasureAsync("the same again", run, references);
+            await MeasureAsync($"{references.Length} clips, one by one, in a fresh process", run, references);
+            await MeasureAsync("the same again, code compiled", run, references);
             await MeasureAsync(
                 "the same joined, 0.4 to 2 s of silence between", run, [(joined, string.Join(' ', references.Select(r => r.Text)))]);
             Console.WriteLine();

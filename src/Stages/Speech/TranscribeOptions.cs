@@ -16,7 +16,7 @@ public sealed record TranscribeOptions
     /// The longest piece of sound recognised at once, in seconds, 5 to 28; default 15. Longer pieces give the model more context, but from
     /// about half a minute on it repeats itself.
     /// </summary>
-    [Range(5, 28)]
+    [Range(5.0, 28.0)]
     public double MaxSegmentSeconds { get; init; } = 15;
 
     /// <summary>Silence that ends an utterance, 0.1 to 2 s; default 200 ms.</summary>
