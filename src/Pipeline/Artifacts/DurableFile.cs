@@ -5,6 +5,10 @@ namespace Tars.Pipeline;
 /// <summary>Writes whole files so that a crash leaves either the old content or the new, never a part.</summary>
 public static class DurableFile
 {
+    // Numbers of Linux and macOS alike. Others mean that this file system has no such thing as flushing a folder.
+    private const int InputOutputError = 5;
+    private const int NoSpace = 28;
+
     private static int s_sequence;
 
     /// <summary>Writes to a temporary name beside the target, flushes, renames over the target and flushes the folder.</summary>
@@ -15,7 +19,7 @@ public static class DurableFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
+        CreateFolder(folder);
         string temporary = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref s_sequence)}.tmp";
         try
         {
@@ -26,7 +30,9 @@ public static class DurableFile
                 RandomAccess.FlushToDisk(file);
             }
 
+            CrashPoint.Hit("file.before-rename");
             File.Move(temporary, path, overwrite: true);
+            CrashPoint.Hit("file.after-rename");
         }
         catch
         {
@@ -37,7 +43,24 @@ public static class DurableFile
         FlushFolder(folder);
     }
 
+    /// <summary>A folder is durable only once the folder that names it is flushed.</summary>
+    private static void CreateFolder(string folder)
+    {
+        var missing = new Stack<string>();
+        for (string? at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+        {
+            missing.Push(at);
+        }
+
+        Directory.CreateDirectory(folder);
+        foreach (string made in missing)
+        {
+            FlushFolder(Path.GetDirectoryName(made)!);
+        }
+    }
+
     /// <summary>Makes renames and deletions in a folder durable. Does nothing where the system cannot flush folders.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -49,8 +72,13 @@ public static class DurableFile
         int descriptor = NativeMethods.Open(folder, 0);
         if (descriptor >= 0)
         {
-            _ = NativeMethods.FSync(descriptor);
+            int result = NativeMethods.FSync(descriptor);
+            int error = Marshal.GetLastPInvokeError();
             _ = NativeMethods.Close(descriptor);
+            if (result != 0 && error is (InputOutputError or NoSpace))
+            {
+                throw new IOException($"{folder}: the disk did not take the names of its files (error {error}); check the disk and run again.");
+            }
         }
     }
 
@@ -60,7 +88,7 @@ public static class DurableFile
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         internal static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-        [DllImport("libc", EntryPoint = "fsync")]
+        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         internal static extern int FSync(int descriptor);
 

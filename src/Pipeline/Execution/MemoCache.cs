@@ -60,7 +60,11 @@ internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string f
             return;
         }
 
-        ledger.SetMemo(key, artifacts.Put(json));
+        CrashPoint.Hit("memo.before");
+        string artifact = artifacts.Put(json);
+        CrashPoint.Hit("memo.artifact");
+        ledger.SetMemo(key, artifact);
+        CrashPoint.Hit("memo.after");
     }
 
     private sealed record Kept(IReadOnlyList<JsonElement> Outputs, IReadOnlyList<string> Notes, string? Skip);

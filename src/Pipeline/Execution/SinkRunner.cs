@@ -64,7 +64,9 @@ internal sealed class SinkRunner : NodeRunner
                 return false;
             }
 
+            CrashPoint.Hit("sink.before-commit");
             await _sink.CommitAsync(Run.Stop);
+            CrashPoint.Hit("sink.after-commit");
             _applied = false;
             return true;
         }
@@ -136,6 +138,7 @@ internal sealed class SinkRunner : NodeRunner
                 state.Generation.Notes.Clear();
                 return state.Sink.ApplyAsync(state.Generation, cancellationToken);
             });
+            CrashPoint.Hit("sink.after-apply");
             Counters.Busy(Run.Time.GetElapsedTime(start));
         }
         finally

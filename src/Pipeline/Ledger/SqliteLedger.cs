@@ -207,6 +207,9 @@ public sealed class SqliteLedger : Ledger
         return closed;
     }
 
+    /// <summary>Lets the file grow no further, as a full disk would.</summary>
+    internal void LimitPages(int pages) => Pragma($"max_page_count = {pages}");
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -258,7 +261,9 @@ public sealed class SqliteLedger : Ledger
             {
                 using SqliteTransaction transaction = _connection.BeginTransaction();
                 body(transaction);
+                CrashPoint.Hit("ledger.before-commit");
                 transaction.Commit();
+                CrashPoint.Hit("ledger.after-commit");
             }
             catch (SqliteException e)
             {

@@ -11,27 +11,35 @@ internal sealed class StateLock : IDisposable
     private StateLock(FileStream file) => _file = file;
 
     /// <exception cref="StateLockedException">Another process holds it.</exception>
+    /// <exception cref="LedgerException">The folder cannot be made or written to.</exception>
     public static StateLock Take(string stateFolder)
     {
-        Directory.CreateDirectory(stateFolder);
-        string path = Path.Combine(stateFolder, "lock");
-        FileStream file;
+        FileStream? file = null;
         try
         {
+            Directory.CreateDirectory(stateFolder);
             // FileShare.None is an advisory flock on Unix: it holds between processes and ends with the process.
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            file = new FileStream(Path.Combine(stateFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            // The owner's number stands in a second file, since nobody else can read the locked one.
+            string owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            File.WriteAllText(Path.Combine(stateFolder, "lock.owner"), owner, Encoding.ASCII);
+            return new StateLock(file);
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path))
+        catch (IOException e) when (file is null && IsHeld(e))
         {
             throw new StateLockedException($"{stateFolder}: another run{Owner(stateFolder)} is using this state folder; try again when it has ended.", e);
         }
-
-        // The owner's number stands in a second file, since nobody else can read the locked one.
-        File.WriteAllText(Path.Combine(stateFolder, "lock.owner"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
-        return new StateLock(file);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            throw new LedgerException($"{stateFolder}: the state folder cannot be written ({e.Message}); check its path, permissions and disk.", e);
+        }
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>EWOULDBLOCK of Linux and of macOS; a sharing or lock violation on Windows. A read-only disk, say, is not another run.</summary>
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     private static string Owner(string stateFolder)
     {

@@ -189,6 +189,36 @@ public sealed class RunTests : IDisposable
         Assert.Equal(["ONE"], _world.Committed["a"]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_KeptOutputIsGoneOrDamaged_IsMadeAndKeptAnew(bool damaged)
+    {
+        _world.Roots["a"] = "one";
+        PipelineDefinition Graph(string variant) => _world.Graph()
+            .Add<MemorySource>("in", _world.Options)
+            .Add<CostlyStage>("costly", _world.Options, ["in"])
+            .Add<WatchStage>("watch", _world.Options with { Variant = variant }, ["costly"])
+            .Add<MemorySink>("out", _world.Options, ["watch"])
+            .Build();
+        await _world.RunAsync(Graph("x"));
+        string kept = Assert.Single(Directory.GetFiles(_world.Folder[".tars/artifacts"], "*", SearchOption.AllDirectories));
+        if (damaged)
+        {
+            await File.WriteAllTextAsync(kept, "{}", TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            File.Delete(kept);
+        }
+
+        await _world.RunAsync(Graph("y"));
+        Assert.Equal(["one", "one"], _world.Worked);
+        await _world.RunAsync(Graph("z"));
+        Assert.Equal(["one", "one"], _world.Worked);
+        Assert.Equal(["ONE"], _world.Committed["a"]);
+    }
+
     [Fact]
     public async Task Run_SinkFails_TheRunFailsWithoutReceiptsAndTheNextOneApplies()
     {
