@@ -21,6 +21,9 @@ public static class PayloadJson
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(payload, payload.GetType(), s_digest)));
     }
 
+    /// <summary>Whether payloads of this type hold more than what they are: see <see cref="EphemeralAttribute"/>.</summary>
+    internal static bool HasEphemeral(Type type) => type.GetProperties().Any(p => p.IsDefined(typeof(EphemeralAttribute), inherit: true));
+
     private static JsonSerializerOptions Create(bool withoutEphemeral)
     {
         var resolver = new DefaultJsonTypeInfoResolver();

@@ -12,7 +12,7 @@ internal sealed class StageRunner : NodeRunner
         : base(run, definition, index)
     {
         _stage = (IStageNode)Node;
-        _memo = definition.Policy.Memo ?? definition.Spec.Costly
+        _memo = (definition.Policy.Memo ?? definition.Spec.Costly) && !PayloadJson.HasEphemeral(definition.Spec.OutputType!)
             ? new MemoCache(run.Ledger, run.Artifacts, run.Plan.Fingerprint(definition), definition.Spec.OutputType!)
             : null;
     }

@@ -52,6 +52,11 @@ internal sealed class ExecutionPlan
                 text.Append(CultureInfo.InvariantCulture, $"{need}={assets.Digest(need)}\n");
             }
 
+            foreach (string file in Files(node))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{Convert.ToHexStringLower(HashFile(file))}\n");
+            }
+
             plan._fingerprints[node.Name] = Hash(text.ToString());
         }
 
@@ -88,6 +93,20 @@ internal sealed class ExecutionPlan
         }
 
         return order;
+    }
+
+    /// <summary>The files that an option names and a run cannot start without: a digest list, say. Their content decides what the node makes.</summary>
+    private static IEnumerable<string> Files(NodeDefinition node) => node.Options is null ? [] :
+        from option in node.Spec.Options
+        where option.Path is { MustExist: true }
+        let path = option.Property.GetValue(node.Options) as string
+        where File.Exists(path)
+        select path;
+
+    private static byte[] HashFile(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return SHA256.HashData(file);
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
