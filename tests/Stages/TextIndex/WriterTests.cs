@@ -169,13 +169,14 @@ public sealed class WriterTests
             () =>
             {
                 var opened = 0;
-                while (!Volatile.Read(ref done))
+                do
                 {
                     using var reader = IndexReader.Open(folder.Path);
                     Assert.Equal(2, reader.DocumentCount);
                     Assert.Equal(2, new IndexSearcher(reader).Search(new TermQuery("text", "x"), 9).Count);
                     opened++;
                 }
+                while (!Volatile.Read(ref done));
 
                 return opened;
             },
