@@ -9,11 +9,12 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     private const int EmbeddedSentences = 32;
     private const int MaxQuotes = 3;
 
-    /// <summary>The share of the question's weight that the best sentence and its surroundings must hold for an answer.</summary>
-    private const double LeastCoverage = 0.55;
+    // The least support of an answer: about 0.5 of coverage with a cosine of 0.5. Without a model the cosine is missing.
+    private const double LeastSupport = 0.7;
+    private const double LeastSupportWithoutModel = 0.55;
 
-    /// <summary>The same when the question asks for a number, a time or a name and the sentence holds none.</summary>
-    private const double LeastCoverageWithoutPattern = 0.8;
+    // What is asked of a sentence beyond that when the question wants a number, a time or a name and the sentence holds none.
+    private const double WithoutPattern = 0.25;
 
     // Further quotes are nearly as good as the first, hold much of the question themselves, and say something else.
     private const double FurtherScore = 0.9;
@@ -63,16 +64,14 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
             : [.. candidates.Select((x, i) => x with { Similarity = Math.Max(0, similarities[i]) }).OrderByDescending(x => x.Score)];
     }
 
-    internal static bool IsSupported(Question question, SentenceCandidate candidate)
+    internal bool IsSupported(Question question, SentenceCandidate candidate)
     {
-        double least = AnswerPattern.IsTelling(question.Kind) && !candidate.HasPattern ? LeastCoverageWithoutPattern : LeastCoverage;
-
-        // Another wording of the same thing covers fewer terms.
-        return candidate.Coverage >= least - (0.3 * Math.Max(0, candidate.Similarity - 0.5));
+        double least = searcher.UsesVectors ? LeastSupport : LeastSupportWithoutModel;
+        return candidate.Support >= least + (AnswerPattern.IsTelling(question.Kind) && !candidate.HasPattern ? WithoutPattern : 0);
     }
 
     // Maximal marginal relevance in its plainest form: in the order of score, what repeats a quote already chosen is left out.
-    private static List<SentenceCandidate> Choose(Question question, List<SentenceCandidate> ranked)
+    private List<SentenceCandidate> Choose(Question question, List<SentenceCandidate> ranked)
     {
         List<SentenceCandidate> chosen = [ranked[0]];
         foreach (SentenceCandidate candidate in ranked.Skip(1))

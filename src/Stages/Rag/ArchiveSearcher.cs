@@ -77,8 +77,8 @@ public sealed class ArchiveSearcher : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         Question question = Question.Parse(query, Index.Analyzer);
-        Dictionary<string, double> weights = Weights(question);
-        var terms = weights.Keys.ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<WeightedTerm> weights = Weights(question);
+        var terms = weights.SelectMany(x => x.Forms).ToHashSet(StringComparer.Ordinal);
         var results = new List<SearchResult>(limit);
         foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question), limit))
         {
@@ -118,7 +118,7 @@ public sealed class ArchiveSearcher : IDisposable
         }
 
         var bm25 = new Dictionary<int, double>();
-        foreach ((int doc, double score) in Index.Search(question.Terms, WordCandidates))
+        foreach ((int doc, double score) in Index.Search(question.Terms.SelectMany(x => x.Forms), WordCandidates))
         {
             bm25[doc] = score;
         }
@@ -173,9 +173,8 @@ public sealed class ArchiveSearcher : IDisposable
         }
     }
 
-    /// <summary>The question's terms and what each is worth.</summary>
-    internal Dictionary<string, double> Weights(Question question) =>
-        question.Terms.ToDictionary(x => x, Index.Weight, StringComparer.Ordinal);
+    /// <summary>The question's words and what each is worth here.</summary>
+    internal IReadOnlyList<WeightedTerm> Weights(Question question) => [.. question.Terms.Select(Index.Weigh)];
 
     /// <summary>Cosines of a text with others, or null when no model is loaded.</summary>
     internal double[]? Similarities(string text, IReadOnlyList<string> others)

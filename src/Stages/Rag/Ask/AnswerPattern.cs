@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Tars.TextIndex.Analysis;
 
 namespace Tars.Stages.Rag;
@@ -16,6 +17,12 @@ internal static class AnswerPattern
         cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve
         veinte veintidos veintitres veinticuatro veinticinco treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento
         doscientos trescientos quinientos mil millon millones docena medio media doble
+        """);
+
+    private static readonly FrozenSet<string> Currencies = Words(
+        """
+        euro euros eur dollar dollars usd cent cents pound pounds gbp sterling franc francs chf yen jpy yuan rupee rupees peso pesos crown crowns
+        dolar dolares libra libras franco francos centimo centimos
         """);
 
     private static readonly FrozenSet<string> Times = Words(
@@ -47,7 +54,7 @@ internal static class AnswerPattern
 
     /// <summary>Whether kinds of this sort can be told surely enough that their absence speaks against an answer.</summary>
     public static bool IsTelling(QuestionKind kind) =>
-        kind is QuestionKind.Number or QuestionKind.Time or QuestionKind.Extent or QuestionKind.Frequency or QuestionKind.Person;
+        kind is QuestionKind.Number or QuestionKind.Money or QuestionKind.Time or QuestionKind.Extent or QuestionKind.Frequency or QuestionKind.Person;
 
     /// <summary>Whether a stretch of text holds such words.</summary>
     /// <param name="question">The question; a number or name that it gives itself does not count.</param>
@@ -64,6 +71,7 @@ internal static class AnswerPattern
             {
                 QuestionKind.Number when question.Counted is { } counted => IsNumber(words[i]) && Counts(words, i, counted, analyzer),
                 QuestionKind.Number => IsNumber(words[i]) && !asked.Contains(words[i]),
+                QuestionKind.Money => IsNumber(words[i]) && IsMoney(text, words, tokens[i], i),
                 QuestionKind.Extent => IsNumber(words[i]) && !asked.Contains(words[i]),
                 QuestionKind.Time => (Times.Contains(words[i]) || IsYearOrClock(words[i])) && !asked.Contains(words[i]),
                 QuestionKind.Frequency => Frequencies.Contains(words[i]),
@@ -96,8 +104,14 @@ internal static class AnswerPattern
         return false;
     }
 
+    private static bool IsMoney(string text, string[] words, Token number, int i) =>
+        (number.Start > 0 && char.GetUnicodeCategory(text[number.Start - 1]) == UnicodeCategory.CurrencySymbol)
+        || text.AsSpan(number.End).TrimStart() is [var next, ..] && char.GetUnicodeCategory(next) == UnicodeCategory.CurrencySymbol
+        || words.Skip(i + 1).Take(3).Any(Currencies.Contains)
+        || (i > 0 && Currencies.Contains(words[i - 1]));
+
     private static bool IsYearOrClock(string word) =>
-        (word.Length == 4 && int.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out int year) && year is >= 1000 and < 2200)
+        (word.Length == 4 && int.TryParse(word, CultureInfo.InvariantCulture, out int year) && year is >= 1000 and < 2200)
         || (word.Contains(':') && char.IsAsciiDigit(word[0]));
 
     // A capital letter tells a name, but not at the start of a sentence unless another follows.

@@ -18,10 +18,16 @@ internal sealed class Question
         """);
 
     private static readonly FrozenSet<string> Times = Words("date day hour month time weekday year dia fecha hora mes ano");
+    private static readonly FrozenSet<string> Money = Words(
+        """
+        cost costs pay pays paid price spend spent earn earns charge charged money worth salary owe fee budget
+        cuesta cuestan costo costaba paga pagan pago precio vale valen gana dinero
+        """);
+
     private static readonly FrozenSet<string> NumberFollowers = Words(
         "big broad bright cold deep expensive far fast heavy high hot large low many much old small tall thick warm wide strong");
 
-    private Question(string text, bool spanish, QuestionKind kind, IReadOnlyList<string> terms, string? counted)
+    private Question(string text, bool spanish, QuestionKind kind, IReadOnlyList<QueryTerm> terms, string? counted)
     {
         Text = text;
         IsSpanish = spanish;
@@ -37,8 +43,8 @@ internal sealed class Question
 
     public QuestionKind Kind { get; }
 
-    /// <summary>The terms as the index has them, each once, in order; words without content are left out unless there are no others.</summary>
-    public IReadOnlyList<string> Terms { get; }
+    /// <summary>The words, each once, in order; those without content are left out unless there are no others.</summary>
+    public IReadOnlyList<QueryTerm> Terms { get; }
 
     /// <summary>The term that "how many" counts, or null.</summary>
     public string? Counted { get; }
@@ -48,33 +54,41 @@ internal sealed class Question
         string cut = text.Length <= MaxCharacters ? text : text[..MaxCharacters];
         List<string> words = [.. Analyzer.Standard.Tokenize(cut).Select(x => StopWords.Fold(x.Term))];
         bool spanish = StopWords.IsSpanish(words, cut);
-        var terms = new List<string>();
-        var all = new List<string>();
+        int lead = spanish ? -1 : words.FindIndex(x => x is "how" or "what" or "which");
+        string? behind = lead >= 0 && lead + 1 < words.Count ? words[lead + 1] : null;
+        var terms = new List<QueryTerm>();
+        var all = new List<QueryTerm>();
         foreach (Token token in analyzer.Tokenize(cut))
         {
-            Collect(token.Term, all);
-            if (!StopWords.Contains(StopWords.Fold(cut[token.Start..token.End]), spanish))
+            string word = StopWords.Fold(cut[token.Start..token.End]);
+            QueryRole role = word != behind ? QueryRole.Content
+                : words[lead] == "how" ? QueryRole.Measure
+                : QueryRole.Focus;
+            Collect(token.Term, word, role, all);
+            if (!StopWords.Contains(word, spanish) || role == QueryRole.Measure)
             {
-                Collect(token.Term, terms);
+                Collect(token.Term, word, role, terms);
             }
         }
 
-        QuestionKind kind = spanish ? SpanishKind(words) : EnglishKind(words, out _);
+        terms.RemoveAll(x => x.Role == QueryRole.Measure && x.Forms.Count == 1 && terms.Count > 1);
+        QuestionKind kind = spanish ? SpanishKind(words) : EnglishKind(words);
         string? counted = spanish ? WordAfter(words, x => x.StartsWith("cuant", StringComparison.Ordinal)) : CountedWord(words);
         return new Question(cut, spanish, kind, terms.Count > 0 ? terms : all, counted is null ? null : TermOf(counted, analyzer));
-    }
 
-    private static void Collect(string term, List<string> terms)
-    {
-        if (terms.Count < MaxTerms && !terms.Contains(term, StringComparer.Ordinal))
+        void Collect(string term, string word, QueryRole role, List<QueryTerm> into)
         {
-            terms.Add(term);
+            if (into.Count < MaxTerms && !into.Exists(x => x.Forms[0] == term))
+            {
+                IEnumerable<string> forms = spanish ? [] : WordForms.Of(word, role == QueryRole.Measure).Select(x => TermOf(x, analyzer)).OfType<string>();
+                into.Add(new QueryTerm([.. forms.Prepend(term).Distinct(StringComparer.Ordinal)], role));
+            }
         }
     }
 
-    private static QuestionKind EnglishKind(List<string> words, out int at)
+    private static QuestionKind EnglishKind(List<string> words)
     {
-        for (at = 0; at < words.Count; at++)
+        for (int at = 0; at < words.Count; at++)
         {
             string next = at + 1 < words.Count ? words[at + 1] : string.Empty;
             switch (words[at])
@@ -83,6 +97,8 @@ internal sealed class Question
                     return QuestionKind.Extent;
                 case "how" when next is "often":
                     return QuestionKind.Frequency;
+                case "how" when next is "much" && words.Exists(Money.Contains):
+                    return QuestionKind.Money;
                 case "how" when NumberFollowers.Contains(next):
                     return QuestionKind.Number;
                 case "when":
@@ -137,6 +153,8 @@ internal sealed class Question
             {
                 case "cuanto" when next is "dura" or "duro" or "tiempo" or "mide":
                     return QuestionKind.Extent;
+                case "cuanto" when words.Exists(Money.Contains):
+                    return QuestionKind.Money;
                 case "cuanto" or "cuanta" or "cuantos" or "cuantas":
                     return QuestionKind.Number;
                 case "cuando":

@@ -9,6 +9,9 @@ internal enum QuestionKind
     /// <summary>A number: how many, how much, how far, which altitude.</summary>
     Number,
 
+    /// <summary>A sum of money.</summary>
+    Money,
+
     /// <summary>A date or a time of day.</summary>
     Time,
 

@@ -19,5 +19,8 @@ internal sealed record SentenceCandidate(AnalyzedPassage Passage, int Sentence, 
     /// <summary>What orders the candidates.</summary>
     public double Score => Coverage + (0.3 * Similarity) + (HasPattern ? 0.15 : 0);
 
+    /// <summary>What decides whether it is an answer at all: another wording of the same thing covers fewer terms but is similar.</summary>
+    public double Support => Coverage + (0.4 * Similarity);
+
     public string Quote => Passage.Quote(Span);
 }

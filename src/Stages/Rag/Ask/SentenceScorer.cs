@@ -5,9 +5,9 @@ namespace Tars.Stages.Rag;
 
 /// <summary>Weighs the sentences of passages against a question.</summary>
 /// <param name="question">The question.</param>
-/// <param name="weights">Its terms and what each is worth.</param>
+/// <param name="weights">Its words and what each is worth.</param>
 /// <param name="analyzer">The index's.</param>
-internal sealed class SentenceScorer(Question question, IReadOnlyDictionary<string, double> weights, Analyzer analyzer)
+internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTerm> weights, Analyzer analyzer)
 {
     // What a term counts that is not in the sentence itself.
     private const double Beside = 0.5;
@@ -21,7 +21,10 @@ internal sealed class SentenceScorer(Question question, IReadOnlyDictionary<stri
          "esta", "este", "esto", "estos", "estas", "eso", "esa", "ese", "su", "sus", "porque"],
         StringComparer.Ordinal);
 
-    private readonly double _total = Math.Max(weights.Values.Sum(), 1e-9);
+    // "We therefore chose it": the reason stands in the sentence before. As an English or a plain analyzer leaves the words.
+    private static readonly FrozenSet<string> Conclusions = FrozenSet.ToFrozenSet(["therefor", "therefore", "thu", "thus", "henc", "hence"], StringComparer.Ordinal);
+
+    private readonly double _total = Math.Max(weights.Sum(x => x.Weight), 1e-9);
 
     /// <summary>The sentences of a passage that hold any of the question's terms.</summary>
     public IEnumerable<SentenceCandidate> Candidates(AnalyzedPassage passage)
@@ -36,24 +39,24 @@ internal sealed class SentenceScorer(Question question, IReadOnlyDictionary<stri
         {
             double own = 0;
             double coverage = 0;
-            foreach ((string term, double weight) in weights)
+            foreach (WeightedTerm term in weights)
             {
-                if (passage.TermsOf(i).Contains(term))
+                if (term.IsIn(passage.TermsOf(i)))
                 {
-                    own += weight;
-                    coverage += weight;
+                    own += term.Weight;
+                    coverage += term.Weight;
                 }
-                else if (passage.TermsOf(i - 1).Contains(term) || passage.TermsOf(i + 1).Contains(term))
+                else if (term.IsIn(passage.TermsOf(i - 1)) || term.IsIn(passage.TermsOf(i + 1)))
                 {
-                    coverage += Beside * weight;
+                    coverage += Beside * term.Weight;
                 }
-                else if (passage.Context.Contains(term))
+                else if (term.IsIn(passage.Context))
                 {
-                    coverage += InHeading * weight;
+                    coverage += InHeading * term.Weight;
                 }
-                else if (inPassage.Contains(term))
+                else if (term.IsIn(inPassage))
                 {
-                    coverage += InPassage * weight;
+                    coverage += InPassage * term.Weight;
                 }
             }
 
@@ -82,8 +85,16 @@ internal sealed class SentenceScorer(Question question, IReadOnlyDictionary<stri
             }
         }
 
-        if (first > 0 && StartsWithAnaphora(passage.Quote(passage.Sentences[first]))
-            && weights.Keys.Any(x => passage.TermsOf(first - 1).Contains(x) && !passage.TermsOf(candidate.Sentence).Contains(x)))
+        // "10 March." names what is asked about and says nothing of it.
+        if (last == first && last + 1 < passage.Sentences.Count && passage.TermsOf(first).All(x => weights.Any(y => y.Forms.Contains(x, StringComparer.Ordinal))))
+        {
+            last++;
+        }
+
+        bool continues = StartsWithAnaphora(candidate.Quote)
+            && weights.Any(x => x.IsIn(passage.TermsOf(first - 1)) && !x.IsIn(passage.TermsOf(first)));
+        bool concludes = question.Kind == QuestionKind.Reason && passage.TermsOf(first).Any(Conclusions.Contains);
+        if (first > 0 && (continues || concludes))
         {
             first--;
         }

@@ -10,14 +10,18 @@ internal sealed class ArchiveIndex : IDisposable
 {
     private const double TitleBoost = 0.3;
     private const double HeadingBoost = 0.3;
+    private const double FocusFactor = 1.5;
+    private const double MeasureFactor = 0.5;
 
     private readonly IndexReader _reader;
     private readonly IndexSearcher _searcher;
+    private readonly long[] _ids;
 
     private ArchiveIndex(IndexReader reader, VectorSet vectors, IndexState state)
     {
         _reader = reader;
         _searcher = new IndexSearcher(reader);
+        _ids = new long[reader.MaxDoc];
         Vectors = vectors;
         Analyzer = PassageFields.AnalyzerOf(state.Analyzer);
     }
@@ -56,7 +60,7 @@ internal sealed class ArchiveIndex : IDisposable
     }
 
     /// <summary>The passages that hold any of the terms, best first by BM25 over text, title and headings.</summary>
-    public IReadOnlyList<(int Doc, double Score)> Search(IReadOnlyList<string> terms, int top)
+    public IReadOnlyList<(int Doc, double Score)> Search(IEnumerable<string> terms, int top)
     {
         var query = new BooleanQuery();
         foreach (string term in terms)
@@ -69,11 +73,20 @@ internal sealed class ArchiveIndex : IDisposable
         return [.. _searcher.Search(query, top).Select(x => (x.Doc, (double)x.Score))];
     }
 
-    /// <summary>What a term is worth: BM25's inverse document frequency over the passages' texts. An unknown term is worth most.</summary>
-    public double Weight(string term)
+    /// <summary>
+    /// What a word is worth: BM25's inverse document frequency over the passages' texts, more for the focus of a question if it is known
+    /// here, less for a mere measure. An unknown word is worth most.
+    /// </summary>
+    public WeightedTerm Weigh(QueryTerm term)
     {
-        double holding = Math.Min(Count, _reader.DocFreq(PassageFields.Text, term));
-        return Math.Log(1 + ((Count - holding + 0.5) / (holding + 0.5)));
+        double holding = Math.Min(Count, term.Forms.Sum(x => (long)_reader.DocFreq(PassageFields.Text, x)));
+        double weight = Math.Log(1 + ((Count - holding + 0.5) / (holding + 0.5)));
+        return new WeightedTerm(term.Forms, weight * term.Role switch
+        {
+            QueryRole.Focus when holding > 0 => FocusFactor,
+            QueryRole.Measure => MeasureFactor,
+            _ => 1,
+        });
     }
 
     /// <summary>The document of a passage, or -1.</summary>
@@ -81,7 +94,16 @@ internal sealed class ArchiveIndex : IDisposable
         _searcher.Search(new TermQuery(PassageFields.Id, id.ToString(CultureInfo.InvariantCulture)), 1) is [var hit, ..] ? hit.Doc : -1;
 
     /// <summary>The id of a document's passage.</summary>
-    public long IdOf(int doc) => long.Parse(_reader.Document(doc).Get(PassageFields.Id)!, CultureInfo.InvariantCulture);
+    public long IdOf(int doc)
+    {
+        // Reading a stored field unpacks a block of documents, so ids are kept; 0 is "not read yet". Racing threads write the same.
+        if (_ids[doc] == 0)
+        {
+            _ids[doc] = long.Parse(_reader.Document(doc).Get(PassageFields.Id)!, CultureInfo.InvariantCulture) + 1;
+        }
+
+        return _ids[doc] - 1;
+    }
 
     public AnalyzedPassage Read(int doc)
     {

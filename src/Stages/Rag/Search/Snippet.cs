@@ -7,14 +7,14 @@ internal static class Snippet
 
     /// <summary>The index of the sentence that holds the weightiest terms, the first of equals; -1 when none holds any.</summary>
     /// <param name="passage">The passage.</param>
-    /// <param name="weights">The query's terms and what each is worth.</param>
-    public static int BestSentence(AnalyzedPassage passage, IReadOnlyDictionary<string, double> weights)
+    /// <param name="weights">The query's words and what each is worth.</param>
+    public static int BestSentence(AnalyzedPassage passage, IReadOnlyList<WeightedTerm> weights)
     {
         int best = -1;
         double bestWeight = 0;
         for (int i = 0; i < passage.Sentences.Count; i++)
         {
-            double weight = passage.TermsOf(i).Sum(x => weights.GetValueOrDefault(x));
+            double weight = weights.Where(x => x.IsIn(passage.TermsOf(i))).Sum(x => x.Weight);
             if (weight > bestWeight)
             {
                 best = i;

@@ -9,7 +9,7 @@ internal static class StopWords
 {
     private static readonly FrozenSet<string> English = Words(
         """
-        a about after again all also am an and any are aren as at be because been before being between both but by can could did didn do
+        a about after again all also am an and any are aren as at be because been before being besides between both but by can could did didn do
         does doesn doing don down during each either else ever every few for from further get gets got had has have having he her here hers
         herself him himself his how i if in into is isn it its itself just let like ll may me might mine more most much must my myself neither no
         nor not of off on once one only onto or other our ours out over own per please re s same shall she should since so some still such t tell

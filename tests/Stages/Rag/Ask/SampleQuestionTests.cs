@@ -7,9 +7,9 @@ namespace Tars.Stages.Rag.Tests.Ask;
 
 public class SampleQuestionTests
 {
-    private static readonly Lazy<QuestionFile> Questions = new(() => new DeserializerBuilder()
-        .WithNamingConvention(UnderscoredNamingConvention.Instance).IgnoreUnmatchedProperties().Build()
-        .Deserialize<QuestionFile>(File.ReadAllText(Path.Combine(TestAssets.Repository, "samples", "questions.yaml"))));
+    private static string Reported => Path.Combine(TestAssets.Repository, "samples", "questions.yaml");
+
+    private static string More => Path.Combine(AppContext.BaseDirectory, "Golden", "more-questions.yaml");
 
     private static ITestOutputHelper Out => TestContext.Current.TestOutputHelper!;
 
@@ -18,7 +18,8 @@ public class SampleQuestionTests
     {
         using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
         int right = 0;
-        foreach (Asked asked in Questions.Value.Answerable)
+        QuestionFile questions = Read(Reported);
+        foreach (Asked asked in questions.Answerable)
         {
             IReadOnlyList<SearchResult> results = searcher.Search(asked.Question, 3);
             bool found = results.Any(x => x.Source == asked.Source || x.Also.Contains(asked.Source));
@@ -26,23 +27,29 @@ public class SampleQuestionTests
             Out.WriteLine($"{(found ? "  " : "!!")} {asked.Id}: {string.Join(" | ", results.Select(x => x.Source))}");
         }
 
-        Assert.True(right >= 0.9 * Questions.Value.Answerable.Count, $"{right} of {Questions.Value.Answerable.Count}");
+        Assert.True(right >= 0.9 * questions.Answerable.Count, $"{right} of {questions.Answerable.Count}");
     }
 
     [Fact]
-    public async Task Ask_SampleQuestions_AnswersFromTheRightPlaceAndNothingElse()
+    public Task Ask_SampleQuestions_AnswersFromTheRightPlaceAndNothingElse() => AskAsync(Read(Reported), 0.9);
+
+    [Fact]
+    public Task Ask_MoreQuestions_AnswersMostAndNothingElse() => AskAsync(Read(More), 0.8);
+
+    private static async Task AskAsync(QuestionFile questions, double leastRight)
     {
         using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
         var answerer = new ArchiveAnswerer(searcher);
         int answered = 0;
         int right = 0;
-        foreach (Asked asked in Questions.Value.Answerable)
+        foreach (Asked asked in questions.Answerable)
         {
             ArchiveAnswer answer = answerer.Ask(asked.Question);
             Citation? hit = answer.Citations.FirstOrDefault(x => asked.Expect.Any(y => Plain(x.Quote).Contains(y, StringComparison.OrdinalIgnoreCase)));
             answered += answer.Answered ? 1 : 0;
             right += hit is not null ? 1 : 0;
             Out.WriteLine(Describe(hit is null ? "!!" : "  ", answerer, searcher, asked));
+            Assert.All(answer.Citations, x => Assert.Contains(x.Quote, answer.Answer, StringComparison.Ordinal));
             if (hit is not null && (hit.Source == asked.Source || hit.Source == asked.SameAs))
             {
                 Assert.Equal(asked.Page, hit.Page);
@@ -51,7 +58,7 @@ public class SampleQuestionTests
         }
 
         int refused = 0;
-        foreach (Asked asked in Questions.Value.Unanswerable)
+        foreach (Asked asked in questions.Unanswerable)
         {
             ArchiveAnswer answer = answerer.Ask(asked.Question);
             refused += answer.Answered ? 0 : 1;
@@ -59,10 +66,10 @@ public class SampleQuestionTests
             Assert.Equal(answer.Answered, answer.Citations.Count > 0);
         }
 
-        Out.WriteLine($"answered {answered}, right {right} of {Questions.Value.Answerable.Count}; refused {refused} of {Questions.Value.Unanswerable.Count}");
-        Assert.True(answered >= 0.9 * Questions.Value.Answerable.Count);
-        Assert.True(right >= 0.8 * Questions.Value.Answerable.Count);
-        Assert.True(refused >= 0.7 * Questions.Value.Unanswerable.Count);
+        Out.WriteLine($"answered {answered}, right {right} of {questions.Answerable.Count}; refused {refused} of {questions.Unanswerable.Count}");
+        Assert.True(answered >= 0.9 * questions.Answerable.Count);
+        Assert.True(right >= leastRight * questions.Answerable.Count);
+        Assert.True(refused >= 0.7 * questions.Unanswerable.Count);
     }
 
     private static string Describe(string mark, ArchiveAnswerer answerer, ArchiveSearcher searcher, Asked asked)
@@ -72,8 +79,12 @@ public class SampleQuestionTests
         ArchiveAnswer answer = answerer.Ask(asked.Question);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{mark} {asked.Id} {question.Kind} cov {best?.Coverage:F2} own {best?.Own:F2} sim {best?.Similarity:F2} pat {best?.HasPattern} [{answer.Citations.Count}] {answer.Answered}: {Plain(best?.Quote ?? string.Empty)}");
+            $"{mark} {asked.Id} {question.Kind} cov {best?.Coverage:F2} own {best?.Own:F2} sim {best?.Similarity:F2} sup {best?.Support:F2} pat {best?.HasPattern} [{answer.Citations.Count}] {answer.Answered}: {Plain(best?.Quote ?? string.Empty)}");
     }
+
+    private static QuestionFile Read(string path) => new DeserializerBuilder()
+        .WithNamingConvention(UnderscoredNamingConvention.Instance).IgnoreUnmatchedProperties().Build()
+        .Deserialize<QuestionFile>(File.ReadAllText(path));
 
     private static string Plain(string text) => text.ReplaceLineEndings(" ");
 

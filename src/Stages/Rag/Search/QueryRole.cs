@@ -1,0 +1,14 @@
+namespace Tars.Stages.Rag;
+
+/// <summary>The part that a word has in a question.</summary>
+internal enum QueryRole
+{
+    /// <summary>A word like others.</summary>
+    Content,
+
+    /// <summary>The noun behind "what" or "which": what the answer is about, if the archive knows the word at all.</summary>
+    Focus,
+
+    /// <summary>The adjective behind "how": it says what kind of answer is wanted, and the answer rarely repeats it.</summary>
+    Measure,
+}
