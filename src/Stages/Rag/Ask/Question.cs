@@ -12,8 +12,8 @@ internal sealed class Question
 
     private static readonly FrozenSet<string> Measures = Words(
         """
-        altitude amount angle area capacity cost costs depth diameter distance elevation fee frequency height length mass number percentage
-        pressure price quantity rate ratio reflectivity salary size speed sum temperature thickness total value velocity volume voltage
+        altitude amount angle area capacity cost costs depth diameter distance elevation fee frequency height humidity length mass number
+        percentage pressure price quantity rate ratio salary size speed sum temperature thickness total value velocity volume voltage
         wavelength weight width year age altura cantidad coste costo distancia edad longitud numero peso precio temperatura velocidad
         """);
 
