@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tars.Duck;
 
-/// <summary>Up to 2,048 rows of a result, read in place. Valid until the result's next <see cref="DuckResult.Fetch"/> or its disposal.</summary>
+/// <summary>
+/// Up to 2,048 rows of a result, read in place. Valid until the result's next <see cref="DuckResult.Fetch"/> or its disposal.
+/// </summary>
 public readonly ref struct DuckChunk
 {
     private readonly ChunkHandle _handle;
@@ -20,7 +22,9 @@ public readonly ref struct DuckChunk
     public int Count { get; }
 
     /// <summary>The values of a column of fixed width, one a row, in place; where <see cref="IsNull"/> the value means nothing.</summary>
-    /// <typeparam name="T">The memory form that <see cref="DuckType"/> names: long for BIGINT, double for DOUBLE, long for TIMESTAMP, int for DATE, …</typeparam>
+    /// <typeparam name="T">
+    /// The memory form that <see cref="DuckType"/> names: long for BIGINT, double for DOUBLE, long for TIMESTAMP, int for DATE, …
+    /// </typeparam>
     /// <exception cref="InvalidOperationException">The column's values are not as wide as <typeparamref name="T"/>.</exception>
     public unsafe ReadOnlySpan<T> Values<T>(int column)
         where T : unmanaged
@@ -29,7 +33,8 @@ public readonly ref struct DuckChunk
         if (width != sizeof(T))
         {
             throw new InvalidOperationException(
-                $"Column '{_columns[column].Name}' is {_columns[column].Type} ({width} bytes a value), asked for as {typeof(T).Name} ({sizeof(T)} bytes).");
+                $"Column '{_columns[column].Name}' is {_columns[column].Type} ({width} bytes a value), "
+                + $"asked for as {typeof(T).Name} ({sizeof(T)} bytes).");
         }
 
         return new ReadOnlySpan<T>(Data(column), Count);

@@ -59,7 +59,7 @@ public sealed class DuckConnection : IDisposable
         try
         {
             if (count == 0)
-                throw new DuckException(Native.Text(Native.ExtractStatementsError(statements)) ?? "No statement given.", DuckErrorType.Parser);
+                throw Refused(Native.ExtractStatementsError(statements), "No statement given.", DuckErrorType.Parser);
             if (count > 1 && parameters.Length > 0)
                 throw new ArgumentException("Parameters go with a single statement.", nameof(parameters));
             for (ulong i = 0; i + 1 < count; i++)
@@ -79,7 +79,7 @@ public sealed class DuckConnection : IDisposable
         int state = Native.PrepareExtracted(_handle, statements, index, out nint statement);
         using var prepared = new PreparedHandle(statement);
         if (state != 0)
-            throw new DuckException(Native.Text(Native.PrepareError(prepared)) ?? "DuckDB cannot prepare the statement.", DuckErrorType.Binder);
+            throw Refused(Native.PrepareError(prepared), "DuckDB cannot prepare the statement.", DuckErrorType.Binder);
         Bind(prepared, parameters);
 
         int pendingState = streaming
@@ -89,7 +89,7 @@ public sealed class DuckConnection : IDisposable
         try
         {
             if (pendingState != 0)
-                throw new DuckException(Native.Text(Native.PendingError(pending)) ?? "DuckDB cannot start the statement.");
+                throw Refused(Native.PendingError(pending), "DuckDB cannot start the statement.", DuckErrorType.Unknown);
             if (Native.ExecutePending(pending, result.Pointer) != 0)
                 throw DuckResult.Failure(result, cancellationToken);
             return new DuckResult(this, result, cancellationToken);
@@ -106,11 +106,18 @@ public sealed class DuckConnection : IDisposable
         }
     }
 
+    private static unsafe DuckException Refused(byte* message, string otherwise, DuckErrorType type) =>
+        new(Native.Text(message) ?? otherwise, type);
+
     private static unsafe void Bind(PreparedHandle prepared, ReadOnlySpan<object?> parameters)
     {
         ulong wanted = Native.ParameterCount(prepared);
         if (wanted != (ulong)parameters.Length)
-            throw new ArgumentException($"The statement has {wanted} parameters, {parameters.Length} values are given.", nameof(parameters));
+        {
+            throw new ArgumentException(
+                $"The statement has {wanted} parameters, {parameters.Length} values are given.", nameof(parameters));
+        }
+
         for (int i = 0; i < parameters.Length; i++)
         {
             ulong index = (ulong)i + 1;
@@ -121,7 +128,7 @@ public sealed class DuckConnection : IDisposable
                 int value => Native.BindInt64(prepared, index, value),
                 long value => Native.BindInt64(prepared, index, value),
                 double value => Native.BindDouble(prepared, index, value),
-                DateTime value => Native.BindTimestamp(prepared, index, (value.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond),
+                DateTime value => Native.BindTimestamp(prepared, index, DuckTime.Microseconds(value)),
                 string value => BindText(prepared, index, value),
                 object other => throw new ArgumentException($"A value of type {other.GetType()} cannot be bound.", nameof(parameters)),
             };

@@ -19,7 +19,11 @@ public sealed class DuckDatabase : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Threads < 1 || options.MemoryLimit < 1 << 20)
-            throw new ArgumentException($"At least 1 thread and 1 MiB are needed, not {options.Threads} and {options.MemoryLimit} bytes.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"At least 1 thread and 1 MiB are needed, not {options.Threads} and {options.MemoryLimit} bytes.", nameof(options));
+        }
+
         DuckLibrary.RequireLoaded();
         var database = new DuckDatabase(OpenHandle(options));
         try

@@ -22,7 +22,9 @@ public static class DuckLibrary
     }
 
     /// <summary>Loads the library from a folder. Calling it again with the same folder does nothing. Safe from several threads.</summary>
-    /// <param name="folder">The folder that holds <c>libduckdb.so</c> (<c>libduckdb.dylib</c>, <c>duckdb.dll</c>), at its top or in <c>package/</c>.</param>
+    /// <param name="folder">
+    /// The folder that holds <c>libduckdb.so</c> (<c>libduckdb.dylib</c>, <c>duckdb.dll</c>), at its top or in <c>package/</c>.
+    /// </param>
     /// <exception cref="FileNotFoundException">The folder does not hold the library.</exception>
     /// <exception cref="DllNotFoundException">The system cannot load it (wrong architecture, missing libstdc++).</exception>
     /// <exception cref="InvalidOperationException">Another copy is loaded already.</exception>
@@ -61,7 +63,8 @@ public static class DuckLibrary
             return direct;
         return File.Exists(packed)
             ? packed
-            : throw new FileNotFoundException($"{folder} does not hold {name}; restore the asset 'duckdb' or give the folder that has it.", direct);
+            : throw new FileNotFoundException(
+                $"{folder} does not hold {name}; restore the asset 'duckdb' or give the folder that has it.", direct);
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) => name == Native.Library ? _handle : 0;

@@ -1,6 +1,8 @@
 namespace Tars.Duck;
 
-/// <summary>The rows of a query, fetched chunk by chunk (up to 2,048 rows) as they are asked for. Not safe for use from several threads at once.</summary>
+/// <summary>
+/// The rows of a query, fetched chunk by chunk (up to 2,048 rows) as they are asked for. Not safe for use from several threads at once.
+/// </summary>
 public sealed class DuckResult : IDisposable
 {
     private readonly DuckConnection _connection;

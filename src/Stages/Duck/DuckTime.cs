@@ -17,6 +17,8 @@ internal static class DuckTime
         return new DateTime((long)Int128.Clamp(ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), kind);
     }
 
+    internal static long Microseconds(DateTime value) => (value.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>An integer with a decimal scale; beyond decimal's 28 digits the value is rounded through double.</summary>
     internal static object Scaled(Int128 value, byte scale)
     {

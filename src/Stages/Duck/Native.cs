@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace Tars.Duck;
 
 /// <summary>The part of DuckDB's C API (duckdb.h, stable since 1.2) that this binding calls. Strings are UTF-8.</summary>
-/// <remarks>A <c>State</c> of 0 is success. What a function returns as <c>char*</c> belongs to the object asked unless it says otherwise.</remarks>
+/// <remarks>
+/// A <c>State</c> of 0 is success. What a function returns as <c>char*</c> belongs to the object asked unless it says otherwise.
+/// </remarks>
 internal static unsafe partial class Native
 {
     internal const string Library = "duckdb";

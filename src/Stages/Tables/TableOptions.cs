@@ -5,7 +5,9 @@ namespace Tars.Stages.Tables;
 /// <summary>The options of <c>table</c>.</summary>
 public sealed record TableOptions
 {
-    /// <summary>How many rows, from the first, become text that can be found. Default 500; schema and row count always cover the whole file.</summary>
+    /// <summary>
+    /// How many rows, from the first, become text that can be found. Default 500; schema and row count always cover the whole file.
+    /// </summary>
     [Range(0, 100_000)]
     public int MaxRows { get; init; } = 500;
 

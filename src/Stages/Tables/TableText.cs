@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tars.Duck;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
@@ -20,7 +21,8 @@ internal sealed record TableText(string Text, IReadOnlyList<TextBlock> Blocks)
             // One character more than is kept tells whether the cell goes on.
             string cells = string.Join(
                 ", ", Enumerable.Range(1, table.Columns.Count).Select(i => $"left(CAST(c{i} AS VARCHAR), {options.MaxCell + 1})"));
-            using DuckResult result = table.Connection.Query($"SELECT {cells} FROM data ORDER BY rowid LIMIT {options.MaxRows}", cancellationToken);
+            using DuckResult result = table.Connection.Query(
+                $"SELECT {cells} FROM data ORDER BY rowid LIMIT {options.MaxRows}", cancellationToken);
             while (result.Fetch(out DuckChunk chunk))
             {
                 for (int row = 0; row < chunk.Count; row++)
@@ -49,9 +51,10 @@ internal sealed record TableText(string Text, IReadOnlyList<TextBlock> Blocks)
         if (table.BadLineCount > 0)
         {
             string what = table.Format == TableFormat.Csv ? "ragged row" : "faulty line";
-            string lines = string.Join(", ", table.BadLines.Take(NamedLines).Select(bad => bad.Line.ToString(CultureInfo.InvariantCulture)));
+            string lines = string.Join(", ", table.BadLines.Take(NamedLines).Select(bad => Invariant($"{bad.Line}")));
             string more = table.BadLineCount > NamedLines ? ", …" : string.Empty;
-            text.Append(CultureInfo.InvariantCulture, $", {Counted(table.BadLineCount, what)} (line{(table.BadLineCount == 1 ? "" : "s")} {lines}{more})");
+            string word = table.BadLineCount == 1 ? "line" : "lines";
+            text.Append(Invariant($", {Counted(table.BadLineCount, what)} ({word} {lines}{more})"));
         }
 
         return text.ToString();
@@ -65,8 +68,8 @@ internal sealed record TableText(string Text, IReadOnlyList<TextBlock> Blocks)
         return words.Length == 0 ? name : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    private static string Counted(long number, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? string.Empty : "s")}");
+    /// <summary>"1 row", "2,000 rows".</summary>
+    internal static string Counted(long number, string noun) => Invariant($"{number:N0} {noun}{(number == 1 ? string.Empty : "s")}");
 
     private static string Description(LoadedTable table, string title)
     {
@@ -83,7 +86,8 @@ internal sealed record TableText(string Text, IReadOnlyList<TextBlock> Blocks)
             string? value = chunk.Text(i, row);
             if (string.IsNullOrWhiteSpace(value))
                 continue;
-            line.Append(line.Length == 0 ? string.Empty : ", ").Append(Cell(columns[i].Name, 100)).Append(": ").Append(Cell(value, maxCell));
+            line.Append(line.Length == 0 ? string.Empty : ", ")
+                .Append(Cell(columns[i].Name, 100)).Append(": ").Append(Cell(value, maxCell));
         }
 
         return line.ToString();

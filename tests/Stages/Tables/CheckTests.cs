@@ -120,7 +120,7 @@ public sealed class CheckTests
         ForensicReport report = await Analyze(Rows("id,empty,same,nearly", 1000, i => $"{i},,yes,{(i == 5 ? "b" : "a")}"));
 
         Assert.Equal(
-            ["empty has no value in any row.", "same is 'yes' in all of its 1,000 values.", "nearly is 'a' in 99.90 % of its 1,000 values."],
+            ["empty has no value in any row.", "same is 'yes' in all of 1,000 values.", "nearly is 'a' in 99.90 % of 1,000 values."],
             report.Findings.Where(finding => finding.Check == "V13").Select(finding => finding.Message));
     }
 

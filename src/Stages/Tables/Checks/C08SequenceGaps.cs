@@ -1,11 +1,14 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
 /// <summary>Numbers missing in a sequence of ids, each prefix being a series of its own.</summary>
-/// <remarks>A series counts from 10 numbers on, of which at least a quarter of its span is used: sparser numbers were not given in sequence.</remarks>
+/// <remarks>
+/// A series counts from 10 numbers on, of which at least a quarter of its span is used: sparser numbers were not given in sequence.
+/// </remarks>
 internal sealed class C08SequenceGaps() : TableCheck(
-    "C08", "sequence gaps", ForensicPhase.Consistency, "The share of numbers missing between the least and the greatest of a numbered series.", 0.01)
+    "C08", "sequence gaps", ForensicPhase.Consistency,
+    "The share of numbers missing between the least and the greatest of a numbered series.", 0.01)
 {
     private const double MinUse = 0.25;
 
@@ -38,23 +41,24 @@ internal sealed class C08SequenceGaps() : TableCheck(
         string steps =
             $"""
             SELECT row, n - before - 1 AS missing, before + 1 AS first, n - 1 AS last
-            FROM (SELECT min(row) AS row, n, lag(n) OVER (ORDER BY n) AS before FROM {NumberedSeries.Sql(column)} WHERE series = {Duck.DuckSql.Literal(series)} GROUP BY n)
+            FROM (SELECT min(row) AS row, n, lag(n) OVER (ORDER BY n) AS before
+                  FROM {NumberedSeries.Sql(column)} WHERE series = {Duck.DuckSql.Literal(series)} GROUP BY n)
             WHERE n - before > 1
             """;
         long gaps = context.Number($"SELECT count(*) FROM ({steps})");
         string named = series.Length == 0 ? column.Name : $"{column.Name}, series '{series}'";
         return Found(
-            context, FindingStatus.Warn, share > Threshold ? FindingSeverity.Warning : FindingSeverity.Info, [column], $"gaps in series '{series}'",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{missing:N0} number{(missing == 1 ? " is" : "s are")} missing in {named}, in {gaps:N0} gap{(gaps == 1 ? string.Empty : "s")} ({share:P2} of {span:N0}).")) with
+            context, FindingStatus.Warn, share > Threshold ? FindingSeverity.Warning : FindingSeverity.Info,
+            [column], $"gaps in series '{series}'",
+            Invariant($"{TableText.Counted(missing, "number")} missing in {named}, in {TableText.Counted(gaps, "gap")} ({share:P2} of {span:N0}).")) with
         {
             Statistic = missing,
             Threshold = 0,
             Affected = missing,
             Evidence = context.RowsOf(
                 $"""
-                SELECT row, {Text("first")}, {Text("last")}, CAST(missing AS VARCHAR) FROM ({steps}) ORDER BY first LIMIT {Finding.MaxEvidence}
+                SELECT row, {Text("first")}, {Text("last")}, CAST(missing AS VARCHAR) FROM ({steps})
+                ORDER BY first LIMIT {Finding.MaxEvidence}
                 """,
                 ["first missing", "last missing", "missing"]),
             Suggestion = "Find out whether these were deleted, rejected or never given.",

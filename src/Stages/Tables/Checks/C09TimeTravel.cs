@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
@@ -48,14 +48,15 @@ internal sealed class C09TimeTravel() : TableCheck(
             return null;
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [id, time], "time falls while the number rises",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{time.Name} goes back at {falls:N0} of {all:N0} steps while {id.Name} rises.")) with
+            Invariant($"{time.Name} goes back at {falls:N0} of {all:N0} steps while {id.Name} rises.")) with
         {
             Statistic = falls,
             Affected = falls,
             Evidence = context.RowsOf(
-                $"SELECT row, {CheckContext.Cut("cell")}, CAST(moment AS VARCHAR), CAST(before AS VARCHAR) FROM ({steps}) WHERE moment < before ORDER BY row LIMIT {Finding.MaxEvidence}",
+                $"""
+                SELECT row, {CheckContext.Cut("cell")}, CAST(moment AS VARCHAR), CAST(before AS VARCHAR) FROM ({steps})
+                WHERE moment < before ORDER BY row LIMIT {Finding.MaxEvidence}
+                """,
                 [id.Name, time.Name, "time of the number before"]),
             Suggestion = "One of the two is wrong, or the row was entered later: look at its history. The row before may be the wrong one.",
         };

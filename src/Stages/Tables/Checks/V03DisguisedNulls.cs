@@ -1,8 +1,10 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Values that stand for "no value": words such as n/a, numbers such as 99.99 or -999 far off all others, dates such as 1900-01-01.</summary>
+/// <summary>
+/// Values that stand for "no value": words such as n/a, numbers such as 99.99 or -999 far off all others, dates such as 1900-01-01.
+/// </summary>
 internal sealed class V03DisguisedNulls() : TableCheck(
     "V03", "disguised nulls", ForensicPhase.Validation, "Cells that hold a word, number or date that stands for no value.", 0)
 {
@@ -39,16 +41,17 @@ internal sealed class V03DisguisedNulls() : TableCheck(
     // A sentinel stands at an end of the column, is repeated, and lies beyond Tukey's outer fences of the other values.
     private Finding? Numbers(CheckContext context, ColumnProfile column)
     {
-        List<object?[]> ends = context.Query(
+        string ends = $"(SELECT unnest([min({column.Value}), max({column.Value})]) AS x FROM t)";
+        if (context.Number($"SELECT count(*) FROM {ends} WHERE regexp_full_match(CAST(x AS VARCHAR), '{Nines}')") == 0)
+            return null;
+        List<object?[]> found = context.Query(
             $"""
-            WITH e AS (SELECT min({column.Value}) AS low, max({column.Value}) AS high FROM t),
-                 s AS (SELECT x FROM (SELECT low AS x FROM e UNION SELECT high FROM e)
-                       WHERE regexp_full_match(CAST(x AS VARCHAR), '{Nines}')),
+            WITH s AS (SELECT DISTINCT x FROM {ends} WHERE regexp_full_match(CAST(x AS VARCHAR), '{Nines}')),
                  q AS (SELECT quantile_cont({column.Value}::DOUBLE, [0.25, 0.75]) AS q FROM t WHERE {column.Value} NOT IN (SELECT x FROM s))
             SELECT CAST(x AS VARCHAR), (SELECT count(*) FROM t WHERE {column.Value} = x)
             FROM s, q WHERE x > q[2] + 3 * (q[2] - q[1]) OR x < q[1] - 3 * (q[2] - q[1]) ORDER BY x
             """);
-        List<object?[]> repeated = [.. ends.Where(end => (long)end[1]! >= 2)];
+        List<object?[]> repeated = [.. found.Where(end => (long)end[1]! >= 2)];
         if (repeated.Count == 0)
             return null;
         string predicate = $"{column.Value} IN ({string.Join(", ", repeated.Select(end => (string)end[0]!))})";
@@ -62,7 +65,8 @@ internal sealed class V03DisguisedNulls() : TableCheck(
         List<object?[]> ends = context.Query(
             $"""
             SELECT CAST(x AS VARCHAR), n FROM (
-                SELECT {value} AS x, count(*) AS n, lag({value}) OVER (ORDER BY {value}) AS before, lead({value}) OVER (ORDER BY {value}) AS after
+                SELECT {value} AS x, count(*) AS n,
+                       lag({value}) OVER (ORDER BY {value}) AS before, lead({value}) OVER (ORDER BY {value}) AS after
                 FROM t WHERE {value} IS NOT NULL GROUP BY {value})
             WHERE CAST(x AS DATE) IN ({Dates}) AND CAST(x AS TIME) = TIME '00:00:00'
               AND coalesce(x - before > INTERVAL 365 DAY, true) AND coalesce(after - x > INTERVAL 365 DAY, true)
@@ -79,10 +83,10 @@ internal sealed class V03DisguisedNulls() : TableCheck(
     {
         List<object?[]> values = context.Query(
             $"SELECT {CheckContext.Cut(column.Cell)}, count(*) FROM t WHERE {predicate} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 5");
-        string listed = string.Join(", ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"'{value[0]}' ({value[1]:N0})")));
+        string listed = string.Join(", ", values.Select(value => Invariant($"'{value[0]}' ({value[1]:N0})")));
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [column], what,
-            string.Create(CultureInfo.InvariantCulture, $"{column.Name} holds {what} in {count:N0} row{(count == 1 ? string.Empty : "s")}: {listed}.")) with
+            Invariant($"{column.Name} holds {what} in {TableText.Counted(count, "row")}: {listed}.")) with
         {
             Statistic = count,
             Affected = count,

@@ -1,10 +1,11 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
 /// <summary>Columns of numbers, times or truth values with single cells that are something else.</summary>
 internal sealed class V04TypePurity() : TableCheck(
-    "V04", "type purity", ForensicPhase.Validation, "The share of values that have the type which more than half of the column's values have.", 1)
+    "V04", "type purity", ForensicPhase.Validation,
+    "The share of values that have the type which more than half of the column's values have.", 1)
 {
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
         ?? (context.Profile.Columns.Any(column => column.AsText) ? null : "the file declares the type of every column");
@@ -17,16 +18,15 @@ internal sealed class V04TypePurity() : TableCheck(
             long odd = values - column.Typed;
             if (!column.AsText || column.Kind == ColumnKind.Text || odd <= 0)
                 continue;
+            string kind = Word(column.Kind);
             double purity = column.Typed / (double)values;
             string predicate = $"trim({column.Cell}) <> '' AND NOT ({NullWords.Sql(column.Cell)}) AND NOT ({IsTyped(column)})";
             List<object?[]> examples = context.Query(
                 $"SELECT {CheckContext.Cut(column.Cell)} FROM t WHERE {predicate} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 3");
             string listed = string.Join(", ", examples.Select(example => $"'{example[0]}'"));
             yield return Found(
-                context, FindingStatus.Warn, FindingSeverity.Warning, [column], $"is not {Word(column.Kind)}",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{odd:N0} of {values:N0} values in {column.Name} are not {Word(column.Kind)} as the others are ({purity:P2} pure): {listed}.")) with
+                context, FindingStatus.Warn, FindingSeverity.Warning, [column], $"is not {kind}",
+                Invariant($"{odd:N0} of {values:N0} values in {column.Name} are not {kind} as the others are ({purity:P2} pure): {listed}.")) with
             {
                 Statistic = purity,
                 Affected = odd,

@@ -1,13 +1,17 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
 /// <summary>Values that cannot be: infinite or not a number, or outside of what the column's meaning allows.</summary>
 internal sealed class V08ImpossibleValues() : TableCheck(
-    "V08", "impossible values", ForensicPhase.Validation, "Numbers and dates outside of what the meaning of their column allows, and numbers that are none.", 0)
+    "V08", "impossible values", ForensicPhase.Validation,
+    "Numbers and dates outside of what the meaning of their column allows, and numbers that are none.", 0)
 {
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(column => column.IsNumeric || column.Kind == ColumnKind.Time) ? null : "no column holds numbers or dates");
+        ?? (context.Profile.Columns.Any(column => column.IsNumeric || column.Kind == ColumnKind.Time)
+            ? null
+            : "no column holds numbers or dates");
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
@@ -16,7 +20,8 @@ internal sealed class V08ImpossibleValues() : TableCheck(
             if (column.NonFinite > 0)
             {
                 yield return Raised(
-                    context, column, FindingSeverity.Error, "infinite or not a number", $"NOT isfinite(TRY_CAST({column.Cell} AS DOUBLE))", column.NonFinite);
+                    context, column, FindingSeverity.Error, "infinite or not a number",
+                    $"NOT isfinite(TRY_CAST({column.Cell} AS DOUBLE))", column.NonFinite);
             }
 
             foreach (ValueRule rule in RulesFor(column, context.Profile))
@@ -41,17 +46,16 @@ internal sealed class V08ImpossibleValues() : TableCheck(
             .Concat(ValueRule.Besides.Where(rule => rule.Applies(column, profile)));
     }
 
-    private Finding Raised(CheckContext context, ColumnProfile column, FindingSeverity severity, string broken, string predicate, long count) => Found(
+    private Finding Raised(
+        CheckContext context, ColumnProfile column, FindingSeverity severity, string broken, string predicate, long count) => Found(
         context, severity == FindingSeverity.Error ? FindingStatus.Fail : FindingStatus.Warn, severity, [column], broken,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{column.Name} is {broken} in {count:N0} of {context.Profile.Rows:N0} rows.")) with
+        Invariant($"{column.Name} is {broken} in {count:N0} of {context.Profile.Rows:N0} rows.")) with
     {
         Statistic = count,
         Affected = count,
         Evidence = context.Rows(predicate, [column, .. context.Profile.Columns.Where(other => other != column)]),
         Suggestion = severity == FindingSeverity.Error
-            ? "Mend these values at the source, or set them apart if they stand for something else, such as a cancellation."
+            ? "Mend these values at the source, or set them apart if they stand for something else."
             : "Check whether these values are meant.",
     };
 }

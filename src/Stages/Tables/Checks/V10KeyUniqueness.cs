@@ -1,10 +1,13 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>A column that identifies its rows, by its name or place and since nearly all its values differ, yet repeats or lacks some.</summary>
+/// <summary>
+/// A column that identifies its rows, by its name or place and since nearly all its values differ, yet repeats or lacks some.
+/// </summary>
 internal sealed class V10KeyUniqueness() : TableCheck(
-    "V10", "key uniqueness", ForensicPhase.Validation, "The share of different values among those of a key column; rows without a key count too.", 1)
+    "V10", "key uniqueness", ForensicPhase.Validation,
+    "The share of different values among those of a key column; rows without a key count too.", 1)
 {
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
         ?? (context.Profile.Rows < KeyColumns.MinRows ? $"a key is told from at least {KeyColumns.MinRows} rows"
@@ -25,14 +28,15 @@ internal sealed class V10KeyUniqueness() : TableCheck(
 
     private Finding Repeated(CheckContext context, ColumnProfile column, long surplus) => Found(
         context, FindingStatus.Fail, FindingSeverity.Error, [column], "repeats",
-        string.Create(CultureInfo.InvariantCulture, $"{column.Name} identifies the rows, but {surplus:N0} row{(surplus == 1 ? " repeats" : "s repeat")} an earlier value.")) with
+        Invariant($"{column.Name} identifies the rows, but {TableText.Counted(surplus, "value")} stood before.")) with
     {
         Statistic = (column.Present - surplus) / (double)column.Present,
         Affected = surplus,
         Evidence = context.RowsOf(
             $"""
             SELECT row, {CheckContext.Cut("cell")}, CAST(first AS VARCHAR) FROM (
-                SELECT row, {column.Cell} AS cell, min(row) OVER (PARTITION BY {column.Cell}) AS first FROM t WHERE {column.Cell} IS NOT NULL)
+                SELECT row, {column.Cell} AS cell, min(row) OVER (PARTITION BY {column.Cell}) AS first
+                FROM t WHERE {column.Cell} IS NOT NULL)
             WHERE row > first ORDER BY row LIMIT {Finding.MaxEvidence}
             """,
             [column.Name, "first in row"]),
@@ -41,7 +45,7 @@ internal sealed class V10KeyUniqueness() : TableCheck(
 
     private Finding Missing(CheckContext context, ColumnProfile column, long missing) => Found(
         context, FindingStatus.Fail, FindingSeverity.Error, [column], "lacks",
-        string.Create(CultureInfo.InvariantCulture, $"{column.Name} identifies the rows, but {missing:N0} row{(missing == 1 ? " has" : "s have")} none.")) with
+        Invariant($"{column.Name} identifies the rows, but {missing:N0} row{(missing == 1 ? " has" : "s have")} none.")) with
     {
         Statistic = column.Present / (double)context.Profile.Rows,
         Affected = missing,

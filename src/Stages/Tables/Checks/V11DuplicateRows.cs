@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
@@ -19,7 +19,7 @@ internal sealed class V11DuplicateRows() : TableCheck(
         IReadOnlyList<ColumnProfile> shown = [.. context.Profile.Columns.Take(8)];
         yield return Found(
             context, FindingStatus.Warn, share > Threshold ? FindingSeverity.Warning : FindingSeverity.Info, [], "repeats an earlier row",
-            string.Create(CultureInfo.InvariantCulture, $"{surplus:N0} of {context.Profile.Rows:N0} rows repeat an earlier row exactly ({share:P2}).")) with
+            Invariant($"{surplus:N0} of {context.Profile.Rows:N0} rows repeat an earlier row exactly ({share:P2}).")) with
         {
             Statistic = share,
             Affected = surplus,

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
@@ -19,7 +19,8 @@ internal sealed class V13ConstantColumns() : TableCheck(
         {
             if (column.Present == 0)
             {
-                yield return Found(context, FindingStatus.Warn, FindingSeverity.Warning, [column], "is empty", $"{column.Name} has no value in any row.") with
+                string message = $"{column.Name} has no value in any row.";
+                yield return Found(context, FindingStatus.Warn, FindingSeverity.Warning, [column], "is empty", message) with
                 {
                     Affected = context.Profile.Rows,
                     Suggestion = "Remove the column, or find out why nothing arrives in it.",
@@ -32,7 +33,10 @@ internal sealed class V13ConstantColumns() : TableCheck(
             else if (column.Present >= MinRowsForNearly && column.Distinct <= FewValues && column.Kind != ColumnKind.Other)
             {
                 object?[] top = context.Query(
-                    $"SELECT {CheckContext.Cut(column.Cell)}, count(*) AS n FROM t WHERE {column.Cell} IS NOT NULL GROUP BY {column.Cell} ORDER BY n DESC, 1 LIMIT 1")[0];
+                    $"""
+                    SELECT {CheckContext.Cut(column.Cell)}, count(*) AS n FROM t WHERE {column.Cell} IS NOT NULL
+                    GROUP BY {column.Cell} ORDER BY n DESC, 1 LIMIT 1
+                    """)[0];
                 double share = (long)top[1]! / (double)column.Present;
                 if (share > Threshold)
                     yield return Told(context, column, share, top[0]);
@@ -42,7 +46,7 @@ internal sealed class V13ConstantColumns() : TableCheck(
 
     private Finding Told(CheckContext context, ColumnProfile column, double share, object? value) => Found(
         context, FindingStatus.Warn, FindingSeverity.Info, [column], share < 1 ? "is nearly constant" : "is constant",
-        string.Create(CultureInfo.InvariantCulture, $"{column.Name} is '{value}' in {(share < 1 ? share.ToString("P2", CultureInfo.InvariantCulture) : "all")} of its {column.Present:N0} values.")) with
+        Invariant($"{column.Name} is '{value}' in {(share < 1 ? Invariant($"{share:P2}") : "all")} of {column.Present:N0} values.")) with
     {
         Statistic = share,
         Affected = column.Present,

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
@@ -13,12 +13,11 @@ internal sealed class V16FileValidity() : TableCheck(
         LoadedTable table = context.Table;
         if (table.BadLineCount == 0)
             yield break;
-        string what = table.Format == TableFormat.Csv ? "do not fit the columns" : "are no JSON objects";
+        BadLine first = table.BadLines[0];
+        string what = table.Format == TableFormat.Csv ? "not as many fields as columns, or a faulty quote" : "no JSON object";
         yield return Found(
             context, FindingStatus.Fail, FindingSeverity.Error, [], "faulty lines",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{table.BadLineCount:N0} line{(table.BadLineCount == 1 ? string.Empty : "s")} {what} and {(table.BadLineCount == 1 ? "is" : "are")} left out; the first, line {table.BadLines[0].Line}, {table.BadLines[0].Problem}.")) with
+            $"{TableText.Counted(table.BadLineCount, "line")} left out: {what}; the first, line {first.Line}, {first.Problem}.") with
         {
             Statistic = table.BadLineCount,
             Affected = table.BadLineCount,

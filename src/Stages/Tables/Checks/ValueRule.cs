@@ -1,6 +1,8 @@
 namespace Tars.Stages.Tables;
 
-/// <summary>What values of columns with a certain meaning cannot be. The meaning is read from the words of the name, and the kind.</summary>
+/// <summary>
+/// What values of columns with a certain meaning cannot be. The meaning is read from the words of the name, and the kind.
+/// </summary>
 /// <param name="Broken">What a value that breaks the rule is, in words that follow "is".</param>
 /// <param name="Applies">Whether the rule is about a column of this table.</param>
 /// <param name="Predicate">SQL that is true for a value that breaks it, with @ for the value.</param>
@@ -15,11 +17,17 @@ internal sealed record ValueRule(string Broken, Func<ColumnProfile, TableProfile
     /// <summary>The rules about numbers. Each column takes the first that applies, and those marked <see cref="Besides"/>.</summary>
     internal static IReadOnlyList<ValueRule> Numbers { get; } =
     [
-        new("outside of -90 to 90 degrees", static (c, t) => c.Has("lat", "latitude", "declination", "decl") || (c.Has("dec") && IsSky(c, t)), "@ < -90 OR @ > 90"),
+        new(
+            "outside of -90 to 90 degrees",
+            static (c, t) => c.Has("lat", "latitude", "declination", "decl") || (c.Has("dec") && IsSky(c, t)),
+            "@ < -90 OR @ > 90"),
         new("outside of -180 to 360 degrees", static (c, _) => c.Has("lon", "lng", "longitude", "azimuth"), "@ < -180 OR @ > 360"),
         new("outside of 0 to below 24 hours", static (c, t) => IsRightAscension(c, t) && c.Has("h", "hr", "hours"), "@ < 0 OR @ >= 24"),
         new("outside of 0 to below 360 degrees", static (c, t) => IsRightAscension(c, t), "@ < 0 OR @ >= 360"),
-        new("outside of 0 to 120 years", static (c, _) => c.Has("age") && !c.Has("days", "months", "weeks", "hours", "group", "avg"), "@ < 0 OR @ > 120"),
+        new(
+            "outside of 0 to 120 years",
+            static (c, _) => c.Has("age") && !c.Has("days", "months", "weeks", "hours", "group", "avg"),
+            "@ < 0 OR @ > 120"),
         new("outside of 0 to 100 percent", static (c, _) => c.Has("percent", "percentage", "pct") && !IsChange(c), "@ < 0 OR @ > 100"),
         new("outside of 0 to 1", static (c, _) => c.Has("probability", "prob"), "@ < 0 OR @ > 1"),
         new("outside of 1 to 12", static (c, _) => c.Kind == ColumnKind.Whole && c.Words is ["month"], "@ < 1 OR @ > 12"),
@@ -32,33 +40,45 @@ internal sealed record ValueRule(string Broken, Func<ColumnProfile, TableProfile
         new("below absolute zero", static (c, _) => c.Has("kelvin"), "@ < 0"),
         new("negative", static (c, _) => IsAmountOfThings(c) && !IsChange(c), "@ < 0"),
         new("negative", static (c, _) => c.Has("price", "cost", "fee", "fare", "wage", "salary") && !IsChange(c), "@ < 0"),
-        new("negative", static (c, _) => c.Has("total", "amount", "revenue", "sum") && !IsChange(c) && !IsBooking(c), "@ < 0") { MaxShare = 0.05 },
+        new("negative", static (c, _) => c.Has("total", "amount", "revenue", "sum") && !IsChange(c) && !IsBooking(c), "@ < 0")
+        {
+            MaxShare = 0.05,
+        },
     ];
 
     /// <summary>Rules that are looked at besides the first that applies.</summary>
     internal static IReadOnlyList<ValueRule> Besides { get; } =
     [
-        new("zero", static (c, _) => c.IsNumeric && c.Has("price") && !IsChange(c), "@ = 0") { Severity = FindingSeverity.Warning, MaxShare = 0.05 },
+        new("zero", static (c, _) => c.IsNumeric && c.Has("price") && !IsChange(c), "@ = 0")
+        {
+            Severity = FindingSeverity.Warning,
+            MaxShare = 0.05,
+        },
     ];
 
     /// <summary>The rules about dates and times; ~ stands for the day after the analysis.</summary>
     internal static IReadOnlyList<ValueRule> Times { get; } =
     [
         new("in the future", static (c, _) => !IsPlanned(c), "@ >= TIMESTAMP '~' + INTERVAL 1 DAY"),
-        new("before 1900", static (c, _) => !c.Has("birth", "born", "founded", "built", "published", "death", "died", "event", "era"), "@ < TIMESTAMP '1900-01-01'"),
+        new("before 1900", static (c, _) => !IsHistoric(c), "@ < TIMESTAMP '1900-01-01'"),
     ];
 
     private static bool IsAmountOfThings(ColumnProfile c) => c.Has(
-        "quantity", "qty", "count", "duration", "elapsed", "distance", "weight", "mass", "size", "bytes", "population", "attendance", "visitors",
-        "hours", "minutes", "seconds", "stock", "length", "width", "area", "volume");
+        "quantity", "qty", "count", "duration", "elapsed", "distance", "weight", "mass", "size", "bytes", "population", "attendance",
+        "visitors", "hours", "minutes", "seconds", "stock", "length", "width", "area", "volume");
 
-    private static bool IsChange(ColumnProfile c) => c.Has("change", "delta", "diff", "difference", "growth", "error", "offset", "return", "margin", "correction");
+    private static bool IsHistoric(ColumnProfile c) =>
+        c.Has("birth", "born", "founded", "built", "published", "death", "died", "event", "era");
 
-    private static bool IsBooking(ColumnProfile c) => c.Has("balance", "transaction", "booking", "payment", "profit", "net", "adjustment", "refund");
+    private static bool IsChange(ColumnProfile c) => c.Has(
+        "change", "delta", "diff", "difference", "growth", "error", "offset", "return", "margin", "correction");
+
+    private static bool IsBooking(ColumnProfile c) => c.Has(
+        "balance", "transaction", "booking", "payment", "profit", "net", "adjustment", "refund");
 
     private static bool IsPlanned(ColumnProfile c) => c.Has(
-        "due", "expiry", "expires", "expiration", "planned", "scheduled", "deadline", "until", "end", "ends", "next", "forecast", "renewal", "valid",
-        "maturity", "target", "eta", "expected", "visit", "event", "arrival", "departure", "delivery", "appointment");
+        "due", "expiry", "expires", "expiration", "planned", "scheduled", "deadline", "until", "end", "ends", "next", "forecast", "renewal",
+        "valid", "maturity", "target", "eta", "expected", "visit", "event", "arrival", "departure", "delivery", "appointment");
 
     private static bool IsSky(ColumnProfile c, TableProfile t) => c.Has("deg", "degrees") || t.Columns.Any(other => other.Has("ra"));
 

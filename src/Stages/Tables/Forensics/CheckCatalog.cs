@@ -29,12 +29,15 @@ internal static class CheckCatalog
                 List<Finding> found = [.. check.Run(context)];
                 findings.AddRange(found);
                 if (found.Count == 0)
-                    findings.Add(check.Found(context, FindingStatus.Pass, FindingSeverity.Info, [], "pass", $"Nothing found. {check.Method}"));
+                {
+                    string message = $"Nothing found. Looked at: {char.ToLowerInvariant(check.Method[0])}{check.Method[1..]}";
+                    findings.Add(check.Found(context, FindingStatus.Pass, FindingSeverity.Info, [], "pass", message));
+                }
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                findings.Add(check.Found(
-                    context, FindingStatus.Error, FindingSeverity.Warning, [], "error", $"The check failed: {TableLoader.FirstLine(failure.Message)}"));
+                string message = $"The check failed: {TableLoader.FirstLine(failure.Message)}";
+                findings.Add(check.Found(context, FindingStatus.Error, FindingSeverity.Warning, [], "error", message));
             }
         }
 

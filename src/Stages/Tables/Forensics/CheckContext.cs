@@ -3,7 +3,8 @@ using Tars.Duck;
 namespace Tars.Stages.Tables;
 
 /// <summary>What a check works with: the profile, and statements for what the profile does not hold.</summary>
-internal sealed class CheckContext(LoadedTable table, TableProfile profile, string dataset, DateOnly today, CancellationToken cancellationToken)
+internal sealed class CheckContext(
+    LoadedTable table, TableProfile profile, string dataset, DateOnly today, CancellationToken cancellationToken)
 {
     private const int CellLength = 200;
     private const int ShownColumns = 12;
@@ -37,13 +38,21 @@ internal sealed class CheckContext(LoadedTable table, TableProfile profile, stri
 
     internal long Count(string predicate) => Number($"SELECT count(*) FROM t WHERE {predicate}");
 
-    /// <summary>The first rows that meet a predicate over <c>t</c>, with their cells in the given columns (the first of them, when they are many).</summary>
+    /// <summary>
+    /// The first rows that meet a predicate over <c>t</c>, with their cells in the given columns (the first of them, when they are many).
+    /// </summary>
     internal List<Evidence> Rows(string predicate, IReadOnlyList<ColumnProfile> columns) =>
-        RowsOf($"SELECT row, {Cells(columns)} FROM t WHERE {predicate} ORDER BY row LIMIT {Finding.MaxEvidence}", [.. Shown(columns).Select(column => column.Name)]);
+        RowsOf(
+            $"SELECT row, {Cells(columns)} FROM t WHERE {predicate} ORDER BY row LIMIT {Finding.MaxEvidence}",
+            [.. Shown(columns).Select(column => column.Name)]);
 
     /// <summary>Evidence from a query whose first column is the row and whose others are texts under the given names.</summary>
     internal List<Evidence> RowsOf(string sql, IReadOnlyList<string> names) =>
-        [.. Query(sql).Select(row => new Evidence((long)row[0]!, table.LineOf((long)row[0]!), [.. names.Select((name, i) => Pair(name, row[i + 1]))]))];
+    [
+        .. from row in Query(sql)
+           let number = (long)row[0]!
+           select new Evidence(number, table.LineOf(number), [.. names.Select((name, i) => Pair(name, row[i + 1]))]),
+    ];
 
     /// <summary>SQL for cells as text of a bounded length.</summary>
     internal static string Cells(IReadOnlyList<ColumnProfile> columns) =>

@@ -12,8 +12,7 @@ internal static class ColumnWords
         for (int i = 0; i < name.Length; i++)
         {
             char c = name[i];
-            bool begins = char.IsUpper(c) && i > 0 && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]) && char.IsUpper(name[i - 1])));
-            if (begins || !char.IsLetter(c))
+            if (BeginsWord(name, i) || !char.IsLetter(c))
                 End();
             if (char.IsLetter(c))
                 word.Append(char.ToLowerInvariant(c));
@@ -31,4 +30,8 @@ internal static class ColumnWords
             word.Clear();
         }
     }
+
+    // A capital behind a small letter, or the last of several before a small one: UnitPrice, HTTPCode.
+    private static bool BeginsWord(string name, int i) => i > 0 && char.IsUpper(name[i])
+        && (char.IsLower(name[i - 1]) || (char.IsUpper(name[i - 1]) && i + 1 < name.Length && char.IsLower(name[i + 1])));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
@@ -16,7 +17,8 @@ internal static class ForensicMarkdown
             List<Finding> findings = [.. report.Findings.Where(finding => finding.Dataset == table.Dataset)];
             var own = new ForensicReport([table], findings);
             text.Append(CultureInfo.InvariantCulture, $"\n## {Inline(table.Dataset)}\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"{table.Rows:N0} rows, {table.Columns.Count:N0} columns; {own.Summary()}. SHA-256 `{table.Sha256}`\n");
+            text.Append(TableText.Counted(table.Rows, "row")).Append(", ").Append(TableText.Counted(table.Columns.Count, "column"));
+            text.Append(Invariant($"; {own.Summary()}. SHA-256 `{table.Sha256}`\n"));
             foreach (Finding finding in findings.Where(f => f.IsRaised).OrderByDescending(f => f.Severity))
                 Raised(text, finding);
             Listed(text, "Passed", findings.Where(finding => finding.Status == FindingStatus.Pass));
@@ -29,7 +31,7 @@ internal static class ForensicMarkdown
     private static void Raised(StringBuilder text, Finding finding)
     {
         string columns = finding.Columns.Count == 0 ? string.Empty : ": " + string.Join(", ", finding.Columns.Select(Inline));
-        text.Append(CultureInfo.InvariantCulture, $"\n### {finding.Check} {finding.Title}{columns} ({ForensicReport.Word(finding.Severity)})\n\n");
+        text.Append(Invariant($"\n### {finding.Check} {finding.Title}{columns} ({ForensicReport.Word(finding.Severity)})\n\n"));
         text.Append(Inline(finding.Message)).Append('\n');
         if (finding.Suggestion.Length > 0)
             text.Append('\n').Append(Inline(finding.Suggestion)).Append('\n');
@@ -45,7 +47,7 @@ internal static class ForensicMarkdown
         bool lines = shown.Exists(evidence => evidence.Line is not null);
         List<string> names = [.. shown.SelectMany(evidence => evidence.Values.Select(value => value.Key)).Distinct(StringComparer.Ordinal)];
         List<string> header = [.. rows ? ["row"] : (string[])[], .. lines ? ["line"] : (string[])[], .. names.Select(Inline)];
-        text.Append("\n| ").AppendJoin(" | ", header).Append(" |\n|").Append(string.Concat(Enumerable.Repeat(" --- |", header.Count))).Append('\n');
+        text.Append("\n| ").AppendJoin(" | ", header).Append(" |\n|").AppendJoin("|", header.Select(_ => " --- ")).Append("|\n");
         foreach (Evidence evidence in shown)
         {
             text.Append('|');
@@ -54,12 +56,16 @@ internal static class ForensicMarkdown
             if (lines)
                 text.Append(CultureInfo.InvariantCulture, $" {evidence.Line} |");
             foreach (string name in names)
-                text.Append(CultureInfo.InvariantCulture, $" {Inline(evidence.Values.FirstOrDefault(value => value.Key == name).Value ?? "∅")} |");
+            {
+                string? cell = evidence.Values.FirstOrDefault(value => value.Key == name).Value;
+                text.Append(' ').Append(Inline(cell ?? "∅")).Append(" |");
+            }
+
             text.Append('\n');
         }
 
-        if (finding.Affected > shown.Count)
-            text.Append(CultureInfo.InvariantCulture, $"\n{finding.Affected - shown.Count:N0} more.\n");
+        if (finding.Evidence.Count > shown.Count)
+            text.Append(Invariant($"\nThe first {shown.Count}; {finding.Affected:N0} in all.\n"));
     }
 
     private static void Listed(StringBuilder text, string title, IEnumerable<Finding> findings)
@@ -75,9 +81,12 @@ internal static class ForensicMarkdown
     private static string Inline(string value)
     {
         var text = new StringBuilder(value.Length);
-        foreach (char c in value)
+        for (int i = 0; i < value.Length; i++)
         {
-            if (c is '|' or '<' or '>' or '&' or '`' or '*' or '_' or '[' or ']' or '\\' or '#')
+            char c = value[i];
+            bool withinWord = c == '_' && i > 0 && i + 1 < value.Length
+                && char.IsLetterOrDigit(value[i - 1]) && char.IsLetterOrDigit(value[i + 1]);
+            if (c is '|' or '<' or '>' or '&' or '`' or '*' or '_' or '[' or ']' or '\\' && !withinWord)
                 text.Append('\\');
             text.Append(char.IsControl(c) ? ' ' : c);
         }

@@ -17,14 +17,18 @@ public sealed record ForensicReport(IReadOnlyList<AnalyzedTable> Tables, IReadOn
             from severity in new[] { FindingSeverity.Critical, FindingSeverity.Error, FindingSeverity.Warning, FindingSeverity.Info }
             let count = raised.Count(finding => finding.Severity == severity)
             where count > 0
-            select $"{count} {Word(severity)}{(count == 1 || severity is FindingSeverity.Info or FindingSeverity.Critical ? string.Empty : "s")}");
-        return raised.Count == 0 ? "no findings" : $"{raised.Count} finding{(raised.Count == 1 ? string.Empty : "s")}: {parts}";
+            select severity is FindingSeverity.Error or FindingSeverity.Warning
+                ? TableText.Counted(count, Word(severity))
+                : $"{count} {Word(severity)}");
+        return raised.Count == 0 ? "no findings" : $"{TableText.Counted(raised.Count, "finding")}: {parts}";
     }
 
     /// <summary>The report as JSON, indented, in snake case: <c>tables[]</c> and <c>findings[]</c>.</summary>
     public string ToJson() => ForensicJson.Write(this);
 
-    /// <summary>The report as Markdown: what a person should see first, with its evidence; then what passed and what was skipped, and why.</summary>
+    /// <summary>
+    /// The report as Markdown: what a person should see first, with its evidence; then what passed and what was skipped, and why.
+    /// </summary>
     public string ToMarkdown() => ForensicMarkdown.Write(this);
 
     internal static string Word(FindingSeverity severity) => severity.ToString().ToLowerInvariant();

@@ -19,7 +19,8 @@ internal static class KeyColumns
         foreach (ColumnProfile column in context.Profile.Columns)
         {
             bool named = IsNamed(column);
-            bool first = column.Index == 1 && (column.Kind == ColumnKind.Whole || (column.Kind == ColumnKind.Text && column.MaxLength <= 40));
+            bool first = column.Index == 1
+                && (column.Kind == ColumnKind.Whole || (column.Kind == ColumnKind.Text && column.MaxLength <= 40));
             if ((!named && !first) || column.Kind is ColumnKind.Time or ColumnKind.Truth or ColumnKind.Other
                 || column.Present * 10 < context.Profile.Rows * 9 || column.Distinct * 2 < column.Present)
             {
@@ -36,9 +37,11 @@ internal static class KeyColumns
     }
 
     /// <summary>Whether the last or first word of its name is one that keys have.</summary>
-    internal static bool IsNamed(ColumnProfile column) => column.Words.Count > 0 && (IsKeyWord(column.Words[^1]) || IsKeyWord(column.Words[0]));
+    internal static bool IsNamed(ColumnProfile column) =>
+        column.Words.Count > 0 && (IsKeyWord(column.Words[^1]) || IsKeyWord(column.Words[0]));
 
-    private static bool IsKeyWord(string word) => word is "id" or "ids" or "key" or "uuid" or "guid" or "no" or "nr" or "num" or "number" or "seq"
+    private static bool IsKeyWord(string word) =>
+        word is "id" or "ids" or "key" or "uuid" or "guid" or "no" or "nr" or "num" or "number" or "seq"
         or "sequence" or "serial" or "invoice" or "identifier" or "pk" or "entry" or "nummer" or "numero";
 
     private static bool IsCode(CheckContext context, ColumnProfile column) =>

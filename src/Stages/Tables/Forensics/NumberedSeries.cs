@@ -26,7 +26,8 @@ internal static class NumberedSeries
     internal static string Sql(ColumnProfile column) => column.Kind == ColumnKind.Whole
         ? $"(SELECT row, '' AS series, {column.Value} AS n, {column.Cell} AS cell FROM t WHERE {column.Value} IS NOT NULL)"
         : $"""
-          (SELECT row, regexp_extract(cell, '^{IdPattern}$', 1) AS series, CAST(regexp_extract(cell, '^{IdPattern}$', 2) AS BIGINT) AS n, cell
+          (SELECT row, regexp_extract(cell, '^{IdPattern}$', 1) AS series,
+                  CAST(regexp_extract(cell, '^{IdPattern}$', 2) AS BIGINT) AS n, cell
            FROM (SELECT row, trim({column.Cell}) AS cell FROM t) WHERE regexp_full_match(cell, '{IdPattern}'))
           """;
 

@@ -43,7 +43,8 @@ internal abstract class TableCheck(string id, string title, ForensicPhase phase,
         string message) => Of(context.Dataset, status, severity, [.. columns.Select(column => column.Name)], predicate, message);
 
     internal Finding Of(
-        string dataset, FindingStatus status, FindingSeverity severity, IReadOnlyList<string> columns, string predicate, string message) => new()
+        string dataset, FindingStatus status, FindingSeverity severity, IReadOnlyList<string> columns, string predicate,
+        string message) => new()
         {
             Check = id,
             Title = title,

@@ -4,7 +4,9 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Analyses tables: profiles each once and runs every check of the catalogue over the profile. Safe for use from several threads.</summary>
+/// <summary>
+/// Analyses tables: profiles each once and runs every check of the catalogue over the profile. Safe for use from several threads.
+/// </summary>
 /// <param name="assets">Where DuckDB's library comes from (the asset <c>duckdb</c>).</param>
 /// <param name="workFolder">A folder for spilling and for text in another encoding; made when missing, left empty.</param>
 /// <param name="options">The limits; null for the defaults.</param>

@@ -51,7 +51,8 @@ internal sealed class TableProfile
         return new TableProfile(table, columns);
     }
 
-    private static object?[] Single(DuckConnection connection, IEnumerable<string> values, string relation, CancellationToken cancellationToken)
+    private static object?[] Single(
+        DuckConnection connection, IEnumerable<string> values, string relation, CancellationToken cancellationToken)
     {
         using DuckResult result = connection.Query($"SELECT {string.Join(", ", values)} FROM {relation}", cancellationToken);
         return result.ReadAll()[0];

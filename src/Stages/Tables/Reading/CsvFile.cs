@@ -4,7 +4,9 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Loads csv. Every cell is read as text, so that no cell is lost to a guessed type; lines that do not fit are counted and located.</summary>
+/// <summary>
+/// Loads csv. Every cell is read as text, so that no cell is lost to a guessed type; lines that do not fit are counted and located.
+/// </summary>
 internal static class CsvFile
 {
     internal static LoadedTable Load(string path, string name, TextScan scan, DuckOptions options, CancellationToken cancellationToken)
@@ -55,7 +57,8 @@ internal static class CsvFile
             """);
     }
 
-    private static (long Count, List<BadLine> First) Rejected(DuckConnection connection, CsvDialect dialect, CancellationToken cancellationToken)
+    private static (long Count, List<BadLine> First) Rejected(
+        DuckConnection connection, CsvDialect dialect, CancellationToken cancellationToken)
     {
         long count;
         using (DuckResult counted = connection.Query("SELECT count(DISTINCT line)::BIGINT FROM reject_errors", cancellationToken))
@@ -85,8 +88,8 @@ internal static class CsvFile
         CsvFields.Split(line ?? string.Empty, dialect.Delimiter, dialect.Quote, 1) is [{ } record] ? record.Count : 0;
 
     private static ItemException MostlyRagged(string name, BadLine first, long bad, long rows) => new(
-        $"{name}, line {first.Line} {first.Problem}; {bad:N0} of {bad + rows:N0} lines are like that, so this is not a table with these columns. "
-        + "Check the delimiter, the quotes and the first line.");
+        $"{name}, line {first.Line} {first.Problem}; {bad:N0} of {bad + rows:N0} lines are like that, "
+        + "so this is not a table with these columns. Check the delimiter, the quotes and the first line.");
 
     private static List<string> Names(CsvDialect dialect) =>
         [.. dialect.First.Select((field, i) => dialect.HasHeader && field.Trim() is { Length: > 0 } given ? given : $"column{i + 1}")];

@@ -3,7 +3,9 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Loads JSON lines: one object a line, the columns being all their keys in order of appearance. Nested values stay JSON text.</summary>
+/// <summary>
+/// Loads JSON lines: one object a line, the columns being all their keys in order of appearance. Nested values stay JSON text.
+/// </summary>
 internal static class JsonLinesFile
 {
     internal static LoadedTable Load(string path, string name, TextScan scan, DuckOptions options, CancellationToken cancellationToken)
@@ -30,7 +32,8 @@ internal static class JsonLinesFile
             if (badCount > rows)
             {
                 throw new ItemException(
-                    $"{name}, line {bad[0].Line} {bad[0].Problem}; {badCount:N0} of {badCount + rows:N0} lines are like that, so this is not JSON lines.");
+                    $"{name}, line {bad[0].Line} {bad[0].Problem}; {badCount:N0} of {badCount + rows:N0} lines are like that, "
+                    + "so this is not JSON lines.");
             }
 
             return new LoadedTable(database, connection)

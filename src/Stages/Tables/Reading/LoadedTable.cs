@@ -39,7 +39,9 @@ internal sealed class LoadedTable : IDisposable
     /// <summary>True when every column is held as VARCHAR, and its type was told from the values.</summary>
     internal bool Untyped => Format != TableFormat.Parquet;
 
-    /// <summary>The line in the file of a row, both from 1; null when rows are not lines (Parquet, cells with line breaks, too many faulty lines).</summary>
+    /// <summary>
+    /// The line in the file of a row, both from 1; null when rows are not lines (Parquet, cells with line breaks, too many faulty lines).
+    /// </summary>
     internal long? LineOf(long row)
     {
         if (LinesBefore is not { } before || BadLineCount > BadLines.Count)

@@ -20,9 +20,13 @@ internal static class ParquetFile
                 throw new ItemException($"{name} has {columns.Count:N0} columns; the limit is {TableLimits.Columns:N0}.");
 
             string aliases = string.Join(", ", Enumerable.Range(1, columns.Count).Select(i => $"c{i}"));
-            string values = string.Join(", ", columns.Select((column, i) => IsScalar(column.Type) ? $"c{i + 1}" : $"CAST(c{i + 1} AS VARCHAR) AS c{i + 1}"));
+            string values = string.Join(
+                ", ", columns.Select((column, i) => IsScalar(column.Type) ? $"c{i + 1}" : $"CAST(c{i + 1} AS VARCHAR) AS c{i + 1}"));
             connection.Execute(
-                $"CREATE TABLE data AS SELECT {values} FROM read_parquet({DuckSql.Literal(path)}, hive_partitioning = false) AS t({aliases})",
+                $"""
+                CREATE TABLE data AS SELECT {values}
+                FROM read_parquet({DuckSql.Literal(path)}, hive_partitioning = false) AS t({aliases})
+                """,
                 cancellationToken);
             return new LoadedTable(database, connection)
             {
@@ -55,7 +59,7 @@ internal static class ParquetFile
 
     private static bool IsScalar(string type) =>
         type.StartsWith("DECIMAL(", StringComparison.Ordinal)
-        || type is "BOOLEAN" or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT"
-            or "FLOAT" or "DOUBLE" or "VARCHAR" or "DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS"
-            or "TIMESTAMP WITH TIME ZONE" or "BLOB" or "UUID";
+        || type is "BOOLEAN" or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER"
+            or "UBIGINT" or "FLOAT" or "DOUBLE" or "VARCHAR" or "DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS"
+            or "TIMESTAMP_NS" or "TIMESTAMP WITH TIME ZONE" or "BLOB" or "UUID";
 }

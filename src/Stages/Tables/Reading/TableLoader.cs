@@ -11,7 +11,9 @@ internal static class TableLoader
     /// <summary>Loads a file whole.</summary>
     /// <param name="path">The file, absolute.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="work">An existing folder of this call's own, for spilling and for text in UTF-8; the caller deletes it after the table.</param>
+    /// <param name="work">
+    /// An existing folder of this call's own, for spilling and for text in UTF-8; the caller deletes it after the table.
+    /// </param>
     /// <param name="settings">Memory and threads.</param>
     /// <param name="cancellationToken">Interrupts the reading.</param>
     /// <exception cref="ItemException">The file is not a table that can be read.</exception>
@@ -32,7 +34,8 @@ internal static class TableLoader
                 ['{', ..] => TableFormat.JsonLines,
                 ['[', ..] when scan.Sample.AsSpan(1).TrimStart() is ['{', ..] => throw new ItemException(
                     $"{name} is one JSON array, not JSON lines; write one object a line, without the brackets."),
-                [] => throw new ItemException($"{name} holds white space only; a table needs at least a line with the names of its columns."),
+                [] => throw new ItemException(
+                    $"{name} holds white space only; a table needs at least a line with the names of its columns."),
                 _ => TableFormat.Csv,
             };
 
@@ -48,7 +51,10 @@ internal static class TableLoader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ItemException($"{name} cannot be read: {failure.Message}", failure) { Transient = failure is not FileNotFoundException };
+            throw new ItemException($"{name} cannot be read: {failure.Message}", failure)
+            {
+                Transient = failure is not FileNotFoundException,
+            };
         }
     }
 
@@ -67,7 +73,8 @@ internal static class TableLoader
         if (file.Length < 12 || !magic.SequenceEqual(ParquetMagic))
         {
             throw new ItemException(
-                $"{name} begins as a Parquet file but does not end as one ({file.Length:N0} bytes, no PAR1 at the end): it is truncated. Fetch or write it again.");
+                $"{name} begins as a Parquet file but does not end as one ({file.Length:N0} bytes, no PAR1 at the end): "
+                + "it is truncated. Fetch or write it again.");
         }
 
         return TableFormat.Parquet;

@@ -64,14 +64,19 @@ internal sealed class TextScan
         Encoding encoding = wide ?? (utf8 ? Strict : CodePagesEncodingProvider.Instance.GetEncoding(1252)!);
         string sample = encoding.GetString(WholeLines(head, file.Length)).TrimStart('\uFEFF');
         if (IsBinary(sample))
-            throw new ItemException($"{name} holds mostly control characters: it is a binary file, not a table. Give csv, JSON lines or Parquet.");
+        {
+            throw new ItemException(
+                $"{name} holds control characters throughout: it is a binary file, not a table. Give csv, JSON lines or Parquet.");
+        }
+
         return new TextScan(encoding, utf8, lines, sample);
     }
 
     private static long Counted(string name, long lines, long bytes) => bytes <= TableLimits.LineBytes
         ? lines + 1
         : throw new ItemException(
-            $"{name}, line {lines + 1} is longer than {TableLimits.LineBytes:N0} bytes, the limit for one row of text. Shorten the cell, or give the table as Parquet.");
+            $"{name}, line {lines + 1} is longer than {TableLimits.LineBytes:N0} bytes, the limit for one row of text. "
+            + "Shorten the cell, or give the table as Parquet.");
 
     private static Encoding? Wide(ReadOnlySpan<byte> head) => head switch
     {

@@ -42,7 +42,10 @@ internal static class TypeInference
         return columns;
     }
 
-    /// <summary>SQL for how many values of a text column there are, and how many are whole numbers, numbers, truth values, dates, times, digits behind a zero.</summary>
+    /// <summary>
+    /// SQL for how many values of a text column there are, and how many are whole numbers, numbers, truth values, dates, times, digits
+    /// behind a zero.
+    /// </summary>
     internal static IEnumerable<string> Counts(int column)
     {
         string c = $"c{column}";
