@@ -38,7 +38,7 @@ internal ref struct FstCursor(ReadOnlySpan<byte> nodes, string file, long node)
             if (found == label)
             {
                 ReadArc(flags);
-                if ((flags & FstWriter.TargetNext) != 0)
+                if (LeadsToNext(flags))
                     SkipRest(last);
                 return true;
             }
@@ -80,7 +80,7 @@ internal ref struct FstCursor(ReadOnlySpan<byte> nodes, string file, long node)
             if (found == label)
             {
                 ReadArc(flags);
-                if ((flags & FstWriter.TargetNext) != 0)
+                if (LeadsToNext(flags))
                     Target = arcs - ((long)count * size);
                 return true;
             }
@@ -119,12 +119,15 @@ internal ref struct FstCursor(ReadOnlySpan<byte> nodes, string file, long node)
         _at = arcs - ((long)before * size);
         var flags = ReadByte();
         ReadArc(flags);
-        if ((flags & FstWriter.TargetNext) != 0)
+        if (LeadsToNext(flags))
             Target = arcs - ((long)count * size);
         return true;
     }
 
     private readonly bool IsPresent(long bitmap, int index) => (ByteAt(bitmap - (index >> 3)) >> (index & 7) & 1) != 0;
+
+    /// <summary>Java marks an arc without a target as leading to the next node too, when one like it was the last it wrote.</summary>
+    private static bool LeadsToNext(byte flags) => (flags & (FstWriter.TargetNext | FstWriter.NoTarget)) == FstWriter.TargetNext;
 
     private void ReadArc(byte flags)
     {
