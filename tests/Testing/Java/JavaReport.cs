@@ -1,7 +1,9 @@
-namespace Tars.TextIndex.Tests;
+using Tars.TextIndex;
+
+namespace Tars.Testing.Java;
 
 /// <summary>What Java said of an index.</summary>
 /// <param name="Output">All that was printed, for a failing test's message.</param>
 /// <param name="Clean">Whether CheckIndex found no problem.</param>
 /// <param name="Hits">For each query the best documents.</param>
-public sealed record JavaReport(string Output, bool Clean, IReadOnlyList<IReadOnlyList<ScoredDocument>> Hits);
+internal sealed record JavaReport(string Output, bool Clean, IReadOnlyList<IReadOnlyList<ScoredDocument>> Hits);

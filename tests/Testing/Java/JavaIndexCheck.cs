@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Tars.TextIndex;
+
+namespace Tars.Testing.Java;
+
+/// <summary>
+/// Lets Java judge an index directory: CheckIndex with assertions, and the same queries. A test project uses the files of this folder by
+/// linking them: <c>Compile Include=".../tests/Testing/Java/*.cs" LinkBase="Java"</c>; skip a test where
+/// <see cref="JavaProgram.UnavailableReason"/> is not null.
+/// </summary>
+internal static class JavaIndexCheck
+{
+    /// <summary>Runs the check and the queries. No writer may have the index open.</summary>
+    public static JavaReport Run(string indexDirectory, IReadOnlyList<Query> queries, int top = 10)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllLines(file, queries.Select(q => Write(q)), new UTF8Encoding(false));
+        try
+        {
+            var output = JavaProgram.Run("IndexCheck", indexDirectory, file, top.ToString(CultureInfo.InvariantCulture));
+            var lines = output.Split('\n');
+            var hits = lines.Where(l => l.StartsWith("hits", StringComparison.Ordinal)).Select(ParseHits).ToList();
+            return new JavaReport(output, lines.Contains("clean true") && output.Contains("No problems were detected", StringComparison.Ordinal), hits);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>
+    /// What Java does not find right with the index, or finds otherwise than this library: documents, their order, or any bit of a score.
+    /// Empty where all agrees and at least one query finds something.
+    /// </summary>
+    public static string Disagreements(string indexDirectory, IReadOnlyList<Query> queries, int top = 10)
+    {
+        using var reader = IndexReader.Open(indexDirectory, verifyChecksums: true);
+        var searcher = new IndexSearcher(reader);
+        var own = queries.Select(q => searcher.Search(q, top)).ToList();
+        var java = Run(indexDirectory, queries, top);
+        if (!java.Clean)
+            return java.Output;
+        if (queries.Count > 0 && own.TrueForAll(h => h.Count == 0))
+            return "no query finds anything here, so nothing was compared";
+        return string.Join('\n', Enumerable.Range(0, queries.Count).Where(i => !own[i].SequenceEqual(java.Hits[i]))
+            .Select(i => $"{Write(queries[i])}\n  java {string.Join(' ', java.Hits[i])}\n  here {string.Join(' ', own[i])}"));
+    }
+
+    /// <summary>The query in the form that the Java program reads.</summary>
+    public static string Write(Query query)
+    {
+        static string Number(float f) => f.ToString("R", CultureInfo.InvariantCulture);
+        static string Text(string s) => "." + Uri.EscapeDataString(s);
+        return query switch
+        {
+            TermQuery t => $"term {Text(t.Field)} {Text(t.Term)} {Number(t.Boost)}",
+            ConstantScoreQuery c => $"const {Number(c.Score)} {Write(c.Inner)}",
+            MatchAllQuery => "all",
+            BooleanQuery b => $"bool {Number(b.Boost)} {b.MinShouldMatch} {b.Clauses.Count}"
+                + string.Concat(b.Clauses.Select(c => $" {Name(c.Occur)} {Write(c.Query)}")),
+            _ => throw new NotSupportedException(query.GetType().Name),
+        };
+    }
+
+    private static string Name(Occur occur) => occur == Occur.MustNot ? "must_not" : occur.ToString().ToLowerInvariant();
+
+    private static List<ScoredDocument> ParseHits(string line) =>
+    [
+        .. line.Split(' ').Skip(1).Select(hit => hit.Trim().Split(':')).Select(parts => new ScoredDocument(
+            int.Parse(parts[0], CultureInfo.InvariantCulture),
+            BitConverter.Int32BitsToSingle(int.Parse(parts[1], CultureInfo.InvariantCulture)))),
+    ];
+}
