@@ -23,8 +23,11 @@ public sealed class IndexWriter : IDisposable
     private readonly HashSet<string> _unsynced = new(StringComparer.Ordinal);
     private readonly List<WriterSegment> _segments = [];
     private CommitPoint _commit = CommitPoint.Empty;
+    // What Commit makes visible; null where there is nothing new to see.
+    private CommitPoint? _prepared;
     private SegmentBuffer? _buffer;
     private long _nextSegment;
+    private bool _isPrepared;
     private bool _changed;
     private bool _failed;
     private bool _disposed;
@@ -121,42 +124,34 @@ public sealed class IndexWriter : IDisposable
     }
 
     /// <summary>
-    /// Makes all changes durable and visible in one step. Returns when they are on the disk. Without changes and with the same user data
-    /// nothing is written.
+    /// Does all of a commit that can fail for want of space and makes it durable, but not visible: <see cref="Commit"/> then only renames a
+    /// file, <see cref="Rollback"/> forgets it, and so does a crash. Changes made in between belong to the next commit.
     /// </summary>
     /// <param name="userData">Kept with the commit; null keeps that of the commit before.</param>
-    public void Commit(IReadOnlyDictionary<string, string>? userData = null)
-    {
-        Guarded(() =>
-        {
-            Flush();
-            MergeWhereDue();
-            var sameData = userData is null || (userData.Count == _commit.UserData.Count && !userData.Except(_commit.UserData).Any());
-            if (!_changed && sameData && _commit.Generation > 0)
-                return;
-            foreach (var segment in _segments)
-            {
-                if (segment.WriteLive() is { } file)
-                    _unsynced.Add(file);
-            }
+    /// <exception cref="InvalidOperationException">A commit is prepared already.</exception>
+    public void Prepare(IReadOnlyDictionary<string, string>? userData = null) => Guarded(() => PrepareNext(userData), prepares: true);
 
-            foreach (var file in _unsynced)
-                _directory.Sync(file);
-            _directory.SyncNames();
-            _unsynced.Clear();
-            var next = new CommitPoint(
-                _commit.Generation + 1, _commit.Version + 1, _nextSegment, [.. _segments.Select(s => s.Entry)],
-                userData is null ? _commit.UserData : new Dictionary<string, string>(userData, StringComparer.Ordinal));
-            var pending = FileNames.PendingCommit + FileNames.Base36(next.Generation);
-            next.Write(_directory, pending);
-            _directory.Sync(pending);
-            _directory.Rename(pending, next.FileName);
+    /// <summary>
+    /// Makes all changes durable and visible in one step, or those that were there at <see cref="Prepare"/>. Returns when they are on the
+    /// disk. Without changes and with the same user data nothing is written.
+    /// </summary>
+    /// <param name="userData">Kept with the commit; null keeps that of the commit before. Null after <see cref="Prepare"/>, which took it.</param>
+    /// <exception cref="InvalidOperationException">User data is given after <see cref="Prepare"/>.</exception>
+    public void Commit(IReadOnlyDictionary<string, string>? userData = null) => Guarded(
+        () =>
+        {
+            if (!_isPrepared)
+                PrepareNext(userData);
+            _isPrepared = false;
+            if (_prepared is not { } next)
+                return;
+            _directory.Rename(FileNames.PendingCommitFile(next.Generation), next.FileName);
             _directory.SyncNames();
             _commit = next;
-            _changed = false;
+            _prepared = null;
             RemoveUnused();
-        });
-    }
+        },
+        prepares: userData is not null);
 
     /// <summary>Forgets all changes since the last commit. The writer stays open, also after a failure.</summary>
     public void Rollback()
@@ -201,17 +196,46 @@ public sealed class IndexWriter : IDisposable
         }
     });
 
-    private void Guarded(Action action)
+    private void Guarded(Action action, bool prepares = false)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_failed)
                 throw new InvalidOperationException("an earlier call failed; call Rollback to continue at the last commit");
+            if (prepares && _isPrepared)
+                throw new InvalidOperationException("a commit is prepared; call Commit without user data, or Rollback, before the next");
             _failed = true;
             action();
             _failed = false;
         }
+    }
+
+    private void PrepareNext(IReadOnlyDictionary<string, string>? userData)
+    {
+        Flush();
+        MergeWhereDue();
+        _isPrepared = true;
+        var sameData = userData is null || (userData.Count == _commit.UserData.Count && !userData.Except(_commit.UserData).Any());
+        if (!_changed && sameData && _commit.Generation > 0)
+            return;
+        foreach (var segment in _segments)
+        {
+            if (segment.WriteLive() is { } file)
+                _unsynced.Add(file);
+        }
+
+        foreach (var file in _unsynced)
+            _directory.Sync(file);
+        _unsynced.Clear();
+        _prepared = new CommitPoint(
+            _commit.Generation + 1, _commit.Version + 1, _nextSegment, [.. _segments.Select(s => s.Entry)],
+            userData is null ? _commit.UserData : new Dictionary<string, string>(userData, StringComparer.Ordinal));
+        var pending = FileNames.PendingCommitFile(_prepared.Generation);
+        _prepared.Write(_directory, pending);
+        _directory.Sync(pending);
+        _directory.SyncNames();
+        _changed = false;
     }
 
     private SegmentBuffer Buffer()
@@ -251,16 +275,18 @@ public sealed class IndexWriter : IDisposable
 
     private void MergeWhereDue()
     {
-        for (var chosen = MergePolicy.Choose(_segments); chosen.Count > 0; chosen = MergePolicy.Choose(_segments))
+        for (var places = ChooseMerge(); places.Count > 0; places = ChooseMerge())
         {
             _changed = true;
-            var at = _segments.IndexOf(chosen[0]);
+            var chosen = places.Select(i => _segments[i]).ToList();
             var info = new SegmentMerger(_directory, FileNames.Segment(_nextSegment++), chosen).Merge();
-            Append(at, info, live: null);
+            Append(places[0], info, live: null);
             foreach (var segment in chosen)
                 Remove(segment);
         }
     }
+
+    private List<int> ChooseMerge() => MergePolicy.Choose([.. _segments.Select(s => s.SizeForMerge)]);
 
     private void DropEmpty()
     {
@@ -268,13 +294,13 @@ public sealed class IndexWriter : IDisposable
             Remove(segment);
     }
 
-    /// <summary>Takes the segment out; its files go at once unless the last commit has them.</summary>
+    /// <summary>Takes the segment out; its files go at once unless the last commit or a prepared one has them.</summary>
     private void Remove(WriterSegment segment)
     {
         _segments.Remove(segment);
         segment.Dispose();
         _unsynced.ExceptWith(segment.Info.Files);
-        if (_commit.Segments.Any(s => s.Name == segment.Entry.Name))
+        if (Committed().Any(s => s.Name == segment.Entry.Name))
             return;
         foreach (var file in segment.Info.Files)
             _directory.TryRemove(file);
@@ -314,28 +340,27 @@ public sealed class IndexWriter : IDisposable
         _segments.Clear();
         _deletes.Clear();
         _unsynced.Clear();
+        _prepared = null;
+        _isPrepared = false;
     }
+
+    private IEnumerable<SegmentEntry> Committed() => _commit.Segments.Concat(_prepared?.Segments ?? []);
 
     /// <summary>Removes the index's files that neither the last commit nor this writer refers to.</summary>
     private void RemoveUnused()
     {
-        var names = _commit.Segments.Select(s => s.Name).Concat(_segments.Select(s => s.Entry.Name)).ToHashSet(StringComparer.Ordinal);
-        var live = _commit.Segments.Concat(_segments.Select(s => s.Entry)).Select(s => s.LiveDocsFile).ToHashSet(StringComparer.Ordinal);
+        var used = Committed().Concat(_segments.Select(s => s.Entry)).ToList();
+        var names = used.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var live = used.Select(s => s.LiveDocsFile).ToHashSet(StringComparer.Ordinal);
         if (_buffer is not null)
             names.Add(_buffer.Name);
         foreach (var file in _directory.Files().Where(FileNames.IsIndexFile).ToList())
         {
             var kept = file.StartsWith('_')
-                ? names.Contains(SegmentOf(file)) && (!file.EndsWith(".liv", StringComparison.Ordinal) || live.Contains(file))
+                ? names.Contains(FileNames.SegmentOf(file)) && (!file.EndsWith(".liv", StringComparison.Ordinal) || live.Contains(file))
                 : string.Equals(file, _commit.FileName, StringComparison.Ordinal);
             if (!kept)
                 _directory.TryRemove(file);
         }
-    }
-
-    private static string SegmentOf(string file)
-    {
-        var end = file.AsSpan(1).IndexOfAny('_', '.');
-        return file[..(end + 1)];
     }
 }

@@ -41,11 +41,21 @@ internal static class FileNames
 
     public static string CommitFile(long generation) => Commit + Base36(generation);
 
+    /// <summary>What a commit is written as until all of it is on the disk.</summary>
+    public static string PendingCommitFile(long generation) => PendingCommit + Base36(generation);
+
     /// <summary>The generation in <c>segments_N</c>, or -1 where the name is another.</summary>
     public static long CommitGeneration(string name) =>
         name.StartsWith(Commit, StringComparison.Ordinal) && TryParseBase36(name.AsSpan(Commit.Length), out var generation) ? generation : -1;
 
     public static string Segment(long number) => "_" + Base36(number);
+
+    /// <summary>The segment that a file of it (<c>_3_Lucene84_0.doc</c>) belongs to.</summary>
+    public static string SegmentOf(string file)
+    {
+        var end = file.AsSpan(1).IndexOfAny('_', '.');
+        return file[..(end + 1)];
+    }
 
     public static string LiveDocs(string segment, long generation) =>
         string.Create(CultureInfo.InvariantCulture, $"{segment}_{Base36(generation)}.liv");

@@ -6,6 +6,7 @@ namespace Tars.TextIndex.Writing;
 /// <summary>A segment as the writer knows it: its files, and deletes that may not be written yet.</summary>
 internal sealed class WriterSegment(IndexDirectory directory, SegmentEntry entry, SegmentInfo info, LiveDocs? live, bool liveChanged) : IDisposable
 {
+    private readonly long _bytes = info.Files.Sum(f => new FileInfo(directory.PathOf(f)).Length);
     private SegmentReader? _reader;
     private bool _liveChanged = liveChanged;
 
@@ -22,8 +23,9 @@ internal sealed class WriterSegment(IndexDirectory directory, SegmentEntry entry
 
     public SegmentReader Reader => _reader ??= new SegmentReader(directory, Entry with { DeleteGeneration = -1, DeleteCount = 0 }, verifyChecksums: false);
 
-    /// <summary>Bytes of the segment's files.</summary>
-    public long Size { get; } = info.Files.Sum(f => new FileInfo(directory.PathOf(f)).Length);
+    public SegmentSize SizeForMerge => new(
+        (long)(_bytes * (LiveCount / (double)Math.Max(1, Info.MaxDoc))), DeletedCount / (double)Math.Max(1, Info.MaxDoc),
+        Reader.Fields.All(f => !f.HasForeignParts));
 
     /// <summary>Deletes the documents with the term; false where there was none that lived.</summary>
     public bool Delete(DeleteTerm term)
