@@ -17,7 +17,7 @@ internal sealed class TranscribeRun : IAsyncDisposable
     internal static async Task<TranscribeRun> OpenAsync()
     {
         string root = Repository();
-        var stage = new Transcribe(new TranscribeOptions(), new NodeContext
+        var stage = new TranscribeStage(new TranscribeOptions(), new NodeContext
         {
             Name = "speech", BaseFolder = root, StateFolder = root, Assets = AssetStore.Open(Path.Combine(root, "assets.json")),
         });

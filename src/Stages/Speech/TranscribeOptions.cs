@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tars.Stages.Speech;
 
-/// <summary>Options of <see cref="Transcribe"/>.</summary>
+/// <summary>Options of <see cref="TranscribeStage"/>.</summary>
 public sealed record TranscribeOptions
 {
     /// <summary>

@@ -48,7 +48,7 @@ public sealed class ProbeTests : IDisposable
     {
         string path = _folder.Write("a.txt", "text");
         StageResult<Content> result = await StageHarness.RunAsync(
-            new Probe(new ProbeOptions()) { Tool = "no-such-tool" }, Contexts.ContentOf(path, "a.txt", media, "x/y"), Token);
+            new ProbeStage(new ProbeOptions()) { Tool = "no-such-tool" }, Contexts.ContentOf(path, "a.txt", media, "x/y"), Token);
         Assert.Equal((media, "x/y", null), (result.Items[0].Media, result.Items[0].MediaType, result.Items[0].DurationSeconds));
     }
 
@@ -95,7 +95,7 @@ public sealed class ProbeTests : IDisposable
     {
         string path = _folder.Write("a.wav", Wav(seconds: 1));
         ItemException e = await Assert.ThrowsAsync<ItemException>(() => StageHarness.RunAsync(
-            new Probe(new ProbeOptions()) { Tool = "no-such-tool" }, Contexts.ContentOf(path, "a.wav", MediaKind.Audio), Token));
+            new ProbeStage(new ProbeOptions()) { Tool = "no-such-tool" }, Contexts.ContentOf(path, "a.wav", MediaKind.Audio), Token));
         Assert.Contains("'no-such-tool' is not installed", e.Message, StringComparison.Ordinal);
         Assert.Contains("apt-get install ffmpeg", e.Message, StringComparison.Ordinal);
     }
@@ -107,7 +107,7 @@ public sealed class ProbeTests : IDisposable
         string tool = Script("exec sleep 600");
         var options = new ProbeOptions { Limit = TimeSpan.FromMilliseconds(200) };
         ItemException e = await Assert.ThrowsAsync<ItemException>(() => StageHarness.RunAsync(
-            new Probe(options) { Tool = tool }, Contexts.ContentOf(path, "a.wav", MediaKind.Audio), Token));
+            new ProbeStage(options) { Tool = tool }, Contexts.ContentOf(path, "a.wav", MediaKind.Audio), Token));
         Assert.Contains("and was ended", e.Message, StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public sealed class ProbeTests : IDisposable
     {
         string path = _folder.Write("a.wav", Wav(seconds: 1));
         ItemException e = await Assert.ThrowsAsync<ItemException>(() => StageHarness.RunAsync(
-            new Probe(new ProbeOptions()) { Tool = Script(script) }, Contexts.ContentOf(path, "a.wav", MediaKind.Audio), Token));
+            new ProbeStage(new ProbeOptions()) { Tool = Script(script) }, Contexts.ContentOf(path, "a.wav", MediaKind.Audio), Token));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
 
@@ -154,7 +154,7 @@ public sealed class ProbeTests : IDisposable
     {
         if (ConfinedProcess.Find("ffprobe") is null)
             Assert.Skip("ffprobe is not installed.");
-        return StageHarness.RunAsync(new Probe(new ProbeOptions()), Contexts.ContentOf(path, Path.GetFileName(path), media, type), Token);
+        return StageHarness.RunAsync(new ProbeStage(new ProbeOptions()), Contexts.ContentOf(path, Path.GetFileName(path), media, type), Token);
     }
 
     private async Task<string> MakeAsync(string name, params string[] arguments)

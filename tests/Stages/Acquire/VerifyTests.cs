@@ -63,7 +63,7 @@ public sealed class VerifyTests : IDisposable
     public async Task The_list_itself_is_skipped()
     {
         string path = _folder.Write("SUMS", new string('a', 64) + "  x");
-        await using Verify stage = await OpenAsync("SUMS", UnlistedFiles.Fail);
+        await using VerifyStage stage = await OpenAsync("SUMS", UnlistedFiles.Fail);
         StageResult<Content> result = await StageHarness.RunAsync(stage, Contexts.ContentOf(path, "SUMS"), Token);
         Assert.Equal("the digest list itself", result.SkipReason);
         Assert.Empty(result.Items);
@@ -73,7 +73,7 @@ public sealed class VerifyTests : IDisposable
     public async Task Without_a_list_everything_passes()
     {
         string path = _folder.Write("a", "x");
-        await using Verify stage = await OpenAsync(null, UnlistedFiles.Fail);
+        await using VerifyStage stage = await OpenAsync(null, UnlistedFiles.Fail);
         Assert.False(Assert.Single((await StageHarness.RunAsync(stage, Contexts.ContentOf(path, "a"), Token)).Items).Verified);
     }
 
@@ -84,7 +84,7 @@ public sealed class VerifyTests : IDisposable
             Assert.Skip("No such names here.");
         string path = _folder.Write("a\nb\\c", "text");
         _folder.Write("SUMS", $"\\{Hex(SHA256.HashData("text"u8))}  a\\nb\\\\c\n");
-        await using Verify stage = await OpenAsync("SUMS", UnlistedFiles.Fail);
+        await using VerifyStage stage = await OpenAsync("SUMS", UnlistedFiles.Fail);
         Assert.True(Assert.Single((await StageHarness.RunAsync(stage, Contexts.ContentOf(path, "x"), Token)).Items).Verified);
     }
 
@@ -114,13 +114,13 @@ public sealed class VerifyTests : IDisposable
     {
         string path = _folder.Write("in/a.txt", "text");
         _folder.Write("SUMS", Encoding.UTF8.GetBytes(list));
-        await using Verify stage = await OpenAsync("SUMS", unlisted);
+        await using VerifyStage stage = await OpenAsync("SUMS", unlisted);
         return await StageHarness.RunAsync(stage, Contexts.ContentOf(path, "in/a.txt"), Token);
     }
 
-    private async Task<Verify> OpenAsync(string? list, UnlistedFiles unlisted)
+    private async Task<VerifyStage> OpenAsync(string? list, UnlistedFiles unlisted)
     {
-        var stage = new Verify(new VerifyOptions { Manifest = list, Unlisted = unlisted }, Contexts.For(_folder.Path));
+        var stage = new VerifyStage(new VerifyOptions { Manifest = list, Unlisted = unlisted }, Contexts.For(_folder.Path));
         await stage.OpenAsync(Token);
         return stage;
     }

@@ -53,8 +53,8 @@ public sealed class WholeRunTests : IDisposable
     {
         PipelineDefinition definition = new PipelineBuilder("test", _folder.Path)
             .Add<FolderSource>("inbox", new FolderOptions { Path = "in" })
-            .Add<Verify>("checked", new VerifyOptions { Manifest = "in/SHA256SUMS" }, from: ["inbox"])
-            .Add<Probe>("probed", from: ["checked"])
+            .Add<VerifyStage>("checked", new VerifyOptions { Manifest = "in/SHA256SUMS" }, from: ["inbox"])
+            .Add<ProbeStage>("probed", from: ["checked"])
             .Add<Collect>("collected", from: ["probed"])
             .Build();
         await using PipelineRun run = PipelineRun.Create(definition);

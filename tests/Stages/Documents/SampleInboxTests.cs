@@ -41,7 +41,7 @@ public sealed class SampleInboxTests
         TextDocument document = await ReadAsync(name);
         Assert.Equal(language, document.Language);
         Assert.NotEqual(name, document.Title);
-        await using var chunk = new Chunk(new ChunkOptions());
+        await using var chunk = new ChunkStage(new ChunkOptions());
         StageResult<Passage> passages = await StageHarness.RunAsync(chunk, document);
         Assert.All(passages.Items, passage => Assert.Equal(document.Text.Substring(passage.Start, passage.Text.Length), passage.Text));
     }

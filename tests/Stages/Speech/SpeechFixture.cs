@@ -12,7 +12,7 @@ namespace Tars.Stages.Speech.Tests;
 public sealed class SpeechFixture : IAsyncLifetime
 {
     private readonly AssetResolver? _assets = OpenStore();
-    private Transcribe? _stage;
+    private TranscribeStage? _stage;
     private string? _missing;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("tars-speech-").FullName;
@@ -27,7 +27,7 @@ public sealed class SpeechFixture : IAsyncLifetime
 
         try
         {
-            _stage = new Transcribe(new TranscribeOptions { Language = "en" }, Context(_assets));
+            _stage = new TranscribeStage(new TranscribeOptions { Language = "en" }, Context(_assets));
             await _stage.OpenAsync(CancellationToken.None);
         }
         catch (AssetException e)

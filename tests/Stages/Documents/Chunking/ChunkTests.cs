@@ -10,7 +10,7 @@ public sealed class ChunkTests
 {
     private static async Task<IReadOnlyList<Passage>> CutAsync(TextDocument document, int max = 200, int overlap = 40)
     {
-        await using var stage = new Chunk(new ChunkOptions { MaxTokens = max, OverlapTokens = overlap });
+        await using var stage = new ChunkStage(new ChunkOptions { MaxTokens = max, OverlapTokens = overlap });
         StageResult<Passage> result = await StageHarness.RunAsync(stage, document);
         Check(document, result.Items, max);
         return result.Items;
@@ -194,7 +194,7 @@ public sealed class ChunkTests
     [Fact]
     public async Task A_document_without_blocks_is_skipped()
     {
-        await using var stage = new Chunk(new ChunkOptions());
+        await using var stage = new ChunkStage(new ChunkOptions());
         StageResult<Passage> result = await StageHarness.RunAsync(stage, DocumentOf(string.Empty, []));
         Assert.NotNull(result.SkipReason);
     }
@@ -212,7 +212,7 @@ public sealed class ChunkTests
         }
 
         TextDocument document = DocumentOf(text.ToString(), blocks);
-        await using var stage = new Chunk(new ChunkOptions());
+        await using var stage = new ChunkStage(new ChunkOptions());
         StageResult<Passage> result = await StageHarness.RunAsync(stage, document);
         Assert.True(result.Items.Count > 10_000);
         Assert.Equal(document.Text.TrimEnd().Length, result.Items[^1].Start + result.Items[^1].Text.Length);
@@ -227,7 +227,7 @@ public sealed class ChunkTests
     public async Task A_single_line_of_five_megabytes_is_cut(string piece)
     {
         string text = string.Concat(Enumerable.Repeat(piece, 5_000_000 / piece.Length)).Trim();
-        await using var stage = new Chunk(new ChunkOptions());
+        await using var stage = new ChunkStage(new ChunkOptions());
         StageResult<Passage> result = await StageHarness.RunAsync(stage, DocumentOf(text, [new TextBlock(0, text.Length)]));
         Assert.Equal(text.Length, result.Items[^1].Start + result.Items[^1].Text.Length);
         Assert.All(result.Items, passage => Assert.InRange(passage.Tokens, 1, 200));
@@ -274,7 +274,7 @@ public sealed class ChunkTests
     [Fact]
     public void The_nodes_are_in_the_catalog_with_their_options()
     {
-        NodeCatalog catalog = NodeCatalog.FromAssemblies(typeof(Chunk).Assembly);
+        NodeCatalog catalog = NodeCatalog.FromAssemblies(typeof(ChunkStage).Assembly);
         string[] OptionsOf(string node) => [.. catalog.Find(node)!.Options.Select(option => option.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(["chunk", "extract", "files"], catalog.Specs.Select(spec => spec.Name).Order(StringComparer.Ordinal));
         Assert.Equal(["max_tokens", "overlap_tokens"], OptionsOf("chunk"));

@@ -26,7 +26,7 @@ internal static class Extraction
         await File.WriteAllBytesAsync(path, bytes);
         try
         {
-            await using var stage = new Extract(options ?? new ExtractOptions()) { PdfTool = pdfTool ?? "pdftotext" };
+            await using var stage = new ExtractStage(options ?? new ExtractOptions()) { PdfTool = pdfTool ?? "pdftotext" };
             StageResult<TextDocument> result = await StageHarness.RunAsync(stage, ContentOf(path, bytes, mediaType, name));
             foreach (TextDocument document in result.Items)
             {

@@ -40,9 +40,9 @@ public sealed class FilesTests : IDisposable
 
     private async Task ApplyAsync(string source, string key, FileFormat[]? formats, params TextDocument[] documents)
     {
-        await using Files sink = formats is null
-            ? new Files(new FilesOptions { Path = _folder })
-            : new Files(new FilesOptions { Path = _folder, Formats = formats });
+        await using FilesSink sink = formats is null
+            ? new FilesSink(new FilesOptions { Path = _folder })
+            : new FilesSink(new FilesOptions { Path = _folder, Formats = formats });
         await sink.OpenAsync(default);
         await sink.ApplyAsync(new Generation<TextDocument>(source, key, "v1", documents), default);
         await sink.CommitAsync(default);
@@ -208,7 +208,7 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public async Task The_identity_is_null_without_the_folder_and_stays_while_it_is_there()
     {
-        await using var sink = new Files(new FilesOptions { Path = _folder });
+        await using var sink = new FilesSink(new FilesOptions { Path = _folder });
         Assert.Null(await sink.IdentityAsync(default));
         await ApplyAsync("a.md", Document("a.md", "A."));
         string? identity = await sink.IdentityAsync(default);
@@ -249,7 +249,7 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public async Task A_log_that_grew_is_written_anew_and_keeps_its_identity()
     {
-        await using (var sink = new Files(new FilesOptions { Path = _folder, Formats = [FileFormat.Txt] }))
+        await using (var sink = new FilesSink(new FilesOptions { Path = _folder, Formats = [FileFormat.Txt] }))
         {
             await sink.OpenAsync(default);
             for (int i = 0; i < 250; i++)

@@ -40,7 +40,7 @@ internal sealed class SampleArchive
             };
             if (document is not null)
             {
-                await using var chunk = new Chunk(new ChunkOptions());
+                await using var chunk = new ChunkStage(new ChunkOptions());
                 passages.AddRange((await StageHarness.RunAsync(chunk, document)).Items);
             }
         }
@@ -51,7 +51,7 @@ internal sealed class SampleArchive
 
     private static async Task<TextDocument> DocumentAsync(string path, string source)
     {
-        await using var extract = new Extract(new ExtractOptions());
+        await using var extract = new ExtractStage(new ExtractOptions());
         await extract.OpenAsync(default);
         return (await StageHarness.RunAsync(extract, Content(path, source))).Items.Single();
     }

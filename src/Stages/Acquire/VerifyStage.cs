@@ -32,7 +32,7 @@ public enum UnlistedFiles
 /// <param name="options">The list.</param>
 /// <param name="context">Lends the folder that paths are relative to.</param>
 [Node("verify", 1, "Compares files with a list of SHA-256 or SHA-512 digests.")]
-public sealed class Verify(VerifyOptions options, NodeContext context) : Stage<Content, Content>
+public sealed class VerifyStage(VerifyOptions options, NodeContext context) : Stage<Content, Content>
 {
     private DigestList? _list;
 

@@ -21,7 +21,7 @@ public sealed record ExtractOptions
 /// text is NFC with '\n' line ends and no control characters; each heading, paragraph, list item, table row is a block.
 /// </summary>
 [Node("extract", 1, "Reads the text of txt, md, html, docx and pdf documents, with headings and pages.", Costly = true)]
-public sealed class Extract(ExtractOptions options) : Stage<Content, TextDocument>
+public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDocument>
 {
     private readonly ExtractOptions _options = options;
 

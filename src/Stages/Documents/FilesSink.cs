@@ -27,7 +27,7 @@ public sealed record FilesOptions
 /// Its state is <c>.tars-files.jsonl</c> in the folder; deleting that, or the folder, has the next run write everything anew.
 /// </remarks>
 [Node("files", 1, "Writes transcripts and document texts as txt, srt, vtt, json or md files.")]
-public sealed class Files(FilesOptions options) : Sink<TextDocument>
+public sealed class FilesSink(FilesOptions options) : Sink<TextDocument>
 {
     private readonly string _folder = System.IO.Path.GetFullPath(options.Path);
     private readonly FileFormat[] _formats = [.. options.Formats.Distinct()];

@@ -20,7 +20,7 @@ public sealed record ProbeOptions
 /// <remarks>Only local files in formats that carry their own data are opened: a playlist that names other files is refused.</remarks>
 /// <param name="options">The time limit.</param>
 [Node("probe", 1, "Finds the duration and codec of recordings with ffprobe.")]
-public sealed class Probe(ProbeOptions options) : Stage<Content, Content>
+public sealed class ProbeStage(ProbeOptions options) : Stage<Content, Content>
 {
     private const int MaxOutput = 4 << 20;
 

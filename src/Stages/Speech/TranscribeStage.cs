@@ -14,7 +14,7 @@ namespace Tars.Stages.Speech;
 /// </remarks>
 [Node("transcribe", 1, "Writes down what is said in a recording, with the time of each sentence.",
     Needs = ["onnxruntime", "moonshine-tiny", "llama-vocabulary", "silero-vad"], Costly = true)]
-public sealed class Transcribe(TranscribeOptions options, NodeContext context) : Stage<Content, TextDocument>
+public sealed class TranscribeStage(TranscribeOptions options, NodeContext context) : Stage<Content, TextDocument>
 {
     private SpeechModels? _models;
 

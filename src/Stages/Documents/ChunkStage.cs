@@ -41,7 +41,7 @@ public sealed record ChunkOptions : IValidatableObject
 /// directly; no passage reaches over a heading into the next section. A sentence longer than a passage is cut between words.
 /// </summary>
 [Node("chunk", 1, "Cuts documents and transcripts into passages of whole sentences, each with its place in the source.")]
-public sealed class Chunk(ChunkOptions options) : Stage<TextDocument, Passage>
+public sealed class ChunkStage(ChunkOptions options) : Stage<TextDocument, Passage>
 {
     private readonly ChunkOptions _options = options;
 
