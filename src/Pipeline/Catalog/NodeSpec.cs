@@ -38,6 +38,9 @@ public sealed class NodeSpec
     /// <summary>One sentence for the listing.</summary>
     public string Summary { get; }
 
+    /// <summary>What the class's documentation comment says, as Markdown; null when the library came without its XML file.</summary>
+    public string? Description => DocComments.Of(NodeType);
+
     /// <summary>The part it plays.</summary>
     public NodeKind Kind { get; }
 

@@ -13,7 +13,6 @@ public sealed class OptionSpec
         Default = defaultValue;
         Required = required;
         Name = SnakeCase.Of(property.Name);
-        Description = property.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>()?.Description;
         Path = property.GetCustomAttribute<DefinitionPathAttribute>();
         Constraints = [.. property.GetCustomAttributes<ValidationAttribute>().Where(a => a is not RequiredAttribute)];
     }
@@ -30,8 +29,14 @@ public sealed class OptionSpec
     /// <summary>True when the definition has to give a value: a <c>required</c> property, or one marked [Required].</summary>
     public bool Required { get; }
 
-    /// <summary>The property's [Description], or null.</summary>
-    public string? Description { get; }
+    /// <summary>What the property's documentation comment says, as Markdown; null when the library came without its XML file.</summary>
+    public string? Description => DocComments.Of(Property);
+
+    /// <summary>The default as a definition would write it: <c>5s</c>, <c>64MiB</c>, <c>[a, b]</c>; <c>none</c> for no value.</summary>
+    public string DefaultText => Definition.ScalarText.Of(Default);
+
+    /// <summary>The limits of its value in words, such as "from 16 to 8192"; null when there are none.</summary>
+    public string? Limits => string.Join("; ", Constraints.Select(Definition.OptionChecker.Limit).OfType<string>()) is { Length: > 0 } text ? text : null;
 
     /// <summary>The DataAnnotations on the property, other than [Required].</summary>
     public IReadOnlyList<ValidationAttribute> Constraints { get; }

@@ -33,4 +33,11 @@ internal static class Duration
 
         return false;
     }
+
+    /// <summary>In the largest unit of which it is a whole or half multiple: <c>90s</c> is <c>1.5m</c>. <see cref="TryParse"/> reads it back.</summary>
+    public static string Write(TimeSpan duration)
+    {
+        (string unit, long ticks) = Units.Where(u => duration.Ticks >= u.Ticks && duration.Ticks * 2 % u.Ticks == 0).DefaultIfEmpty(Units[0]).Last();
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / (decimal)ticks:0.####}{unit}");
+    }
 }

@@ -47,6 +47,19 @@ internal static class OptionChecker
         }
     }
 
+    /// <summary>What a constraint asks for, in words; null for one that only its own message describes.</summary>
+    public static string? Limit(ValidationAttribute constraint) => constraint switch
+    {
+        RangeAttribute range => RangeText(range),
+        MinLengthAttribute min => $"at least {min.Length} long",
+        MaxLengthAttribute max => $"at most {max.Length} long",
+        StringLengthAttribute both => $"{both.MinimumLength} to {both.MaximumLength} characters",
+        LengthAttribute both => $"{both.MinimumLength} to {both.MaximumLength} long",
+        RegularExpressionAttribute pattern => $"matching `{pattern.Pattern}`",
+        AllowedValuesAttribute allowed => $"one of {string.Join(", ", allowed.Values.OfType<object>())}",
+        _ => null,
+    };
+
     /// <summary>The options of a record as a file would have them: a path that does not exist although it must.</summary>
     public static string? CheckPath(NodeSpec spec, OptionSpec option, string path) =>
         option.Path is { MustExist: true } && !Path.Exists(path)
@@ -74,8 +87,8 @@ internal static class OptionChecker
 
     private static string RangeText(RangeAttribute range)
     {
-        string minimum = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture)!;
-        string maximum = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture)!;
+        string minimum = LimitText(range, range.Minimum);
+        string maximum = LimitText(range, range.Maximum);
         bool unbounded = range.Maximum is int.MaxValue or long.MaxValue or double.MaxValue or double.PositiveInfinity;
         return (range.MinimumIsExclusive, range.MaximumIsExclusive, unbounded) switch
         {
@@ -86,5 +99,14 @@ internal static class OptionChecker
             (false, true, _) => $"at least {minimum} and below {maximum}",
             _ => $"above {minimum} and below {maximum}",
         };
+    }
+
+    // Limits of durations are declared as TimeSpan writes them, but read as definitions do.
+    private static string LimitText(RangeAttribute range, object limit)
+    {
+        string text = Convert.ToString(limit, CultureInfo.InvariantCulture)!;
+        return range.OperandType == typeof(TimeSpan) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan duration)
+            ? Duration.Write(duration)
+            : text;
     }
 }

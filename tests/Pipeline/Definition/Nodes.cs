@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace Tars.Pipeline.Tests.Definition;
@@ -51,7 +50,7 @@ public sealed record LongPaper : Paper;
 
 public sealed record InboxOptions
 {
-    [Description("The folder to read.")]
+    /// <summary>The folder to read.</summary>
     [DefinitionPath]
     public required string Path { get; init; }
 

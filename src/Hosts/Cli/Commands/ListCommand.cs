@@ -25,7 +25,7 @@ internal static class ListCommand
                         Input = s.InputType?.Name,
                         Output = s.OutputType?.Name,
                         s.Needs,
-                        Options = s.Options.Select(o => new { o.Name, o.Takes, o.Required, Default = o.Default?.ToString(), o.Description }),
+                        Options = s.Options.Select(o => new { o.Name, o.Takes, o.Required, Default = o.Required ? null : o.DefaultText, o.Limits, o.Description }),
                     }),
                 }));
                 return ExitCode.Ok;
@@ -38,11 +38,12 @@ internal static class ListCommand
                 terminal.Out.WriteLine($"  {spec.Summary}");
                 foreach (OptionSpec option in spec.Options)
                 {
-                    string value = option.Required ? "required" : $"default {option.Default ?? "none"}";
-                    terminal.Out.WriteLine($"    {option.Name}: {option.Takes}, {value}");
+                    string value = option.Required ? "required" : $"default {option.DefaultText}";
+                    terminal.Out.WriteLine($"    {option.Name}: {option.Takes}{(option.Limits is { } limits ? $", {limits}" : string.Empty)}; {value}");
                 }
             }
 
+            terminal.Out.WriteLine("tars docs NODE tells more of one.");
             return ExitCode.Ok;
         });
         return command;

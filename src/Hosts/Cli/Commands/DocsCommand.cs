@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Tars.Pipeline;
+
+namespace Tars.Cli.Commands;
+
+/// <summary><c>tars docs</c>: the reference page of a node.</summary>
+internal static class DocsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var node = new Argument<string>("NODE") { Description = "The name after `use:`." };
+        node.CompletionSources.Add(_ => Definitions.Catalog.Specs.Select(s => new System.CommandLine.Completions.CompletionItem(s.Name)));
+        var command = new Command("docs", "Show the reference page of a node: ports, options with limits and defaults, fields for conditions.") { node };
+        command.SetAction(result =>
+        {
+            string name = result.GetValue(node)!;
+            NodeSpec spec = Definitions.Catalog.Find(name) ?? throw new CliException(
+                ExitCode.Usage,
+                $"there is no node '{name}'; there are {string.Join(", ", Definitions.Catalog.Specs.Select(s => s.Name))}.");
+            terminal.Out.Write(ReferencePage.Write(spec));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}
