@@ -64,10 +64,10 @@ tars run pipeline.yaml || code=$?
 if [ "$code" -ne 0 ] && [ "$code" -ne 3 ]; then
   exit "$code"
 fi
-heading 'tars search "a faint green smudge near the star" --limit 3'
-tars search "twelve teeth of the gear were gone" --limit 3
-heading 'tars ask "Who discovered the comet?"'
-tars ask "Who discovered the comet?"
+heading 'tars search "the large wheel had lost twelve teeth" --limit 3'
+tars search "the large wheel had lost twelve teeth" --limit 3
+heading 'tars ask "Why was nobody hurt when lightning struck the tower?"'
+tars ask "Why was nobody hurt when lightning struck the tower?"
 cat <<'NEXT'
 
 Next:

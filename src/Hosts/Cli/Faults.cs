@@ -1,5 +1,6 @@
 using Tars.Duck;
 using Tars.Pipeline;
+using Tars.TextIndex;
 
 namespace Tars.Cli;
 
@@ -11,8 +12,8 @@ internal static class Faults
         CliException e => e.ExitCode,
         DefinitionException => ExitCode.Definition,
         AssetException => ExitCode.Unavailable,
-        StateLockedException => ExitCode.Locked,
-        DuckException or ItemException => ExitCode.Failed,
+        StateLockedException or IndexLockedException => ExitCode.Locked,
+        IndexException or DuckException or ItemException or InvalidDataException => ExitCode.Failed,
         IOException or UnauthorizedAccessException => ExitCode.InputOutput,
         OperationCanceledException => ExitCode.Interrupted,
         null => ExitCode.Failed,

@@ -64,8 +64,12 @@ internal static class Program
         """)
     {
         RunCommand.Create(terminal),
+        SearchCommand.Create(terminal),
+        AskCommand.Create(terminal),
+        ForensicsCommand.Create(terminal),
         ValidateCommand.Create(terminal),
         ListCommand.Create(terminal),
+        DocsCommand.Create(terminal),
         DlqCommand.Create(terminal),
         AssetsCommand.Create(terminal),
     };

@@ -8,7 +8,7 @@ internal static class Place
     /// <summary><c>#page=3</c>, <c>#t=12.4,15.9 (0:12)</c>, or nothing.</summary>
     public static string Of(int? page, double? start, double? end) =>
         page is int number ? string.Create(CultureInfo.InvariantCulture, $"#page={number}")
-        : start is double from ? string.Create(CultureInfo.InvariantCulture, $"#t={from:0.0}{(end is double to ? to.ToString(",0.0", CultureInfo.InvariantCulture) : string.Empty)} ({Clock(from)})")
+        : start is double from && end is double to ? string.Create(CultureInfo.InvariantCulture, $"#t={from:0.0},{to:0.0} ({Clock(from)})")
         : string.Empty;
 
     private static string Clock(double seconds)

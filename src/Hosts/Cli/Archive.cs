@@ -1,0 +1,23 @@
+using Tars.Pipeline;
+using Tars.Stages.Rag;
+
+namespace Tars.Cli;
+
+/// <summary>Finds the archive that a definition's index node writes.</summary>
+internal static class Archive
+{
+    /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
+    public static async Task<ArchiveSearcher> OpenAsync(string file, bool offline, Terminal terminal, CancellationToken stop)
+    {
+        PipelineDefinition definition = Definitions.Load(file, terminal);
+        NodeDefinition node = definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
+            ?? throw new CliException(ExitCode.Definition, $"{file} has no node that uses 'index', so there is nothing to search; add one and run it.");
+        string folder = ((IndexOptions)node.Options!).Path;
+        if (!Directory.Exists(folder))
+        {
+            throw new CliException(ExitCode.Failed, $"{folder} does not exist: there is no archive yet. Next: tars run {file}");
+        }
+
+        return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), stop);
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Tars.Stages.Tables;
+
+namespace Tars.Cli.Commands;
+
+/// <summary><c>tars forensics analyze FILE…</c>: what is wrong with tables, with evidence.</summary>
+internal static class ForensicsCommand
+{
+    public static Command Create(Terminal terminal) => new("forensics", "Analyse tables: what is missing, doubled, impossible or out of order.")
+    {
+        Analyze(terminal),
+    };
+
+    private static Command Analyze(Terminal terminal)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines or Parquet.", Arity = ArgumentArity.OneOrMore };
+        var format = new Option<string>("--format") { Description = "How to print the report.", DefaultValueFactory = _ => "markdown" };
+        format.AcceptOnlyFromAmong("markdown", "json");
+        var failOn = new Option<FindingSeverity?>("--fail-on") { Description = "Exit 2 when a finding is at least so severe." };
+        Option<bool> offline = CommonOptions.Offline();
+        var command = new Command("analyze", "Analyse files and print the findings.") { files, format, failOn, offline };
+        command.SetAction(async (result, stop) =>
+        {
+            string work = Directory.CreateTempSubdirectory("tars-forensics-").FullName;
+            try
+            {
+                var forensics = new TableForensics(ToolAssets.Open(result.GetValue(offline), terminal), work);
+                ForensicReport report = await forensics.AnalyzeFilesAsync(result.GetValue(files)!, stop);
+                await terminal.Out.WriteLineAsync(
+                    result.GetValue(format) == "json" ? report.ToJson() : Terminal.Safe(report.ToMarkdown()));
+                return result.GetValue(failOn) is FindingSeverity limit && report.Findings.Any(f => f.IsRaised && f.Severity >= limit)
+                    ? ExitCode.Refused
+                    : ExitCode.Ok;
+            }
+            finally
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Tars.Cli.Reporting;
+using Tars.Stages.Rag;
+
+namespace Tars.Cli.Commands;
+
+/// <summary><c>tars search QUERY</c>: finds passages by words and by meaning.</summary>
+internal static class SearchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var query = new Argument<string>("QUERY") { Description = "What to look for." };
+        Option<string> pipeline = CommonOptions.Pipeline();
+        var limit = new Option<int>("--limit") { Description = "At most so many results, 1 to 1000.", DefaultValueFactory = _ => 10, HelpName = "N" };
+        limit.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<int>() is >= 1 and <= 1000)
+            {
+                return;
+            }
+
+            result.AddError("--limit takes a number from 1 to 1000.");
+        });
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> offline = CommonOptions.Offline();
+        var command = new Command("search", "Find passages in the archive, with their page or second.") { query, pipeline, limit, json, offline };
+        command.SetAction(async (result, stop) =>
+        {
+            using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
+            IReadOnlyList<SearchResult> results = archive.Search(result.GetValue(query)!, result.GetValue(limit));
+            if (result.GetValue(json))
+            {
+                await terminal.Out.WriteLineAsync(CliJson.Write(new { results }));
+            }
+            else
+            {
+                Print(results, terminal);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<SearchResult> results, Terminal terminal)
+    {
+        if (results.Count == 0)
+        {
+            terminal.Out.WriteLine("nothing found");
+        }
+
+        for (int i = 0; i < results.Count; i++)
+        {
+            SearchResult result = results[i];
+            string place = Place.Of(result.Page, result.StartSeconds, result.EndSeconds);
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{i + 1,2}. {terminal.Bold(Terminal.Safe(result.Source + place))}  {terminal.Dim(result.Score.ToString("0.00", CultureInfo.InvariantCulture))}"));
+            string title = result.Heading.Length > 0 ? $"{result.Title} > {result.Heading}" : result.Title;
+            terminal.Out.WriteLine($"    {terminal.Dim(Terminal.Safe(title))}");
+            terminal.Out.WriteLine($"    {Highlighted(result, terminal).ReplaceLineEndings("\n    ")}");
+            foreach (string also in result.Also)
+            {
+                terminal.Out.WriteLine($"    {terminal.Dim($"same bytes: {Terminal.Safe(also)}")}");
+            }
+        }
+    }
+
+    /// <summary>Control characters of the text are taken out before the ones that highlight are put in.</summary>
+    private static string Highlighted(SearchResult result, Terminal terminal)
+    {
+        var text = new StringBuilder();
+        int at = 0;
+        foreach (TextSpan span in result.Highlights)
+        {
+            text.Append(Terminal.Safe(result.Text[at..span.Start])).Append(terminal.Yellow(Terminal.Safe(result.Text[span.Start..span.End])));
+            at = span.End;
+        }
+
+        return text.Append(Terminal.Safe(result.Text[at..])).ToString();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using Tars.Testing;
+
+namespace Tars.Cli.Tests;
+
+/// <summary>What a user gets for a mistake: a message that says what to do, an exit code, and no stack trace.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_NoSuchFile_SaysSo()
+    {
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, "run", "nosuch.yaml");
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains("nosuch.yaml", result.Error);
+        NoTrace(result);
+    }
+
+    [Theory]
+    [InlineData("name: a\nnodes:\n  in: { use: folder, with: { path: . }\n", "pipeline.yaml:4:1", "TARS1002")]
+    [InlineData("name: a\nnodes:\n  in: { use: folder, with: { pathh: . } }\n", "pipeline.yaml:3:30", "did you mean 'path'?")]
+    [InlineData("name: a\nnodes:\n  in: { use: foldr, with: { path: . } }\n", "pipeline.yaml:3:14", "did you mean 'folder'?")]
+    [InlineData(
+        "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  a: { use: verify, from: [in, b] }\n  b: { use: probe, from: a }\n", "pipeline.yaml:", "a -> b -> a")]
+    [InlineData(
+        "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  v: { use: embed, from: in }\n", "pipeline.yaml:4:26", "takes Passage, but 'in' gives Content")]
+    public async Task Run_DefinitionIsWrong_NamesThePlaceAndTheWayOut(string yaml, string place, string message)
+    {
+        await File.WriteAllTextAsync(_folder["pipeline.yaml"], yaml);
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, "run", "pipeline.yaml");
+        Assert.Equal(78, result.ExitCode);
+        Assert.Contains(place, result.Error);
+        Assert.Contains(message, result.Error);
+        Assert.Contains("^", result.Error);
+        Assert.False(Directory.Exists(_folder[".tars"]));
+        NoTrace(result);
+    }
+
+    [Fact]
+    public async Task Run_AssetMissingOffline_NamesItAndTheCommand()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        await File.WriteAllTextAsync(_folder["in/a.txt"], "A line of text.\n");
+        await File.WriteAllTextAsync(_folder["pipeline.yaml"], Documents);
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, Cache("empty"), "run", "--offline");
+        Assert.Equal(69, result.ExitCode);
+        Assert.Contains("use-lite", result.Error);
+        Assert.Contains("tars assets restore", result.Error);
+        NoTrace(result);
+    }
+
+    [Fact]
+    public async Task Run_ManyBadFiles_EachIsADeadLetterWithItsReasonAndTheGoodOneIsDone()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        await File.WriteAllTextAsync(_folder["in/good.txt"], "The dome was closed at midnight because of the wind.\n");
+        await File.WriteAllBytesAsync(_folder["in/empty.pdf"], []);
+        await File.WriteAllBytesAsync(_folder["in/empty.wav"], []);
+        await File.WriteAllTextAsync(_folder["in/ragged.csv"], "id,name\n1,a\n2,b,c,d\n3\n4,d,e\n5\n");
+        await File.WriteAllTextAsync(_folder["pipeline.yaml"], Everything);
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, "run", "--json");
+        Assert.True(result.ExitCode == 3, result.Error);
+        var items = result.Json.GetProperty("items").EnumerateArray().ToDictionary(i => i.GetProperty("key").GetString()!);
+        Assert.Equal("done", items["good.txt"].GetProperty("status").GetString());
+        foreach (string bad in (string[])["empty.pdf", "empty.wav", "ragged.csv"])
+        {
+            Assert.Equal("dead", items[bad].GetProperty("status").GetString());
+            string error = items[bad].GetProperty("errors")[0].GetString()!;
+            Assert.Contains(bad, error);
+            Assert.DoesNotContain("   at ", error);
+        }
+
+        Assert.True(result.Json.GetProperty("reconciles").GetBoolean());
+        Assert.Contains("line", items["ragged.csv"].GetProperty("errors")[0].GetString()!);
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("run", "a.yaml", "b.yaml")]
+    [InlineData("search")]
+    [InlineData("assets", "restore", "nosuch")]
+    [InlineData("dlq", "retry")]
+    public async Task Usage_Wrong_Is64(params string[] arguments)
+    {
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, arguments);
+        Assert.Equal(64, result.ExitCode);
+        Assert.Empty(result.Out);
+        NoTrace(result);
+    }
+
+    [Theory]
+    [InlineData("search", "comet")]
+    [InlineData("ask", "Who?")]
+    [InlineData("dlq", "list")]
+    public async Task Archive_NothingRanYet_SaysWhatToType(params string[] arguments)
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        await File.WriteAllTextAsync(_folder["pipeline.yaml"], Documents);
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, arguments);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("tars run", result.Error);
+        NoTrace(result);
+    }
+
+    [Fact]
+    public async Task Run_StateInUse_Is75()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        await File.WriteAllTextAsync(_folder["pipeline.yaml"], Documents);
+        Directory.CreateDirectory(_folder[".tars"]);
+        await using var held = new FileStream(_folder[".tars/lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, "run");
+        Assert.Equal(75, result.ExitCode);
+        Assert.Contains(".tars", result.Error);
+        NoTrace(result);
+    }
+
+    [Fact]
+    public async Task Run_Terminated_DrainsAndSaysHowToGoOn()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        for (int i = 0; i < 400; i++)
+        {
+            await File.WriteAllTextAsync(_folder[$"in/{i:000}.txt"], $"Number {i} stands in this file.\n");
+        }
+
+        // One file a second: the signal finds the run at work.
+        await File.WriteAllTextAsync(_folder["pipeline.yaml"], Documents.Replace("use: extract,", "use: extract, rate: 1/s,", StringComparison.Ordinal));
+        using Process process = ToolProcess.Start(_folder.Path, new Dictionary<string, string>(), "run");
+        string ledger = _folder[".tars/ledger.db"];
+        for (int i = 0; i < 600 && !File.Exists(ledger); i++)
+        {
+            await Task.Delay(50);
+        }
+
+        await Task.Delay(1500);
+        using (Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using (Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        ToolResult result = await ToolProcess.EndAsync(process);
+        Assert.True(result.ExitCode == 143, $"{result.ExitCode}: {result.Error}");
+        Assert.Contains("stopping", result.Error);
+        Assert.Contains("run again", result.Out);
+    }
+
+    private const string Documents = """
+        name: docs
+        nodes:
+          inbox: { use: folder, with: { path: in } }
+          text: { use: extract, from: inbox, when: media == document }
+          chunks: { use: chunk, from: text }
+          vectors: { use: embed, from: chunks, batch: { items: 8, within: 50ms } }
+          library: { use: index, from: vectors, with: { path: index } }
+        """;
+
+    private const string Everything = Documents + """
+
+          speech: { use: transcribe, from: inbox, when: "media in [audio, video]" }
+          spoken: { use: files, from: speech, with: { path: out } }
+          tables: { use: table, from: inbox, when: media == table }
+          rows: { use: files, from: tables, with: { path: out } }
+        """;
+
+    private Dictionary<string, string> Cache(string name) => new() { ["TARS_CACHE"] = _folder[name] };
+
+    private static void NoTrace(ToolResult result) => Assert.DoesNotContain("   at ", result.Error + result.Out);
+}
