@@ -64,8 +64,8 @@ tars run pipeline.yaml || code=$?
 if [ "$code" -ne 0 ] && [ "$code" -ne 3 ]; then
   exit "$code"
 fi
-heading 'tars search "the large wheel had lost twelve teeth" --limit 3'
-tars search "the large wheel had lost twelve teeth" --limit 3
+heading 'tars search "a smell of burnt plastic" --limit 3'
+tars search "a smell of burnt plastic" --limit 3
 heading 'tars ask "Why was nobody hurt when lightning struck the tower?"'
 tars ask "Why was nobody hurt when lightning struck the tower?"
 cat <<'NEXT'

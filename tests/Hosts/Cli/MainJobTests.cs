@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Tars.Testing;
+using Tars.Testing.Java;
+using Tars.TextIndex;
 
 namespace Tars.Cli.Tests;
 
@@ -111,6 +113,20 @@ public sealed class MainJobTests(SampleArchive archive) : IClassFixture<SampleAr
         Assert.Equal(
             ("documents/lightning-damage-report.pdf", page),
             (first.GetProperty("source").GetString(), first.GetProperty("page").GetInt32()));
+    }
+
+    [Fact]
+    public void Index_JudgedByJava_IsCleanAndGivesTheSameDocumentsAndScores()
+    {
+        Assert.SkipWhen(JavaProgram.UnavailableReason is not null, JavaProgram.UnavailableReason ?? string.Empty);
+        string[] words = ["the", "observatory", "comet", "lightning", "camera", "dome", "martin", "euro", "twelv", "mirror", "noche", "2023"];
+        List<Query> queries =
+        [
+            .. words.Select(w => new TermQuery("text", w)),
+            .. words.Zip(words.Skip(1), (a, b) => new BooleanQuery().Should(new TermQuery("text", a)).Should(new TermQuery("title", b, 2))),
+        ];
+        string index = Path.Combine(archive.Folder, ".tars", "index");
+        Assert.Equal(string.Empty, JavaIndexCheck.Disagreements(index, queries));
     }
 
     [Fact]
