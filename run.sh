@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Without arguments: sets everything up and runs the sample archive. With arguments: the tool tars itself.
+# Without arguments: sets everything up and runs the sample archive. With arguments: the tool tars itself, or after
+# "bench" the benchmarks.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tool=$root/artifacts/tars
@@ -41,6 +42,14 @@ build() {
   fi
   exec 9>&-
 }
+
+if [ "${1:-}" = bench ]; then
+  shift
+  # shellcheck source=eng/system.sh
+  . "$root/eng/system.sh"
+  need_sdk || exit 69
+  exec dotnet run --project "$root/benchmarks/Tars.Benchmarks.csproj" -c Release -- "$@"
+fi
 
 if stale; then
   set_up

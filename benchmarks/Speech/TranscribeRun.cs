@@ -10,9 +10,9 @@ namespace Tars.Benchmarks.Speech;
 /// <summary>The transcribe stage, ready to take files.</summary>
 internal sealed class TranscribeRun : IAsyncDisposable
 {
-    private readonly Transcribe _stage;
+    private readonly TranscribeStage _stage;
 
-    private TranscribeRun(Transcribe stage) => _stage = stage;
+    private TranscribeRun(TranscribeStage stage) => _stage = stage;
 
     internal static async Task<TranscribeRun> OpenAsync()
     {

@@ -332,9 +332,11 @@ public sealed class SqliteLedger : Ledger
         string cause = e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } ? "the disk is full; make room and run again"
             : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB }
                 ? $"it is damaged or not a ledger ({e.Message}); move it away to start anew"
+            : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_IOERR }
+                ? $"the system could not read or write it ({e.Message}); see to the health of and the room on the disk, then run again"
             : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } or UnauthorizedAccessException
                 ? $"it cannot be written ({e.Message}); check the permissions of its folder"
             : e.Message;
-        return new LedgerException($"{_path}: {cause}.", e);
+        return new LedgerException($"{_path}: {cause.TrimEnd('.')}.", e);
     }
 }
