@@ -55,6 +55,8 @@ internal sealed record TableText(string Text, IReadOnlyList<TextBlock> Blocks)
             string more = table.BadLineCount > NamedLines ? ", …" : string.Empty;
             string word = table.BadLineCount == 1 ? "line" : "lines";
             text.Append(Invariant($", {Counted(table.BadLineCount, what)} ({word} {lines}{more})"));
+            if (table.LinesSwallowed > 0)
+                text.Append(", ").Append(Counted(table.LinesSwallowed, "further line")).Append(" lost behind an open quote");
         }
 
         return text.ToString();

@@ -10,7 +10,7 @@ public sealed class CheckTests
     public void Catalog_HasEveryCheckOnceWithItsMetadata()
     {
         Assert.Equal(
-            ["V02", "V03", "V04", "V08", "V10", "V11", "V13", "V16", "C08", "C09"], CheckCatalog.All.Select(check => check.Id));
+            ["V02", "V03", "V04", "V08", "V10", "V11", "V12", "V13", "V16", "C08", "C09"], CheckCatalog.All.Select(check => check.Id));
         Assert.All(CheckCatalog.All, check => Assert.True(check.Title.Length > 0 && check.Method.EndsWith('.'), check.Id));
     }
 
@@ -114,6 +114,28 @@ public sealed class CheckTests
         Assert.Equal([21L, 31L], found.Evidence.Select(evidence => evidence.Row));
     }
 
+    [Theory]
+    [InlineData("M\uFFFDller")]
+    [InlineData("MÃ¼ller")]
+    [InlineData("donâ€™t")]
+    [InlineData("caf\u00C3\u00A9")]
+    [InlineData("bell \u0007")]
+    public async Task V12_DamagedText_IsFound(string damaged)
+    {
+        Finding found = await One("V12", Rows("id,name", 100, i => $"{i},{(i == 40 ? damaged : "Müller, née Ångström – “Ça va”".Replace(",", ";", StringComparison.Ordinal))}"), "name");
+        Assert.Equal(41, Assert.Single(found.Evidence).Row);
+    }
+
+    [Fact]
+    public async Task V12_MixedEncodings_AreTold()
+    {
+        using var folder = new TableTestFolder();
+        byte[] text = [.. Encoding.UTF8.GetBytes("id,name\n1,Müller\n2,Ångström\n3,M"), 0xFC, .. Encoding.UTF8.GetBytes("ller\n")];
+        ForensicReport report = await folder.AnalyzeAsync(folder.Write("table.csv", text));
+        Finding found = Assert.Single(report.Findings, finding => finding.Check == "V12");
+        Assert.Equal("The file holds 1 byte of Windows-1252 among text in UTF-8.", found.Message);
+    }
+
     [Fact]
     public async Task V13_EmptyAndConstantColumns_AreTold()
     {
@@ -134,6 +156,13 @@ public sealed class CheckTests
         Assert.Contains("has 3 fields, expected 2", ragged.Message, StringComparison.Ordinal);
         Finding negative = report.Findings.Single(finding => finding.Check == "V08" && finding.IsRaised);
         Assert.Equal((50L, 52L), (negative.Evidence[0].Row, negative.Evidence[0].Line));
+    }
+
+    [Fact]
+    public async Task V16_LinesAboveTheNames_AreTold()
+    {
+        Finding found = await One("V16", "# source: me\n" + Rows("id,text", 20, i => $"{i},t{i}"));
+        Assert.Equal((FindingSeverity.Info, 1L, "# source: me"), (found.Severity, found.Evidence[0].Line, found.Evidence[0].Values[0].Value));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class HostileTableTests
     {
         using var folder = new TableTestFolder();
         string header = string.Join(',', Enumerable.Range(1, 10_000).Select(i => $"c{i}"));
-        Assert.Contains("10,000 columns", await folder.RefusedAsync(folder.Write("a.csv", header + "\n" + header + "\n")), StringComparison.Ordinal);
+        Assert.Contains("10,000 columns or more", await folder.RefusedAsync(folder.Write("a.csv", header + "\n" + header + "\n")), StringComparison.Ordinal);
         string json = "{" + string.Join(',', Enumerable.Range(1, 3_000).Select(i => $"\"c{i}\":{i}")) + "}\n";
         Assert.Contains("keys; the limit is 2,000", await folder.RefusedAsync(folder.Write("a.jsonl", json)), StringComparison.Ordinal);
     }
@@ -128,6 +128,75 @@ public sealed class HostileTableTests
         (Table table, IReadOnlyList<string> notes) = await folder.ReadAsync(folder.Write("a.csv", text.ToString()));
 
         Assert.Equal(50, table.Rows);
-        Assert.Contains("1 ragged row (line 52)", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Equal(["50 rows, 2 columns, 1 ragged row (line 52), 1 further line lost behind an open quote"], notes);
+    }
+
+    [Fact]
+    public async Task QuoteThatStaysOpenForMegabytes_IsRefusedWithItsLine()
+    {
+        using var folder = new TableTestFolder();
+        string text = "a,b\n1,2\n3,\"" + string.Concat(Enumerable.Repeat(new string('x', 999) + "\n", 40_000));
+        string message = await folder.RefusedAsync(folder.Write("a.csv", text));
+        Assert.Contains("line 3 opens a quote that is not closed within 33,554,432 bytes", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HundredThousandFaultyLines_AreRefusedBeforeTheyFillTheMemory()
+    {
+        using var folder = new TableTestFolder();
+        string text = "a,b\n" + string.Concat(Enumerable.Repeat("1,2\n3,4\n\"5,6\"\n", 110_000));
+        string message = await folder.RefusedAsync(folder.Write("a.csv", text));
+        Assert.Contains("line 4 does not have 2 fields", message, StringComparison.Ordinal);
+        Assert.Contains("more than 100,000", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task QuotedCells_AreNotTakenForFaultyLines()
+    {
+        using var folder = new TableTestFolder();
+        string text = "a,b\r\n" + string.Concat(Enumerable.Repeat("\"1 \"\"x\"\", y\nz\",2\r\n\"\",\"\"\r\n5\"\" pipe,\r\n\r\n", 110_000));
+        (Table table, IReadOnlyList<string> notes) = await folder.ReadAsync(folder.Write("a.csv", text));
+        Assert.Equal(["330,000 rows, 2 columns"], notes);
+        Assert.StartsWith("a: 1 \"x\", y z, b: 2", table.Text[(table.Text.IndexOf('\n', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><title>404</title></html>\n")]
+    [InlineData("\n <html><body>a,b</body></html>")]
+    [InlineData("<?xml version=\"1.0\"?>\n<rows/>")]
+    public async Task ErrorPage_IsRefused(string text)
+    {
+        using var folder = new TableTestFolder();
+        Assert.Contains("page of HTML or XML", await folder.RefusedAsync(folder.Write("a.csv", text)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThousandsOfColumns_AreAnalysed()
+    {
+        using var folder = new TableTestFolder();
+        string header = string.Join(',', Enumerable.Range(1, 2_000).Select(i => $"c{i}"));
+        string row = string.Join(',', Enumerable.Range(1, 2_000)) + "\n";
+        ForensicReport report = await folder.AnalyzeAsync(folder.Write("a.csv", header + "\n" + row + row));
+        Assert.Equal(2_000, Assert.Single(report.Tables).Columns.Count);
+        Assert.DoesNotContain(report.Findings, finding => finding.Status == FindingStatus.Error);
+    }
+
+    [Fact]
+    public async Task LongColumnName_IsCut()
+    {
+        using var folder = new TableTestFolder();
+        (Table table, _) = await folder.ReadAsync(folder.Write("a.csv", new string('x', 100_000) + ",b\n1,2\n"));
+        Assert.Equal(TableLimits.NameLength, table.Columns[0].Name.Length);
+    }
+
+    [Fact]
+    public async Task FolderNamedCsv_IsRefused()
+    {
+        using var folder = new TableTestFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Root, "x.csv"));
+        var forensics = new TableForensics(DuckFolder.Assets, folder.State);
+        var refused = await Assert.ThrowsAsync<FileNotFoundException>(
+            () => forensics.AnalyzeFilesAsync([Path.Combine(folder.Root, "x.csv")], TestContext.Current.CancellationToken));
+        Assert.Contains("is no file", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -52,6 +52,39 @@ public sealed class TableStageTests
         static string Lines(string d) => $"id{d}name{d}amount\r\n1{d}Smith, John{d}1.5\r\n2{d}Doe, Jane{d}2.5\r\n3{d}Roe{d}3\r\n";
     }
 
+    [Theory]
+    [InlineData("\r", "\r")]
+    [InlineData("\n", "\r\n")]
+    [InlineData("\r\n", "\r")]
+    [InlineData("\r\n", "\n")]
+    public async Task Csv_LineEndsOfAnyKindAndMixed_AreRead(string first, string then)
+    {
+        using var folder = new TableTestFolder();
+        string text = $"id,name{first}1,a{first}2,b{then}3,c{first}4,d";
+
+        (Table table, IReadOnlyList<string> notes) = await folder.ReadAsync(folder.Write("a.csv", text));
+
+        Assert.Equal(["4 rows, 2 columns"], notes);
+        Assert.EndsWith("id: 3, name: c\nid: 4, name: d", table.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sep=;\n", 3)]
+    [InlineData("# made by hand\n# in 2023\n", 4)]
+    [InlineData("Report of the year\n\n", 4)]
+    public async Task Csv_LinesAboveTheNames_AreNoRows(string above, int line)
+    {
+        using var folder = new TableTestFolder();
+        Content content = folder.Write("a.csv", above + "id;age;name\n1;150;a\n2;3;b\n" + string.Concat(Enumerable.Range(3, 30).Select(i => $"{i};{i};c\n")));
+
+        (Table table, _) = await folder.ReadAsync(content);
+        ForensicReport report = await folder.AnalyzeAsync(content);
+
+        Assert.Equal(["id", "age", "name"], table.Columns.Select(column => column.Name));
+        Assert.Equal(32, table.Rows);
+        Assert.Equal(line, report.Findings.Single(finding => finding.Check == "V08" && finding.IsRaised).Evidence[0].Line);
+    }
+
     [Fact]
     public async Task Csv_SingleQuotes_AreDetected()
     {
@@ -83,6 +116,8 @@ public sealed class TableStageTests
     [InlineData("utf-8", true)]
     [InlineData("iso-8859-1", false)]
     [InlineData("utf-16", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", true)]
     public async Task Csv_EncodingIsDetected(string encoding, bool mark)
     {
         using var folder = new TableTestFolder();

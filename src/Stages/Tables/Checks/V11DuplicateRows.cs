@@ -12,7 +12,7 @@ internal sealed class V11DuplicateRows() : TableCheck(
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
         string cells = string.Join(", ", context.Profile.Columns.Select(column => column.Cell));
-        long surplus = context.Number($"SELECT sum(n - 1) FROM (SELECT count(*) AS n FROM data GROUP BY {cells} HAVING n > 1)");
+        long surplus = context.Number($"SELECT sum(n - 1) FROM (SELECT count(*) AS n FROM t GROUP BY {cells} HAVING n > 1)");
         if (surplus == 0)
             yield break;
         double share = surplus / (double)context.Profile.Rows;

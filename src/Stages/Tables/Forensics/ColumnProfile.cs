@@ -38,8 +38,15 @@ internal sealed record ColumnProfile
     /// <summary>The cell as the file has it, in relation <c>t</c>.</summary>
     internal string Cell => $"c{Index}";
 
-    /// <summary>The cell as a value of the column's kind, in relation <c>t</c>; null where it is none, or not finite.</summary>
-    internal string Value => $"v{Index}";
+    /// <summary>SQL over <c>t</c> for the cell as a value of the column's kind; null where it is none, or not finite.</summary>
+    internal string Value => Kind switch
+    {
+        ColumnKind.Whole => $"TRY_CAST({Cell} AS BIGINT)",
+        ColumnKind.Number => $"CASE WHEN isfinite(TRY_CAST({Cell} AS DOUBLE)) THEN TRY_CAST({Cell} AS DOUBLE) END",
+        ColumnKind.Time => $"CASE WHEN isfinite(TRY_CAST({Cell} AS TIMESTAMP)) THEN TRY_CAST({Cell} AS TIMESTAMP) END",
+        ColumnKind.Truth => $"TRY_CAST({Cell} AS BOOLEAN)",
+        _ => $"CAST({Cell} AS VARCHAR)",
+    };
 
     internal bool IsNumeric => Kind is ColumnKind.Whole or ColumnKind.Number;
 

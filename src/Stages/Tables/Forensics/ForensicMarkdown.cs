@@ -86,9 +86,14 @@ internal static class ForensicMarkdown
             char c = value[i];
             bool withinWord = c == '_' && i > 0 && i + 1 < value.Length
                 && char.IsLetterOrDigit(value[i - 1]) && char.IsLetterOrDigit(value[i + 1]);
-            if (c is '|' or '<' or '>' or '&' or '`' or '*' or '_' or '[' or ']' or '\\' && !withinWord)
+            bool mark = c is '|' or '<' or '>' or '&' or '`' or '*' or '_' or '[' or ']' or '\\';
+            bool opensBlock = i == 0 && (c is '#' or '-' or '+' or '~' or '=');
+            if ((mark && !withinWord) || opensBlock)
                 text.Append('\\');
-            text.Append(char.IsControl(c) ? ' ' : c);
+
+            // Format characters can turn the order of what follows around.
+            bool unseen = char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+            text.Append(unseen ? ' ' : c);
         }
 
         return text.ToString();

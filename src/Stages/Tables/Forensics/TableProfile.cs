@@ -3,8 +3,8 @@ using Tars.Duck;
 namespace Tars.Stages.Tables;
 
 /// <summary>
-/// One profile a table, which all checks read. Making it also makes the relation <c>t</c>: <c>row</c> (from 1), the cells c1, c2, …
-/// as the file has them, and v1, v2, … as values of the column's kind.
+/// One profile a table, which all checks read. Making it also makes the relation <c>t</c> of <c>data</c>: <c>row</c> (from 1), and
+/// the cells c1, c2, … as the file has them.
 /// </summary>
 internal sealed class TableProfile
 {
@@ -31,8 +31,10 @@ internal sealed class TableProfile
             columns.AddRange(batch.Select((i, place) => Shaped(table.Columns[i], names[i], i + 1, row.AsSpan(place * Width, Width))));
         }
 
-        IEnumerable<string> values = columns.Select(column => $"{ValueSql(column)} AS {column.Value}");
-        table.Connection.Execute($"CREATE VIEW t AS SELECT rowid + 1 AS row, *, {string.Join(", ", values)} FROM data", cancellationToken);
+
+        // A column rather than a view over rowid: a view binds all columns in every statement, and a table may have thousands.
+        table.Connection.Execute(
+            "ALTER TABLE data ADD COLUMN row BIGINT; UPDATE data SET row = rowid + 1; ALTER TABLE data RENAME TO t", cancellationToken);
         for (int first = 0; first < columns.Count; first += Batch)
         {
             int count = Math.Min(Batch, columns.Count - first);
@@ -118,15 +120,6 @@ internal sealed class TableProfile
         "BOOLEAN" => ColumnKind.Truth,
         "VARCHAR" or "UUID" => ColumnKind.Text,
         _ => type.StartsWith("DECIMAL(", StringComparison.Ordinal) ? ColumnKind.Number : ColumnKind.Other,
-    };
-
-    private static string ValueSql(ColumnProfile column) => column.Kind switch
-    {
-        ColumnKind.Whole => $"TRY_CAST({column.Cell} AS BIGINT)",
-        ColumnKind.Number => $"CASE WHEN isfinite(TRY_CAST({column.Cell} AS DOUBLE)) THEN TRY_CAST({column.Cell} AS DOUBLE) END",
-        ColumnKind.Time => $"CASE WHEN isfinite(TRY_CAST({column.Cell} AS TIMESTAMP)) THEN TRY_CAST({column.Cell} AS TIMESTAMP) END",
-        ColumnKind.Truth => $"TRY_CAST({column.Cell} AS BOOLEAN)",
-        _ => $"CAST({column.Cell} AS VARCHAR)",
     };
 
     private static IEnumerable<string> Measures(ColumnProfile column)

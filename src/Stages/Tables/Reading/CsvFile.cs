@@ -9,13 +9,16 @@ namespace Tars.Stages.Tables;
 /// </summary>
 internal static class CsvFile
 {
+    private const string OpenQuote = "has a quote that does not end its field";
+
     internal static LoadedTable Load(string path, string name, TextScan scan, DuckOptions options, CancellationToken cancellationToken)
     {
         CsvDialect dialect = CsvDialect.Detect(scan.Sample);
         int width = dialect.First.Count;
         if (width > TableLimits.Columns)
-            throw new ItemException($"{name} has {width:N0} columns in its first line; the limit is {TableLimits.Columns:N0}.");
+            throw new ItemException($"{name} has {width:N0} columns or more in its first line; the limit is {TableLimits.Columns:N0}.");
 
+        CsvShape.Require(path, name, dialect, cancellationToken);
         DuckDatabase database = DuckDatabase.Open(options);
         DuckConnection connection = database.Connect();
         try
@@ -25,7 +28,7 @@ internal static class CsvFile
             long rows = TypeInference.Count(connection, cancellationToken);
             if (badCount > rows)
                 throw MostlyRagged(name, bad[0], badCount, rows);
-            int header = dialect.HasHeader ? 1 : 0;
+            int before = dialect.Above.Count + (dialect.HasHeader ? 1 : 0);
             return new LoadedTable(database, connection)
             {
                 Name = name,
@@ -34,7 +37,12 @@ internal static class CsvFile
                 Columns = TypeInference.Columns(connection, Names(dialect), rows, cancellationToken),
                 BadLineCount = badCount,
                 BadLines = bad,
-                LinesBefore = scan.Lines == header + rows + badCount ? header : null,
+                LinesBefore = scan.Lines == before + rows + badCount ? before : null,
+                LinesAbove = dialect.Above,
+                LinesSwallowed = bad.Exists(line => line.Problem == OpenQuote)
+                    ? Math.Max(0, scan.Lines - before - rows - badCount - LinesInCells(connection, width, cancellationToken))
+                    : 0,
+                StrayBytes = scan.IsMixed ? scan.LegacyBytes : 0,
             };
         }
         catch
@@ -50,7 +58,7 @@ internal static class CsvFile
         string columns = string.Join(", ", Enumerable.Range(1, dialect.First.Count).Select(i => $"'c{i}': 'VARCHAR'"));
         return string.Create(CultureInfo.InvariantCulture, $$"""
             CREATE TABLE data AS SELECT * FROM read_csv({{DuckSql.Literal(path)}},
-                auto_detect = false, columns = { {{columns}} }, header = {{dialect.HasHeader}},
+                auto_detect = false, columns = { {{columns}} }, header = {{dialect.HasHeader}}, skip = {{dialect.Above.Count}},
                 delim = {{DuckSql.Literal(dialect.Delimiter.ToString())}}, quote = {{DuckSql.Literal(dialect.Quote.ToString())}},
                 escape = {{DuckSql.Literal(dialect.Quote.ToString())}}, hive_partitioning = false,
                 max_line_size = {{TableLimits.LineBytes + 1}}, store_rejects = true, rejects_limit = 0)
@@ -74,9 +82,17 @@ internal static class CsvFile
         return (count, [.. result.ReadAll().Select(row => new BadLine((long)row[0]!, Problem((string?)row[1], (string?)row[2], dialect)))]);
     }
 
+    private static long LinesInCells(DuckConnection connection, int width, CancellationToken cancellationToken)
+    {
+        string ends = string.Join(
+            " + ", Enumerable.Range(1, width).Select(i => $"coalesce(length(c{i}) - length(replace(c{i}, chr(10), '')), 0)"));
+        using DuckResult result = connection.Query($"SELECT coalesce(sum({ends}), 0)::BIGINT FROM data", cancellationToken);
+        return (long)result.ReadAll()[0][0]!;
+    }
+
     private static string Problem(string? kind, string? line, CsvDialect dialect) => kind switch
     {
-        "UNQUOTED VALUE" => "has a quote that does not end its field",
+        "UNQUOTED VALUE" => OpenQuote,
         "LINE SIZE OVER MAXIMUM" => $"is longer than {TableLimits.LineBytes:N0} bytes",
         "INVALID ENCODING" or "INVALID UNICODE" => "is not UTF-8",
         _ => FieldCount(line, dialect) is var found && found == dialect.First.Count

@@ -45,6 +45,7 @@ internal static class JsonLinesFile
                 BadLineCount = badCount,
                 BadLines = bad,
                 LinesBefore = scan.Lines == rows + badCount ? 0 : null,
+                StrayBytes = scan.IsMixed ? scan.LegacyBytes : 0,
             };
         }
         catch

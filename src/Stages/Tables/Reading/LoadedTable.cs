@@ -36,6 +36,15 @@ internal sealed class LoadedTable : IDisposable
     /// <summary>Lines before the first row when each row is one line of the file, else null.</summary>
     internal int? LinesBefore { get; init; }
 
+    /// <summary>Lines of csv above its first record that are neither names nor rows.</summary>
+    internal IReadOnlyList<string> LinesAbove { get; init; } = [];
+
+    /// <summary>Lines that are lost within a faulty line whose quote stayed open, blank lines of the file among them.</summary>
+    internal long LinesSwallowed { get; init; }
+
+    /// <summary>Bytes that are not UTF-8 in text that elsewhere is; they were read as Windows-1252.</summary>
+    internal long StrayBytes { get; init; }
+
     /// <summary>True when every column is held as VARCHAR, and its type was told from the values.</summary>
     internal bool Untyped => Format != TableFormat.Parquet;
 

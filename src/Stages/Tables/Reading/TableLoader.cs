@@ -32,6 +32,8 @@ internal static class TableLoader
             format = scan.Sample.AsSpan().TrimStart() switch
             {
                 ['{', ..] => TableFormat.JsonLines,
+                ['<', ..] when IsMarkup(scan.Sample) => throw new ItemException(
+                    $"{name} is a page of HTML or XML, not a table: most often a server's error page. Fetch it again."),
                 ['[', ..] when scan.Sample.AsSpan(1).TrimStart() is ['{', ..] => throw new ItemException(
                     $"{name} is one JSON array, not JSON lines; write one object a line, without the brackets."),
                 [] => throw new ItemException(
@@ -39,7 +41,9 @@ internal static class TableLoader
                 _ => TableFormat.Csv,
             };
 
-            string readable = scan.Utf8 ? ToPlainPath(path, work) : ToUtf8(path, scan, work, cancellationToken);
+            string readable = scan.IsPlain ? ToPlainPath(path, work) : Path.Combine(work, "text");
+            if (!scan.IsPlain)
+                scan = TextCopy.Write(path, readable, scan, cancellationToken);
             DuckOptions options = Options(work, settings, readable);
             return format == TableFormat.JsonLines
                 ? JsonLinesFile.Load(readable, name, scan, options, cancellationToken)
@@ -80,6 +84,10 @@ internal static class TableLoader
         return TableFormat.Parquet;
     }
 
+    private static bool IsMarkup(string sample) =>
+        sample.AsSpan().TrimStart() is var text && (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase));
+
     private static DuckOptions Options(string work, TableSettings settings, string readable) => new()
     {
         MemoryLimit = settings.MemoryLimit,
@@ -96,21 +104,6 @@ internal static class TableLoader
             return path;
         string copy = Path.Combine(work, "plain");
         File.Copy(path, copy);
-        return copy;
-    }
-
-    private static string ToUtf8(string path, TextScan scan, string work, CancellationToken cancellationToken)
-    {
-        string copy = Path.Combine(work, "utf8.txt");
-        using StreamReader reader = new(path, scan.Encoding, detectEncodingFromByteOrderMarks: true);
-        using StreamWriter writer = new(copy);
-        var buffer = new char[1 << 16];
-        for (int read; (read = reader.Read(buffer)) > 0;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            writer.Write(buffer, 0, read);
-        }
-
         return copy;
     }
 }

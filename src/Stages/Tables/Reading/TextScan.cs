@@ -4,29 +4,27 @@ using Tars.Pipeline;
 namespace Tars.Stages.Tables;
 
 /// <summary>What one pass over a text file tells: its encoding, its lines, and the sample that its dialect is read from.</summary>
-internal sealed class TextScan
+internal sealed record TextScan
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private TextScan(Encoding encoding, bool utf8, long lines, string sample)
-    {
-        Encoding = encoding;
-        Utf8 = utf8;
-        Lines = lines;
-        Sample = sample;
-    }
+    /// <summary>UTF-8 or UTF-16. Bytes that are not UTF-8 are read by <see cref="LegacyByteFallback"/>.</summary>
+    internal required Encoding Encoding { get; init; }
 
-    /// <summary>UTF-8, UTF-16, or Windows-1252 (which holds latin-1's letters) for what is neither.</summary>
-    internal Encoding Encoding { get; }
-
-    /// <summary>True when DuckDB can read the file as it is.</summary>
-    internal bool Utf8 { get; }
+    /// <summary>True when DuckDB can read the file as it is: UTF-8 whose lines all end alike.</summary>
+    internal required bool IsPlain { get; init; }
 
     /// <summary>The number of lines, the last one counted also without its line end.</summary>
-    internal long Lines { get; }
+    internal required long Lines { get; init; }
 
-    /// <summary>The first characters, without a byte order mark; ends at a line end when the file is longer.</summary>
-    internal string Sample { get; }
+    /// <summary>The first characters, without a byte order mark, lines ended by LF; ends at a line end when the file is longer.</summary>
+    internal required string Sample { get; init; }
+
+    /// <summary>Bytes that are not UTF-8; known once the file is copied (<see cref="TextCopy"/>), else 0.</summary>
+    internal long LegacyBytes { get; init; }
+
+    /// <summary>True when there are such bytes beside characters beyond ASCII that are UTF-8.</summary>
+    internal bool IsMixed { get; init; }
 
     /// <summary>Reads the file once.</summary>
     /// <exception cref="ItemException">It is binary, or a line is too long.</exception>
@@ -40,9 +38,7 @@ internal sealed class TextScan
 
         bool utf8 = wide is null;
         Decoder decoder = Strict.GetDecoder();
-        long lines = 0;
-        long inLine = 0;
-        int last = '\n';
+        var ends = new LineEnds(name);
         while (filled > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -50,40 +46,52 @@ internal sealed class TextScan
             if (wide is null && block.Contains((byte)0))
                 throw new ItemException($"{name} holds NUL bytes: it is a binary file, not a table. Give csv, JSON lines or Parquet.");
             utf8 = utf8 && IsUtf8(decoder, block);
-            last = block[^1];
-            for (int end; (end = block.IndexOf((byte)'\n')) >= 0; block = block[(end + 1)..], inLine = 0)
-                lines = Counted(name, lines, inLine + end);
-            inLine += block.Length;
-            _ = Counted(name, lines, inLine);
+            ends.Add(block);
             filled = file.Read(buffer);
         }
 
-        if (last != '\n')
-            lines++;
+        ends.Close();
         utf8 = utf8 && EndsWhole(decoder);
-        Encoding encoding = wide ?? (utf8 ? Strict : CodePagesEncodingProvider.Instance.GetEncoding(1252)!);
-        string sample = encoding.GetString(WholeLines(head, file.Length)).TrimStart('\uFEFF');
+        string sample = Decode(WholeLines(head, file.Length), wide);
         if (IsBinary(sample))
         {
             throw new ItemException(
                 $"{name} holds control characters throughout: it is a binary file, not a table. Give csv, JSON lines or Parquet.");
         }
 
-        return new TextScan(encoding, utf8, lines, sample);
+        return new TextScan { Encoding = wide ?? Strict, IsPlain = utf8 && ends.AreAlike, Lines = ends.Lines, Sample = sample };
     }
 
-    private static long Counted(string name, long lines, long bytes) => bytes <= TableLimits.LineBytes
-        ? lines + 1
-        : throw new ItemException(
-            $"{name}, line {lines + 1} is longer than {TableLimits.LineBytes:N0} bytes, the limit for one row of text. "
-            + "Shorten the cell, or give the table as Parquet.");
+    private static string Decode(ReadOnlySpan<byte> head, Encoding? wide)
+    {
+        Encoding encoding = wide ?? Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new LegacyByteFallback());
+        char[] text = encoding.GetString(head).TrimStart('\uFEFF').ToCharArray();
+        bool afterReturn = false;
+        return TextCopy.PlainLines(text, ref afterReturn).ToString();
+    }
 
+    // Without a mark, text in UTF-16 of a script with letters from ASCII has a zero in nearly every other byte.
     private static Encoding? Wide(ReadOnlySpan<byte> head) => head switch
     {
+        [0xFF, 0xFE, 0, 0, ..] => null,
         [0xFF, 0xFE, ..] => Encoding.Unicode,
         [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
-        _ => null,
+        _ when !head.Contains((byte)0) => null,
+        _ => (Zeros(head, 0), Zeros(head, 1)) switch
+        {
+            (0, > 0.8) => Encoding.Unicode,
+            ( > 0.8, 0) => Encoding.BigEndianUnicode,
+            _ => null,
+        },
     };
+
+    private static double Zeros(ReadOnlySpan<byte> head, int from)
+    {
+        int zeros = 0;
+        for (int i = from; i < head.Length; i += 2)
+            zeros += head[i] == 0 ? 1 : 0;
+        return zeros * 2.0 / head.Length;
+    }
 
     private static bool IsUtf8(Decoder decoder, ReadOnlySpan<byte> block)
     {

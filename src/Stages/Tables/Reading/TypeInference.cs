@@ -35,7 +35,7 @@ internal static class TypeInference
             for (int i = 0; i < count; i++)
             {
                 long[] shares = [.. row.AsSpan(i * Width, Width).ToArray().Select(value => (long)value!)];
-                columns.Add(new TableColumn(names[first + i], TypeOf(shares), shares[0] < rows));
+                columns.Add(new TableColumn(TableLimits.Name(names[first + i]), TypeOf(shares), shares[0] < rows));
             }
         }
 
