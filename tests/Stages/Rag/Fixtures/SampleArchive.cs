@@ -1,14 +1,10 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Tars.Pipeline;
-using Tars.Stages.Documents;
-using Tars.Testing;
 
 namespace Tars.Stages.Rag.Tests.Fixtures;
 
 /// <summary>The sample inbox as an archive: its documents extracted and chunked, its recordings by the texts they were spoken from.</summary>
-internal sealed class SampleArchive
+internal static class SampleArchive
 {
     private static readonly Lazy<Task<Archive>> Built = new(BuildAsync);
 
@@ -27,33 +23,27 @@ internal sealed class SampleArchive
 
     private static async Task<Archive> BuildAsync()
     {
-        var archive = new Archive();
         var passages = new List<Passage>();
         foreach (string path in Directory.EnumerateFiles(Path.Combine(Samples, "inbox"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            TextDocument? document = Path.GetRelativePath(Path.Combine(Samples, "inbox"), path).Replace('\\', '/') switch
+            string source = Path.GetRelativePath(Path.Combine(Samples, "inbox"), path).Replace('\\', '/');
+            TextDocument? document = source.Split('/')[0] switch
             {
-                ['d', 'o', 'c', 'u', ..] source => await DocumentAsync(path, source),
-                ['r', 'e', 'c', 'o', ..] source => Recording(path, source, Path.GetFileNameWithoutExtension(path)),
-                "incoming/memo-brook-april.mp3" => Recording(path, "incoming/memo-brook-april.mp3", "2023-04-02-dome-motor"),
+                "documents" => await DocumentArchive.ExtractAsync(path, source),
+                "recordings" => Recording(path, source, Path.GetFileNameWithoutExtension(path)),
+                _ when source == "incoming/memo-brook-april.mp3" => Recording(path, source, "2023-04-02-dome-motor"),
                 _ => null,
             };
             if (document is not null)
             {
-                await using var chunk = new ChunkStage(new ChunkOptions());
-                passages.AddRange((await StageHarness.RunAsync(chunk, document)).Items);
+                passages.AddRange(await DocumentArchive.ChunkAsync(document));
             }
         }
 
-        await archive.WriteAsync(await Archive.EmbedAsync(passages));
+        IReadOnlyList<Passage> embedded = await Archive.EmbedAsync(passages);
+        var archive = new Archive();
+        await archive.WriteAsync(embedded);
         return archive;
-    }
-
-    private static async Task<TextDocument> DocumentAsync(string path, string source)
-    {
-        await using var extract = new ExtractStage(new ExtractOptions());
-        await extract.OpenAsync(default);
-        return (await StageHarness.RunAsync(extract, Content(path, source))).Items.Single();
     }
 
     private static TextDocument Recording(string path, string source, string name)
@@ -69,22 +59,12 @@ internal sealed class SampleArchive
             text.Append(sentence.Text);
         }
 
-        Content content = Content(path, source);
+        Content content = DocumentArchive.ContentOf(path, source);
         return new TextDocument
         {
             Source = source, Sha256 = content.Sha256, Title = content.Name, Media = MediaKind.Audio, Text = text.ToString(), Blocks = blocks,
         };
     }
-
-    private static Content Content(string path, string source) => new()
-    {
-        Source = source,
-        Path = path,
-        Name = Path.GetFileName(path),
-        Size = new FileInfo(path).Length,
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))),
-        Media = MediaKind.Document,
-    };
 
     private sealed record Spoken(string Text, double Start, double End);
 }

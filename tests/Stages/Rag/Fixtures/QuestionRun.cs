@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Tars.Stages.Rag.Tests.Fixtures;
+
+/// <summary>What became of the questions of a file; each is written to the test's output with what decided.</summary>
+/// <param name="Answerable">How many have an answer.</param>
+/// <param name="Right">How many of them were answered with a quote that holds it.</param>
+/// <param name="Unanswerable">How many have none.</param>
+/// <param name="Wrong">How many were answered without it: with something else, or though there is none.</param>
+internal sealed record QuestionRun(int Answerable, int Right, int Unanswerable, int Wrong)
+{
+    public static QuestionRun Ask(ArchiveSearcher searcher, QuestionFile questions)
+    {
+        var answerer = new ArchiveAnswerer(searcher);
+        int right = 0;
+        int wrong = 0;
+        foreach (Asked asked in questions.Answerable)
+        {
+            ArchiveAnswer answer = answerer.Ask(asked.Question);
+            Citation? hit = asked.Hit(answer);
+            right += hit is null ? 0 : 1;
+            wrong += hit is null && answer.Answered ? 1 : 0;
+            Write(hit is null ? answer.Answered ? "WRONG" : "MISS " : "     ", answerer, searcher, asked, answer);
+            AssertSound(answer);
+            if (hit is not null && (hit.Source == asked.Source || hit.Source == asked.SameAs))
+            {
+                Assert.Equal(asked.Page, hit.Page);
+                Assert.Equal(asked.Second is { } second, hit.StartSeconds is { } start && start <= asked.Second + 0.1);
+            }
+        }
+
+        foreach (Asked asked in questions.Unanswerable)
+        {
+            ArchiveAnswer answer = answerer.Ask(asked.Question);
+            wrong += answer.Answered ? 1 : 0;
+            Write(answer.Answered ? "WRONG" : "     ", answerer, searcher, asked, answer);
+            AssertSound(answer);
+        }
+
+        var run = new QuestionRun(questions.Answerable.Count, right, questions.Unanswerable.Count, wrong);
+        TestContext.Current.TestOutputHelper!.WriteLine(run.ToString());
+        return run;
+    }
+
+    private static void AssertSound(ArchiveAnswer answer)
+    {
+        Assert.Equal(answer.Answered, answer.Citations.Count > 0);
+        Assert.All(answer.Citations, x => Assert.Contains(x.Quote, answer.Answer, StringComparison.Ordinal));
+    }
+
+    private static void Write(string mark, ArchiveAnswerer answerer, ArchiveSearcher searcher, Asked asked, ArchiveAnswer answer)
+    {
+        Question question = Question.Parse(asked.Question, searcher.Index.Analyzer);
+        SentenceCandidate? best = answerer.Rank(question).FirstOrDefault();
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{mark} {(answer.Answered ? "A" : "-")}{answer.Citations.Count} {asked.Question} {question.Kind} cov {best?.Coverage:F2} own {best?.Own:F2} sim {best?.Similarity:F2} sup {best?.Support:F2} pat {best?.HasPattern}: {best?.Quote.ReplaceLineEndings(" ")}"));
+    }
+}
