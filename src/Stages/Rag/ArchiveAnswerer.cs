@@ -9,12 +9,15 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     private const int EmbeddedSentences = 32;
     private const int MaxQuotes = 3;
 
+    // One of the best may miss what another has.
+    private const int Contenders = 3;
+
     // The least support of an answer: about 0.5 of coverage with a cosine of 0.5. Without a model the cosine is missing.
     private const double LeastSupport = 0.7;
     private const double LeastSupportWithoutModel = 0.55;
 
-    // What is asked of a sentence beyond that when the question wants a number, a time or a name and the sentence holds none.
-    private const double WithoutPattern = 0.25;
+    // What is asked of a sentence beyond that when a word of the question stands nowhere near it.
+    private const double LackingWord = 0.1;
 
     // Further quotes are nearly as good as the first, hold much of the question themselves, and say something else.
     private const double FurtherScore = 0.9;
@@ -33,10 +36,13 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
         }
 
         List<SentenceCandidate> ranked = Rank(parsed);
-        if (ranked.Count == 0 || !IsSupported(parsed, ranked[0]))
+        int first = ranked.Take(Contenders).ToList().FindIndex(x => IsSupported(parsed, x));
+        if (first < 0)
         {
             return None("The archive holds nothing that answers this.");
         }
+
+        ranked.RemoveRange(0, first);
 
         List<SentenceCandidate> chosen = Choose(parsed, ranked);
         return new ArchiveAnswer
@@ -53,7 +59,7 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
         var scorer = new SentenceScorer(question, searcher.Weights(question), searcher.Index.Analyzer);
         List<SentenceCandidate> candidates =
         [
-            .. searcher.Distinct(searcher.Retrieve(question), Passages)
+            .. searcher.Distinct(searcher.Retrieve(question), Passages, question.IsSpanish)
                 .SelectMany(x => scorer.Candidates(x.Passage))
                 .OrderByDescending(x => x.Score)
                 .Take(EmbeddedSentences),
@@ -66,8 +72,18 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
 
     internal bool IsSupported(Question question, SentenceCandidate candidate)
     {
-        double least = searcher.UsesVectors ? LeastSupport : LeastSupportWithoutModel;
-        return candidate.Support >= least + (AnswerPattern.IsTelling(question.Kind) && !candidate.HasPattern ? WithoutPattern : 0);
+        if (candidate.LacksNames
+            || (candidate.LacksAny && question.Kind == QuestionKind.YesOrNo)
+            || (!candidate.HasPattern && AnswerPattern.IsTelling(question.Kind)))
+        {
+            return false;
+        }
+
+        // The model is an English one: any two Spanish sentences are similar to it.
+        bool similar = searcher.UsesVectors && !question.IsSpanish;
+        double support = similar ? candidate.Support : candidate.Coverage;
+        double least = similar ? LeastSupport : LeastSupportWithoutModel;
+        return support >= least + (candidate.LacksAny ? LackingWord : 0);
     }
 
     // Maximal marginal relevance in its plainest form: in the order of score, what repeats a quote already chosen is left out.

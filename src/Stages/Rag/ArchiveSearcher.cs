@@ -78,9 +78,9 @@ public sealed class ArchiveSearcher : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
         Question question = Question.Parse(query, Index.Analyzer);
         IReadOnlyList<WeightedTerm> weights = Weights(question);
-        var terms = weights.SelectMany(x => x.Forms).ToHashSet(StringComparer.Ordinal);
+        var terms = weights.SelectMany(x => x.Forms.Concat(x.Related)).ToHashSet(StringComparer.Ordinal);
         var results = new List<SearchResult>(limit);
-        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question), limit))
+        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question), limit, question.IsSpanish))
         {
             int sentence = Snippet.BestSentence(passage, weights);
             sentence = sentence < 0 ? MostSimilarSentence(passage, question.Text) : sentence;
@@ -118,7 +118,7 @@ public sealed class ArchiveSearcher : IDisposable
         }
 
         var bm25 = new Dictionary<int, double>();
-        foreach ((int doc, double score) in Index.Search(question.Terms.SelectMany(x => x.Forms), WordCandidates))
+        foreach ((int doc, double score) in Index.Search(question.Terms, WordCandidates))
         {
             bm25[doc] = score;
         }
@@ -147,7 +147,7 @@ public sealed class ArchiveSearcher : IDisposable
     }
 
     /// <summary>The hits with their passages, without those that overlap a better one or repeat it from another copy of the same bytes.</summary>
-    internal IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Distinct(IEnumerable<Hit> hits, int limit)
+    internal IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Distinct(IEnumerable<Hit> hits, int limit, bool spanish)
     {
         var taken = new Dictionary<string, List<TextSpan>>(StringComparer.Ordinal);
         foreach (Hit hit in hits)
@@ -157,7 +157,7 @@ public sealed class ArchiveSearcher : IDisposable
                 yield break;
             }
 
-            AnalyzedPassage passage = Index.Read(hit.Doc);
+            AnalyzedPassage passage = Index.Read(hit.Doc, spanish);
             var span = new TextSpan(passage.Passage.Start, passage.Passage.Text.Length);
             if (!taken.TryGetValue(passage.Passage.Sha256, out List<TextSpan>? spans))
             {

@@ -7,6 +7,9 @@ namespace Tars.Stages.Rag;
 /// <summary>Tells whether a sentence holds words of the kind that a question asks for, other than the question's own.</summary>
 internal static class AnswerPattern
 {
+    // How far behind a number its unit may stand: "41 nautical miles".
+    private const int UnitWithin = 3;
+
     // How far behind a number the counted thing may stand: "twelve of the old teeth".
     private const int CountedWithin = 4;
 
@@ -34,6 +37,9 @@ internal static class AnswerPattern
         sabados domingo domingos manana tarde noche medianoche mediodia hoy ayer primavera verano otono invierno semana mes ano hora horas
         """);
 
+    // "When must it be closed?" "When the wind is strong."
+    private static readonly FrozenSet<string> Conditions = Words("when whenever if once until cuando hasta");
+
     private static readonly FrozenSet<string> Frequencies = Words(
         """
         every each daily weekly monthly yearly annually hourly nightly once twice times always never sometimes regularly per
@@ -52,9 +58,16 @@ internal static class AnswerPattern
         porque debido causa razon motivo pues asi gracias
         """);
 
+    private static readonly FrozenSet<string> BeforeThings = Words(
+        """
+        the in at on near from to into of behind under above between over through along across towards
+        el la los las en a al de del desde hacia hasta
+        """);
+
     /// <summary>Whether kinds of this sort can be told surely enough that their absence speaks against an answer.</summary>
     public static bool IsTelling(QuestionKind kind) =>
-        kind is QuestionKind.Number or QuestionKind.Money or QuestionKind.Time or QuestionKind.Extent or QuestionKind.Frequency or QuestionKind.Person;
+        kind is QuestionKind.Number or QuestionKind.Money or QuestionKind.Time or QuestionKind.Extent or QuestionKind.Frequency
+            or QuestionKind.Person or QuestionKind.Name;
 
     /// <summary>Whether a stretch of text holds such words.</summary>
     /// <param name="question">The question; a number or name that it gives itself does not count.</param>
@@ -69,13 +82,15 @@ internal static class AnswerPattern
         {
             bool found = question.Kind switch
             {
-                QuestionKind.Number when question.Counted is { } counted => IsNumber(words[i]) && Counts(words, i, counted, analyzer),
-                QuestionKind.Number => IsNumber(words[i]) && !asked.Contains(words[i]),
+                QuestionKind.Number when question.Counted.Count > 0 => IsNumber(words[i]) && Counts(words, i, question, analyzer),
+                QuestionKind.Number => IsNumber(words[i]) && !asked.Contains(words[i]) && Measures(question, text, words, tokens[i], i),
                 QuestionKind.Money => IsNumber(words[i]) && IsMoney(text, words, tokens[i], i),
-                QuestionKind.Extent => IsNumber(words[i]) && !asked.Contains(words[i]),
-                QuestionKind.Time => (Times.Contains(words[i]) || IsYearOrClock(words[i])) && !asked.Contains(words[i]),
+                QuestionKind.Extent => words[i] is "until" or "hasta"
+                    || ((IsNumber(words[i]) || IsArticle(words[i])) && !asked.Contains(words[i]) && Measures(question, text, words, tokens[i], i)),
+                QuestionKind.Time => Conditions.Contains(words[i]) || (!asked.Contains(words[i]) && IsTime(words, i)),
                 QuestionKind.Frequency => Frequencies.Contains(words[i]),
-                QuestionKind.Person => IsName(text, tokens, i) && !asked.Contains(words[i]),
+                QuestionKind.Person => (IsName(text, tokens, words, i) && !asked.Contains(words[i])) || IsAgent(text, tokens, words, i),
+                QuestionKind.Name => char.IsUpper(text[tokens[i].Start]) && i > 0 && !asked.Contains(words[i]) && !IsCalendar(words[i]),
                 QuestionKind.Place => Places.Contains(words[i]),
                 QuestionKind.Reason => Reasons.Contains(words[i]),
                 _ => false,
@@ -91,11 +106,14 @@ internal static class AnswerPattern
 
     private static bool IsNumber(string word) => char.IsAsciiDigit(word[0]) || Numbers.Contains(word);
 
-    private static bool Counts(string[] words, int number, string counted, Analyzer analyzer)
+    private static bool IsArticle(string word) => word is "a" or "an" or "un" or "una";
+
+    private static bool Counts(string[] words, int number, Question question, Analyzer analyzer)
     {
         for (int i = number + 1; i < words.Length && i <= number + CountedWithin; i++)
         {
-            if (analyzer.Tokenize(words[i]) is [var token, ..] && token.Term == counted)
+            if (analyzer.Tokenize(words[i]) is [var token, ..]
+                && (question.Counted.Contains(token.Term) || (question.IsSpanish && question.Counted.Contains(Question.SpanishTerm(words[i])))))
             {
                 return true;
             }
@@ -104,23 +122,64 @@ internal static class AnswerPattern
         return false;
     }
 
+    // Without a unit that is asked for, any number is a measure but a year.
+    private static bool Measures(Question question, string text, string[] words, Token number, int i)
+    {
+        if (question.Units.Count == 0)
+        {
+            return !(IsYear(words[i]) && i > 0 && words[i - 1] is "in" or "since" or "of" or "from" or "en" or "de" or "desde");
+        }
+
+        if (text.AsSpan(number.End).TrimStart() is ['°' or '%' or '"' or '′' or '″', ..])
+        {
+            return true;
+        }
+
+        string attached = words[i].TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', ',');
+        return AnswerUnits.IsOneOf(attached, question.Units)
+            || words.Skip(i + 1).Take(UnitWithin).Any(x => AnswerUnits.IsOneOf(x, question.Units));
+    }
+
     private static bool IsMoney(string text, string[] words, Token number, int i) =>
         (number.Start > 0 && char.GetUnicodeCategory(text[number.Start - 1]) == UnicodeCategory.CurrencySymbol)
         || text.AsSpan(number.End).TrimStart() is [var next, ..] && char.GetUnicodeCategory(next) == UnicodeCategory.CurrencySymbol
         || words.Skip(i + 1).Take(3).Any(Currencies.Contains)
         || (i > 0 && Currencies.Contains(words[i - 1]));
 
-    private static bool IsYearOrClock(string word) =>
-        (word.Length == 4 && int.TryParse(word, CultureInfo.InvariantCulture, out int year) && year is >= 1000 and < 2200)
-        || (word.Contains(':') && char.IsAsciiDigit(word[0]));
+    private static bool IsTime(string[] words, int i) =>
+        IsCalendar(words[i])
+        || IsYear(words[i])
+        || (words[i].Contains(':') && char.IsAsciiDigit(words[i][0]))
+        || (i > 0 && IsNumber(words[i]) && words[i - 1] is "at" or "las" or "before" or "after" or "until" or "by" or "past" or "from");
 
-    // A capital letter tells a name, but not at the start of a sentence unless another follows.
-    private static bool IsName(string text, IReadOnlyList<Token> tokens, int i)
+    private static bool IsCalendar(string word) => AnswerUnits.IsOneOf(word, Times);
+
+    private static bool IsYear(string word) =>
+        word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is >= 1000 and < 2200;
+
+    // A capital letter tells a name, but not at the start of a sentence unless another follows; and behind "in" or "the" it is a place or a thing.
+    private static bool IsName(string text, IReadOnlyList<Token> tokens, string[] words, int i)
     {
-        bool capital = char.IsUpper(text[tokens[i].Start]);
+        if (!char.IsUpper(text[tokens[i].Start]) || tokens[i].End - tokens[i].Start == 1 || IsCalendar(words[i]))
+        {
+            return false;
+        }
+
+        int first = i;
+        while (first > 0 && char.IsUpper(text[tokens[first - 1].Start]))
+        {
+            first--;
+        }
+
         bool nextToo = i + 1 < tokens.Count && char.IsUpper(text[tokens[i + 1].Start]);
-        return capital && (i > 0 || nextToo) && !(tokens[i].End - tokens[i].Start == 1);
+        return first == 0 ? i > 0 || nextToo : !BeforeThings.Contains(words[first - 1]);
     }
+
+    // "painted by the pupils": who did it stands behind the passive, with a capital letter or without.
+    private static bool IsAgent(string text, IReadOnlyList<Token> tokens, string[] words, int i) =>
+        i > 0 && i + 1 < words.Length && words[i] is "by" or "por"
+        && (words[i + 1] is "the" or "a" or "an" or "our" or "el" or "los" or "un" || char.IsUpper(text[tokens[i + 1].Start]))
+        && !(i + 2 < words.Length && (IsNumber(words[i + 2]) || IsCalendar(words[i + 2])));
 
     private static FrozenSet<string> Words(string words) =>
         words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

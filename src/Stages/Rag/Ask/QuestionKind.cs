@@ -24,6 +24,12 @@ internal enum QuestionKind
     /// <summary>A person or a body.</summary>
     Person,
 
+    /// <summary>The name of something.</summary>
+    Name,
+
+    /// <summary>Whether something is so.</summary>
+    YesOrNo,
+
     /// <summary>A place.</summary>
     Place,
 

@@ -13,6 +13,12 @@ internal sealed record SentenceCandidate(AnalyzedPassage Passage, int Sentence, 
     /// <summary>Whether the stretch holds words of the kind that is asked for.</summary>
     public bool HasPattern { get; init; }
 
+    /// <summary>Whether the question has names and none of them stands in the passage or above it.</summary>
+    public bool LacksNames { get; init; }
+
+    /// <summary>Whether any word of the question does, but those that only ask.</summary>
+    public bool LacksAny { get; init; }
+
     /// <summary>The cosine with the question, 0 when there is no model.</summary>
     public double Similarity { get; init; }
 

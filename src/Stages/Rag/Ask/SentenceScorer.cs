@@ -10,7 +10,8 @@ namespace Tars.Stages.Rag;
 internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTerm> weights, Analyzer analyzer)
 {
     // What a term counts that is not in the sentence itself.
-    private const double Beside = 0.5;
+    private const double Before = 0.5;
+    private const double Behind = 0.25;
     private const double InHeading = 0.5;
     private const double InPassage = 0.25;
 
@@ -37,34 +38,50 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
 
         for (int i = 0; i < passage.Sentences.Count; i++)
         {
+            if (IsHeading(passage, i))
+            {
+                continue;
+            }
+
             double own = 0;
             double coverage = 0;
+            int names = 0;
+            int namesLacking = 0;
+            bool lacksAny = false;
             foreach (WeightedTerm term in weights)
             {
-                if (term.IsIn(passage.TermsOf(i)))
-                {
-                    own += term.Weight;
-                    coverage += term.Weight;
-                }
-                else if (term.IsIn(passage.TermsOf(i - 1)) || term.IsIn(passage.TermsOf(i + 1)))
-                {
-                    coverage += Beside * term.Weight;
-                }
-                else if (term.IsIn(passage.Context))
-                {
-                    coverage += InHeading * term.Weight;
-                }
-                else if (term.IsIn(inPassage))
-                {
-                    coverage += InPassage * term.Weight;
-                }
+                double inSentence = term.WeightIn(passage.TermsOf(i));
+                double before = term.WeightIn(passage.TermsOf(i - 1));
+                double behind = term.WeightIn(passage.TermsOf(i + 1));
+                double inHeading = term.WeightIn(passage.Context);
+                double elsewhere = term.WeightIn(inPassage);
+                double best = Math.Max(
+                    Math.Max(inSentence, Math.Max(Before * before, Behind * behind)),
+                    Math.Max(InHeading * inHeading, InPassage * elsewhere));
+                own += inSentence;
+                coverage += best;
+                lacksAny |= best == 0 && term.Role != QueryRole.Measure;
+                names += term.Role == QueryRole.Name ? 1 : 0;
+                namesLacking += term.Role == QueryRole.Name && best == 0 ? 1 : 0;
             }
 
             if (own > 0)
             {
-                yield return Complete(new SentenceCandidate(passage, i, own / _total, coverage / _total) { Span = passage.Sentences[i] });
+                yield return Complete(new SentenceCandidate(passage, i, own / _total, coverage / _total)
+                {
+                    Span = passage.Sentences[i],
+                    LacksNames = names > 0 && namesLacking == names,
+                    LacksAny = lacksAny,
+                });
             }
         }
+    }
+
+    private static bool IsHeading(AnalyzedPassage passage, int sentence)
+    {
+        ReadOnlySpan<char> text = passage.Passage.Text.AsSpan(passage.Sentences[sentence].Start, passage.Sentences[sentence].Length);
+        return passage.Sentences.Count > 1
+            && (passage.Passage.Heading.AsSpan().EndsWith(text, StringComparison.Ordinal) || passage.Passage.Title.AsSpan().SequenceEqual(text));
     }
 
     // The sentence may name what is asked about while the one behind it answers, or say "it" of what the one before names.
@@ -85,8 +102,14 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
             }
         }
 
+        // Who asks, or an entry of questions and answers, is answered behind it.
+        if (last == first && last + 1 < passage.Sentences.Count && AsksItself(candidate.Quote))
+        {
+            last++;
+        }
+
         // "10 March." names what is asked about and says nothing of it.
-        if (last == first && last + 1 < passage.Sentences.Count && passage.TermsOf(first).All(x => weights.Any(y => y.Forms.Contains(x, StringComparer.Ordinal))))
+        if (last == first && last + 1 < passage.Sentences.Count && passage.TermsOf(first).All(x => weights.Any(y => y.Forms.Contains(x, StringComparer.Ordinal) || y.Related.Contains(x, StringComparer.Ordinal))))
         {
             last++;
         }
@@ -107,6 +130,9 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
             Span = length <= MaxQuote ? new TextSpan(start, length) : candidate.Span,
         };
     }
+
+    private static bool AsksItself(string sentence) =>
+        sentence.EndsWith('?') || Analyzer.Standard.Tokenize(sentence).Any(x => x.Term is "asked" or "asks" or "wondered" or "preguntó" or "pregunta");
 
     private static bool StartsWithAnaphora(string sentence) =>
         Analyzer.Standard.Tokenize(sentence.AsSpan(0, Math.Min(sentence.Length, 40))) is [var first, ..] && Anaphora.Contains(StopWords.Fold(first.Term));

@@ -7,12 +7,18 @@ internal sealed class AnalyzedPassage
 {
     private readonly HashSet<string>[] _terms;
     private readonly List<Token> _tokens;
+    private readonly string[]? _stems;
 
-    public AnalyzedPassage(Passage passage, Analyzer analyzer)
+    /// <summary>Analyses a passage.</summary>
+    /// <param name="passage">The passage.</param>
+    /// <param name="analyzer">The index's.</param>
+    /// <param name="spanish">Whether Spanish stems count as terms too, see <see cref="Question.SpanishTerm"/>.</param>
+    public AnalyzedPassage(Passage passage, Analyzer analyzer, bool spanish)
     {
         Passage = passage;
         Sentences = SentenceSplitter.Split(passage.Text, passage.Anchors);
         _tokens = [.. analyzer.Tokenize(passage.Text)];
+        _stems = spanish ? [.. _tokens.Select(x => Question.SpanishTerm(passage.Text[x.Start..x.End]))] : null;
         _terms = new HashSet<string>[Sentences.Count];
         int token = 0;
         for (int i = 0; i < _terms.Length; i++)
@@ -21,10 +27,18 @@ internal sealed class AnalyzedPassage
             for (; token < _tokens.Count && _tokens[token].Start < Sentences[i].End; token++)
             {
                 _terms[i].Add(_tokens[token].Term);
+                if (_stems is not null)
+                {
+                    _terms[i].Add(_stems[token]);
+                }
             }
         }
 
-        Context = new HashSet<string>(analyzer.Tokenize($"{passage.Title}\n{passage.Heading}").Select(x => x.Term), StringComparer.Ordinal);
+        string context = $"{passage.Title}\n{passage.Heading}";
+        IReadOnlyList<Token> inContext = analyzer.Tokenize(context);
+        Context = new HashSet<string>(
+            inContext.Select(x => x.Term).Concat(spanish ? inContext.Select(x => Question.SpanishTerm(context[x.Start..x.End])) : []),
+            StringComparer.Ordinal);
     }
 
     public Passage Passage { get; }
@@ -45,9 +59,10 @@ internal sealed class AnalyzedPassage
     public IReadOnlyList<TextSpan> Matches(TextSpan span, IReadOnlySet<string> terms)
     {
         var matches = new List<TextSpan>();
-        foreach (Token token in _tokens)
+        for (int i = 0; i < _tokens.Count; i++)
         {
-            if (token.Start >= span.Start && token.End <= span.End && terms.Contains(token.Term)
+            Token token = _tokens[i];
+            if (token.Start >= span.Start && token.End <= span.End && (terms.Contains(token.Term) || (_stems is not null && terms.Contains(_stems[i])))
                 && (matches.Count == 0 || token.Start - span.Start >= matches[^1].End))
             {
                 matches.Add(new TextSpan(token.Start - span.Start, token.End - token.Start));

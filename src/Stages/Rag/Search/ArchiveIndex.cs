@@ -10,6 +10,7 @@ internal sealed class ArchiveIndex : IDisposable
 {
     private const double TitleBoost = 0.3;
     private const double HeadingBoost = 0.3;
+    private const double RelatedBoost = 0.3;
     private const double FocusFactor = 1.5;
     private const double MeasureFactor = 0.5;
 
@@ -59,18 +60,32 @@ internal sealed class ArchiveIndex : IDisposable
         }
     }
 
-    /// <summary>The passages that hold any of the terms, best first by BM25 over text, title and headings.</summary>
-    public IReadOnlyList<(int Doc, double Score)> Search(IEnumerable<string> terms, int top)
+    /// <summary>The passages that hold any of the words or a related one, best first by BM25 over text, title and headings.</summary>
+    public IReadOnlyList<(int Doc, double Score)> Search(IReadOnlyList<QueryTerm> terms, int top)
     {
         var query = new BooleanQuery();
-        foreach (string term in terms)
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string form in terms.SelectMany(x => x.Forms))
         {
-            query.Should(new TermQuery(PassageFields.Text, term));
-            query.Should(new TermQuery(PassageFields.Title, term, (float)TitleBoost));
-            query.Should(new TermQuery(PassageFields.Heading, term, (float)HeadingBoost));
+            Add(form, 1);
+        }
+
+        foreach (string related in terms.SelectMany(x => x.Related))
+        {
+            Add(related, RelatedBoost);
         }
 
         return [.. _searcher.Search(query, top).Select(x => (x.Doc, (double)x.Score))];
+
+        void Add(string term, double boost)
+        {
+            if (seen.Add(term))
+            {
+                query.Should(new TermQuery(PassageFields.Text, term, (float)boost));
+                query.Should(new TermQuery(PassageFields.Title, term, (float)(boost * TitleBoost)));
+                query.Should(new TermQuery(PassageFields.Heading, term, (float)(boost * HeadingBoost)));
+            }
+        }
     }
 
     /// <summary>
@@ -81,7 +96,7 @@ internal sealed class ArchiveIndex : IDisposable
     {
         double holding = Math.Min(Count, term.Forms.Sum(x => (long)_reader.DocFreq(PassageFields.Text, x)));
         double weight = Math.Log(1 + ((Count - holding + 0.5) / (holding + 0.5)));
-        return new WeightedTerm(term.Forms, weight * term.Role switch
+        return new WeightedTerm(term.Forms, term.Related, term.Role, weight * term.Role switch
         {
             QueryRole.Focus when holding > 0 => FocusFactor,
             QueryRole.Measure => MeasureFactor,
@@ -105,10 +120,13 @@ internal sealed class ArchiveIndex : IDisposable
         return _ids[doc] - 1;
     }
 
-    public AnalyzedPassage Read(int doc)
+    /// <summary>A document's passage.</summary>
+    /// <param name="doc">The document.</param>
+    /// <param name="spanish">Whether it is read for a Spanish question.</param>
+    public AnalyzedPassage Read(int doc, bool spanish)
     {
         StoredDocument document = _reader.Document(doc);
-        return new AnalyzedPassage(PassageFields.ToPassage(document.Get), Analyzer);
+        return new AnalyzedPassage(PassageFields.ToPassage(document.Get), Analyzer, spanish);
     }
 
     /// <summary>The sources whose content has this digest, in order, each once.</summary>

@@ -9,6 +9,9 @@ internal enum QueryRole
     /// <summary>The noun behind "what" or "which": what the answer is about, if the archive knows the word at all.</summary>
     Focus,
 
-    /// <summary>The adjective behind "how": it says what kind of answer is wanted, and the answer rarely repeats it.</summary>
+    /// <summary>The word behind "how", "what" or "which" that says what kind of answer is wanted; the answer rarely repeats it.</summary>
     Measure,
+
+    /// <summary>A name, by its capital letter: what is said of another one is no answer.</summary>
+    Name,
 }

@@ -14,7 +14,7 @@ internal static class Snippet
         double bestWeight = 0;
         for (int i = 0; i < passage.Sentences.Count; i++)
         {
-            double weight = weights.Where(x => x.IsIn(passage.TermsOf(i))).Sum(x => x.Weight);
+            double weight = weights.Sum(x => x.WeightIn(passage.TermsOf(i)));
             if (weight > bestWeight)
             {
                 best = i;

@@ -11,11 +11,11 @@ internal static class StopWords
         """
         a about after again all also am an and any are aren as at be because been before being besides between both but by can could did didn do
         does doesn doing don down during each either else ever every few for from further get gets got had has have having he her here hers
-        herself him himself his how i if in into is isn it its itself just let like ll may me might mine more most much must my myself neither no
-        nor not of off on once one only onto or other our ours out over own per please re s same shall she should since so some still such t tell
+        herself him himself his how i if in into is isn it its itself just let like ll may me might more most much must my myself neither no
+        nor not of off on once one only onto or other our ours out over own per please re s same shall she should since so some still such t
         than that the their theirs them themselves then there these they this those through to too under until up upon us ve very via was
         wasn we were weren what when where whether which while who whom whose why will with within without would you your yours yourself
-        many
+        many happen happened happens tell
         """);
 
     private static readonly FrozenSet<string> Spanish = Words(

@@ -55,7 +55,7 @@ public sealed class IndexSinkTests : IDisposable
         using ArchiveIndex index = ArchiveIndex.Open(_archive.Folder);
         Assert.Equal(1, index.Count);
         Assert.Equal(1, index.Vectors.Count);
-        Assert.Single(index.Search(["dome"], 10));
+        Assert.Single(index.Search([new QueryTerm(["dome"], [], QueryRole.Content)], 10));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class IndexSinkTests : IDisposable
         }
 
         using ArchiveIndex index = ArchiveIndex.Open(_archive.Folder);
-        Assert.Single(index.Search(["dome"], 10));
+        Assert.Single(index.Search([new QueryTerm(["dome"], [], QueryRole.Content)], 10));
         Assert.Equal(1, index.Vectors.Count);
         Assert.Single(Directory.GetFiles(_archive.Folder, "vectors-*"));
     }
@@ -96,7 +96,7 @@ public sealed class IndexSinkTests : IDisposable
             await _archive.WriteAsync(
                 [.. Enumerable.Range(0, random.Next(1, 4)).Select(i => Vector($"{random.Next(8)}.txt", $"dome {round}", i + 1, random.NextSingle()))]);
             using ArchiveIndex index = ArchiveIndex.Open(_archive.Folder);
-            IReadOnlyList<(int Doc, double Score)> all = index.Search(["dome"], 100);
+            IReadOnlyList<(int Doc, double Score)> all = index.Search([new QueryTerm(["dome"], [], QueryRole.Content)], 100);
             Assert.Equal(index.Count, all.Count);
             Assert.Equal(index.Count, index.Vectors.Count);
             Assert.All(all, x => Assert.NotNull(index.Vectors.Score([1, 0], index.IdOf(x.Doc))));
@@ -153,7 +153,7 @@ public sealed class IndexSinkTests : IDisposable
     {
         await _archive.WriteAsync(Vector("a.txt", "dome motor", 1, 0), Archive.Passage("b.txt", "dome shutter"));
         using ArchiveIndex index = ArchiveIndex.Open(_archive.Folder);
-        Assert.Equal(2, index.Search(["dome"], 10).Count);
+        Assert.Equal(2, index.Search([new QueryTerm(["dome"], [], QueryRole.Content)], 10).Count);
         Assert.Equal(1, index.Vectors.Count);
     }
 
