@@ -73,6 +73,7 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     internal bool IsSupported(Question question, SentenceCandidate candidate)
     {
         if (candidate.LacksNames
+            || candidate.IsBesideSubject
             || (candidate.LacksAny && question.Kind == QuestionKind.YesOrNo)
             || (!candidate.HasPattern && AnswerPattern.IsTelling(question.Kind)))
         {

@@ -19,6 +19,11 @@ internal sealed record SentenceCandidate(AnalyzedPassage Passage, int Sentence, 
     /// <summary>Whether any word of the question does, but those that only ask.</summary>
     public bool LacksAny { get; init; }
 
+    /// <summary>
+    /// Whether the passage tells of what is asked about, by the question's rarest word in it, but elsewhere: this sentence tells of another thing.
+    /// </summary>
+    public bool IsBesideSubject { get; init; }
+
     /// <summary>The cosine with the question, 0 when there is no model.</summary>
     public double Similarity { get; init; }
 

@@ -43,38 +43,67 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
                 continue;
             }
 
-            double own = 0;
-            double coverage = 0;
-            int names = 0;
-            int namesLacking = 0;
-            bool lacksAny = false;
-            foreach (WeightedTerm term in weights)
+            SentenceCandidate candidate = Weigh(passage, i, inPassage);
+            if (candidate.Own > 0)
             {
-                double inSentence = term.WeightIn(passage.TermsOf(i));
-                double before = term.WeightIn(passage.TermsOf(i - 1));
-                double behind = term.WeightIn(passage.TermsOf(i + 1));
-                double inHeading = term.WeightIn(passage.Context);
-                double elsewhere = term.WeightIn(inPassage);
-                double best = Math.Max(
-                    Math.Max(inSentence, Math.Max(Before * before, Behind * behind)),
-                    Math.Max(InHeading * inHeading, InPassage * elsewhere));
-                own += inSentence;
-                coverage += best;
-                lacksAny |= best == 0 && term.Role != QueryRole.Measure;
-                names += term.Role == QueryRole.Name ? 1 : 0;
-                namesLacking += term.Role == QueryRole.Name && best == 0 ? 1 : 0;
-            }
-
-            if (own > 0)
-            {
-                yield return Complete(new SentenceCandidate(passage, i, own / _total, coverage / _total)
-                {
-                    Span = passage.Sentences[i],
-                    LacksNames = names > 0 && namesLacking == names,
-                    LacksAny = lacksAny,
-                });
+                yield return candidate;
             }
         }
+    }
+
+    private SentenceCandidate Weigh(AnalyzedPassage passage, int sentence, HashSet<string> inPassage)
+    {
+        double own = 0;
+        double coverage = 0;
+        int names = 0;
+        int namesLacking = 0;
+        bool lacksAny = false;
+        WeightedTerm? heaviest = null;
+        foreach (WeightedTerm term in weights)
+        {
+            double inSentence = term.WeightIn(passage.TermsOf(sentence));
+            double before = term.WeightIn(passage.TermsOf(sentence - 1));
+            double behind = term.WeightIn(passage.TermsOf(sentence + 1));
+            double inHeading = term.WeightIn(passage.Context);
+            double elsewhere = term.WeightIn(inPassage);
+            double best = Math.Max(
+                Math.Max(inSentence, Math.Max(Before * before, Behind * behind)),
+                Math.Max(InHeading * inHeading, InPassage * elsewhere));
+            own += inSentence;
+            coverage += best;
+            lacksAny |= best == 0 && term.Role != QueryRole.Measure;
+            names += term.Role == QueryRole.Name ? 1 : 0;
+            namesLacking += term.Role == QueryRole.Name && best == 0 ? 1 : 0;
+            heaviest = best > 0 && term.Role != QueryRole.Measure && term.Weight > (heaviest?.Weight ?? 0) ? term : heaviest;
+        }
+
+        SentenceCandidate candidate = Complete(new SentenceCandidate(passage, sentence, own / _total, coverage / _total)
+        {
+            Span = passage.Sentences[sentence],
+            LacksNames = names > 0 && namesLacking == names,
+            LacksAny = lacksAny,
+        });
+        return candidate with { IsBesideSubject = heaviest is not null && !IsNear(heaviest, candidate) };
+    }
+
+    // In what is quoted, in the sentence before it, or above it.
+    private static bool IsNear(WeightedTerm term, SentenceCandidate candidate)
+    {
+        AnalyzedPassage passage = candidate.Passage;
+        if (term.IsIn(passage.Context))
+        {
+            return true;
+        }
+
+        for (int i = Math.Max(0, candidate.Sentence - 1); i < passage.Sentences.Count && passage.Sentences[i].Start < candidate.Span.End; i++)
+        {
+            if (term.IsIn(passage.TermsOf(i)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsHeading(AnalyzedPassage passage, int sentence)
@@ -109,7 +138,7 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
         }
 
         // "10 March." names what is asked about and says nothing of it.
-        if (last == first && last + 1 < passage.Sentences.Count && passage.TermsOf(first).All(x => weights.Any(y => y.Forms.Contains(x, StringComparer.Ordinal) || y.Related.Contains(x, StringComparer.Ordinal))))
+        if (last == first && last + 1 < passage.Sentences.Count && passage.TermsOf(first).All(IsAsked))
         {
             last++;
         }
@@ -124,12 +153,13 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
 
         int start = passage.Sentences[first].Start;
         int length = passage.Sentences[last].End - start;
-        return candidate with
-        {
-            HasPattern = found,
-            Span = length <= MaxQuote ? new TextSpan(start, length) : candidate.Span,
-        };
+        return length <= MaxQuote
+            ? candidate with { HasPattern = found, Span = new TextSpan(start, length) }
+            : candidate with { HasPattern = AnswerPattern.IsIn(question, candidate.Quote, analyzer) };
     }
+
+    private bool IsAsked(string term) =>
+        weights.Any(x => x.Forms.Contains(term, StringComparer.Ordinal) || x.Related.Contains(term, StringComparer.Ordinal));
 
     private static bool AsksItself(string sentence) =>
         sentence.EndsWith('?') || Analyzer.Standard.Tokenize(sentence).Any(x => x.Term is "asked" or "asks" or "wondered" or "preguntó" or "pregunta");

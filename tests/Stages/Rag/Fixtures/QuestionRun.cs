@@ -54,6 +54,6 @@ internal sealed record QuestionRun(int Answerable, int Right, int Unanswerable, 
         SentenceCandidate? best = answerer.Rank(question).FirstOrDefault();
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{mark} {(answer.Answered ? "A" : "-")}{answer.Citations.Count} {asked.Question} {question.Kind} cov {best?.Coverage:F2} own {best?.Own:F2} sim {best?.Similarity:F2} sup {best?.Support:F2} pat {best?.HasPattern} {(best?.LacksNames == true ? "NAME " : "")}{(best?.LacksAny == true ? "lacks" : "")}: {best?.Quote.ReplaceLineEndings(" ")}"));
+            $"{mark} {(answer.Answered ? "A" : "-")}{answer.Citations.Count} {asked.Question} {question.Kind} cov {best?.Coverage:F2} own {best?.Own:F2} sim {best?.Similarity:F2} sup {best?.Support:F2} pat {best?.HasPattern} {(best?.LacksNames == true ? "NAME " : "")}{(best?.LacksAny == true ? "lacks" : "")}{(best?.IsBesideSubject == true ? " beside" : "")}: {best?.Quote.ReplaceLineEndings(" ")}"));
     }
 }
