@@ -69,6 +69,7 @@ internal sealed class Question
             string word = StopWords.Fold(cut[token.Start..token.End]);
             bool capital = named && token.Start > tokens[0].Start && char.IsUpper(cut[token.Start]);
             QueryRole role = behind >= 0 && token.Start == tokens[behind].Start ? RoleBehind(words[lead], word)
+                : kind == QuestionKind.Money && Prices.Contains(word) ? QueryRole.Measure
                 : kind == QuestionKind.Name && word is "name" or "names" or "called" or "llama" or "llaman" ? QueryRole.Measure
                 : capital ? QueryRole.Name
                 : QueryRole.Content;
