@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tars.Benchmarks.Crash;
+using Tars.Benchmarks.Embedding;
 using Tars.Benchmarks.Speech;
 
 // benchmarks VERB ARGS: prints a Markdown table on standard output; benchmarks/results keeps them with the command that made them.
@@ -11,6 +12,8 @@ switch (args)
         return await SentenceTimesBenchmark.RunAsync(folder);
     case ["transcribe", .. string[] files]:
         return await TranscriptPrinter.RunAsync(files);
+    case ["embed", _, ..]:
+        return await EmbeddingBenchmark.RunAsync(args[1..]);
     case ["crash", "--rounds", string rounds, .. string[] rest] when rest is [] or ["--seed", _]:
         return await CrashBenchmark.RunAsync(
             int.Parse(rounds, CultureInfo.InvariantCulture), rest is [_, string seed] ? int.Parse(seed, CultureInfo.InvariantCulture) : 1);
@@ -19,7 +22,8 @@ switch (args)
             """
             usage: Tars.Benchmarks speech CLIPS         word errors and cost over the clips of CLIPS/transcripts.json
                    Tars.Benchmarks speech-times FOLDER  error of sentence times on speech synthesised into FOLDER
-                   Tars.Benchmarks transcribe FILE...          what is said in some recordings, sentence by sentence
+                   Tars.Benchmarks transcribe FILE...   what is said in some recordings, sentence by sentence
+                   Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
                    Tars.Benchmarks crash --rounds N [--seed S]  kill the tool in N rounds and compare with an undisturbed run
             """);
         return 64;
