@@ -2,6 +2,7 @@ using System.Globalization;
 using Tars.Benchmarks.Crash;
 using Tars.Benchmarks.Embedding;
 using Tars.Benchmarks.Speech;
+using Tars.Benchmarks.TextIndex;
 
 // benchmarks VERB ARGS: prints a Markdown table on standard output; benchmarks/results keeps them with the command that made them.
 switch (args)
@@ -17,6 +18,8 @@ switch (args)
     case ["crash", "--rounds", string rounds, .. string[] rest] when rest is [] or ["--seed", _]:
         return await CrashBenchmark.RunAsync(
             int.Parse(rounds, CultureInfo.InvariantCulture), rest is [_, string seed] ? int.Parse(seed, CultureInfo.InvariantCulture) : 1);
+    case ["index", string folder, .. string[] passages]:
+        return IndexBenchmark.Run(folder, passages is [string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 200_000);
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -25,6 +28,7 @@ switch (args)
                    Tars.Benchmarks transcribe FILE...   what is said in some recordings, sentence by sentence
                    Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
                    Tars.Benchmarks crash --rounds N [--seed S]  kill the tool in N rounds and compare with an undisturbed run
+                   Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries of several kinds, of 200,000 passages made in FOLDER
             """);
         return 64;
 }

@@ -1,3 +1,4 @@
+using Tars.TextIndex.Format;
 using Tars.TextIndex.Searching;
 
 namespace Tars.TextIndex;
@@ -23,7 +24,7 @@ public sealed class IndexSearcher
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var best = new TopDocuments(Math.Min(top, Math.Max(1, _reader.MaxDoc)));
-        ForEachMatch(query, (doc, scorer) => best.Offer(doc, scorer.Score()));
+        ForEachSegment(query, (segment, start, scorer) => scorer.Collect(segment.Live, start, best));
         return best.Sorted();
     }
 
@@ -33,26 +34,22 @@ public sealed class IndexSearcher
     {
         ArgumentNullException.ThrowIfNull(query);
         var count = 0;
-        ForEachMatch(query, (_, _) => count++);
+        ForEachSegment(query, (segment, _, scorer) =>
+        {
+            for (var doc = scorer.Next(); doc != Scorer.NoMoreDocs; doc = scorer.Next())
+                count += segment.Live is null || segment.Live[doc] ? 1 : 0;
+        });
         return count;
     }
 
-    private void ForEachMatch(Query query, Action<int, Scorer> found)
+    private void ForEachSegment(Query query, Action<SegmentReader, int, Scorer> visit)
     {
         using var lease = _reader.Hold();
         var weight = query.Rewrite().CreateWeight(_reader, 1);
         for (var i = 0; i < _reader.Segments.Count; i++)
         {
-            var segment = _reader.Segments[i];
-            var scorer = weight.ScorerFor(i, segment);
-            if (scorer is null)
-                continue;
-            var start = _reader.StartOf(i);
-            for (var doc = scorer.Next(); doc != Scorer.NoMoreDocs; doc = scorer.Next())
-            {
-                if (segment.Live is null || segment.Live[doc])
-                    found(start + doc, scorer);
-            }
+            if (weight.ScorerFor(i, _reader.Segments[i]) is { } scorer)
+                visit(_reader.Segments[i], _reader.StartOf(i), scorer);
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
 {
     private readonly int[] _deltas = new int[PostingsBlock.Size];
     private long _nextBlock = state.PosStart;
-    private long _read;
+    private bool _tailRead;
     private int _inBlock;
     private int _at;
     private long _pending;
@@ -35,38 +35,67 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
         return _position += _deltas[_at++];
     }
 
+    /// <summary>Documents with so many positions were passed over without becoming the current one.</summary>
+    public void PassUnread(long count) => _pending += count;
+
+    /// <summary>Continues with the block at <paramref name="pointer"/>, whose first <paramref name="before"/> positions are of documents passed over.</summary>
+    public void Jump(long pointer, int before)
+    {
+        _nextBlock = pointer;
+        _inBlock = 0;
+        _at = 0;
+        _pending = before;
+        _tailRead = false;
+    }
+
     private void Skip(long count)
     {
         _pending -= count;
         while (count > 0)
         {
             if (_at == _inBlock)
+            {
+                if (count >= PostingsBlock.Size && !IsTail)
+                {
+                    var reader = input.ReaderAt(_nextBlock);
+                    PostingsBlock.SkipPatched(ref reader);
+                    _nextBlock += reader.Position;
+                    count -= PostingsBlock.Size;
+                    continue;
+                }
+
                 Refill();
+            }
+
             var step = (int)Math.Min(count, _inBlock - _at);
             _at += step;
             count -= step;
         }
     }
 
+    /// <summary>Whether what is at the next block are the positions that fill none.</summary>
+    private bool IsTail => state.TotalTermFreq < PostingsBlock.Size
+        || (state.LastPosBlockOffset >= 0 && _nextBlock >= state.PosStart + state.LastPosBlockOffset);
+
     private void Refill()
     {
-        var left = state.TotalTermFreq - _read;
-        if (left <= 0)
+        var tail = (int)(state.TotalTermFreq % PostingsBlock.Size);
+        if (_tailRead || (tail == 0 && IsTail))
             throw new IndexCorruptException(input.Name, $"more than the {state.TotalTermFreq} positions of a term are asked for");
         var reader = input.ReaderAt(_nextBlock);
-        if (left >= PostingsBlock.Size)
+        if (IsTail)
+        {
+            ReadTail(ref reader, tail);
+            _inBlock = tail;
+            _tailRead = true;
+        }
+        else
         {
             PostingsBlock.ReadPatched(ref reader, _deltas);
             _inBlock = PostingsBlock.Size;
         }
-        else
-        {
-            ReadTail(ref reader, (int)left);
-            _inBlock = (int)left;
-        }
 
         _nextBlock += reader.Position;
-        _read += _inBlock;
         _at = 0;
     }
 

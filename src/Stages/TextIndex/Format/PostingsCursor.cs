@@ -14,6 +14,9 @@ internal sealed class PostingsCursor
     private readonly int _maxDoc;
     private readonly int[] _docs = new int[PostingsBlock.Size];
     private readonly int[] _freqs = new int[PostingsBlock.Size];
+    private SkipReader? _skip;
+    // The last document of the block that was skipped to; before it there is nothing to skip.
+    private int _blockEnd;
     private long _nextBlock;
     private int _read;
     private int _inBlock;
@@ -39,26 +42,70 @@ internal sealed class PostingsCursor
 
     public int Next()
     {
-        if (++_at >= _inBlock && !Refill())
-        {
-            _at = 0;
+        if (_at + 1 >= _inBlock && !Refill())
             return Doc = NoMoreDocs;
-        }
-
+        _at++;
         _positions?.Pass(_freqs[_at]);
         return Doc = _docs[_at];
     }
 
-    /// <summary>Moves to the first document at or behind <paramref name="target"/>.</summary>
+    /// <summary>Moves to the first document at or behind <paramref name="target"/>, over whole blocks without reading them.</summary>
     public int Advance(int target)
     {
-        while (Doc < target)
-            Next();
-        return Doc;
+        if (Doc >= target)
+            return Doc;
+        if (target > _blockEnd && (target > _lastDoc || _read == 0) && _state.SkipOffset >= 0)
+            Skip(target);
+        while (_inBlock == 0 || _docs[_inBlock - 1] < target)
+        {
+            PassUntil(_inBlock);
+            if (!Refill())
+                return Doc = NoMoreDocs;
+        }
+
+        var at = _at + 1;
+        while (at + 8 < _inBlock && _docs[at + 7] < target)
+            at += 8;
+        while (_docs[at] < target)
+            at++;
+        PassUntil(at);
+        _at = at;
+        _positions?.Pass(_freqs[at]);
+        return Doc = _docs[at];
     }
+
+    /// <summary>A reader of the term's skip data, or null where it has none.</summary>
+    public SkipReader? NewSkipReader() => _state.SkipOffset < 0 ? null : new SkipReader(_docInput, _field, _state);
 
     /// <summary>The next position in the current document; to be called at most <see cref="Freq"/> times.</summary>
     public int NextPosition() => _positions!.Next(_freqs[_at]);
+
+    private void Skip(int target)
+    {
+        _skip ??= NewSkipReader()!;
+        var before = _skip.SkipTo(target);
+        _blockEnd = _skip.Levels == 0 ? NoMoreDocs : _skip.EndOf(0);
+        if (before <= _read)
+            return;
+        ref readonly var entry = ref _skip.Last;
+        _read = before;
+        _lastDoc = entry.Doc;
+        _nextBlock = entry.DocPointer;
+        _inBlock = 0;
+        _at = -1;
+        _positions?.Jump(entry.PosPointer, entry.PosBuffered);
+    }
+
+    /// <summary>Leaves out the positions of the block's documents up to <paramref name="end"/>.</summary>
+    private void PassUntil(int end)
+    {
+        if (_positions is null)
+            return;
+        long skipped = 0;
+        for (var i = _at + 1; i < end; i++)
+            skipped += _freqs[i];
+        _positions.PassUnread(skipped);
+    }
 
     private bool Refill()
     {
@@ -66,6 +113,7 @@ internal sealed class PostingsCursor
         if (left <= 0)
         {
             _inBlock = 0;
+            _at = -1;
             return false;
         }
 
@@ -87,7 +135,7 @@ internal sealed class PostingsCursor
 
         CheckOrder();
         _read += _inBlock;
-        _at = 0;
+        _at = -1;
         return true;
     }
 

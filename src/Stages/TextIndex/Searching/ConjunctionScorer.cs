@@ -1,3 +1,5 @@
+using Tars.TextIndex.Format;
+
 namespace Tars.TextIndex.Searching;
 
 /// <summary>Documents that all of several scorers match; those that score are a part of them.</summary>
@@ -26,6 +28,34 @@ internal sealed class ConjunctionScorer : Scorer
         foreach (var scorer in _scoring)
             sum += scorer.Score();
         return (float)sum;
+    }
+
+    public override void Collect(LiveDocs? live, int start, TopDocuments best)
+    {
+        if (_scoring.Length == 0 || !Array.TrueForAll(_scoring, s => s is TermScorer))
+        {
+            base.Collect(live, start, best);
+            return;
+        }
+
+        // Runs of documents in which the clauses together cannot reach the best are left out unread.
+        var bounds = Array.ConvertAll(_scoring, s => ((TermScorer)s).NewBounds());
+        var end = -1;
+        var bound = float.PositiveInfinity;
+        for (var doc = Next(); doc != NoMoreDocs;)
+        {
+            if (doc > end)
+                bound = BlockBounds.SumAt(bounds, doc, best.Threshold, out end);
+            if (bound <= best.Threshold)
+            {
+                doc = end == NoMoreDocs ? NoMoreDocs : Advance(end + 1);
+                continue;
+            }
+
+            if (live is null || live[doc])
+                best.Offer(start + doc, Score());
+            doc = Next();
+        }
     }
 
     private int Align(int doc)

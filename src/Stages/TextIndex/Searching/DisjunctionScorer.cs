@@ -1,3 +1,5 @@
+using Tars.TextIndex.Format;
+
 namespace Tars.TextIndex.Searching;
 
 /// <summary>Documents that at least <c>needed</c> of several scorers match.</summary>
@@ -50,5 +52,13 @@ internal sealed class DisjunctionScorer(Scorer[] parts, int needed) : Scorer
         }
 
         return (float)sum;
+    }
+
+    public override void Collect(LiveDocs? live, int start, TopDocuments best)
+    {
+        if (needed == 1 && Array.TrueForAll(parts, p => p is TermScorer))
+            new BlockMaxDisjunction(Array.ConvertAll(parts, p => (TermScorer)p)).Collect(live, start, best);
+        else
+            base.Collect(live, start, best);
     }
 }

@@ -20,4 +20,17 @@ internal abstract class Scorer
 
     /// <summary>Score of the current document.</summary>
     public abstract float Score();
+
+    /// <summary>Offers the living matches; may leave out what cannot come among the best. To be called on a new scorer.</summary>
+    /// <param name="live">Null where no document is deleted.</param>
+    /// <param name="start">Number of the segment's first document in the index.</param>
+    /// <param name="best">Takes them.</param>
+    public virtual void Collect(LiveDocs? live, int start, TopDocuments best)
+    {
+        for (var doc = Next(); doc != NoMoreDocs; doc = Next())
+        {
+            if (live is null || live[doc])
+                best.Offer(start + doc, Score());
+        }
+    }
 }

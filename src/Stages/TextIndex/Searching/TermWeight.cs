@@ -44,7 +44,6 @@ internal sealed class TermWeight : Weight
     }
 
     public override Scorer? ScorerFor(int ordinal, SegmentReader segment) => _states[ordinal] is { } found
-        ? new TermScorer(
-            segment.Postings(found.Terms.Field, found.State, positions: false), segment.Norms(found.Terms.Field), found.State.DocFreq, _weight, _factors)
+        ? new TermScorer(segment.Postings(found.Terms.Field, found.State, positions: false), segment.Norms(found.Terms.Field), found.State, _weight, _factors)
         : null;
 }

@@ -5,6 +5,9 @@ internal sealed class TopDocuments(int capacity)
 {
     private readonly PriorityQueue<ScoredDocument, (float Score, int Doc)> _worstFirst = new(WorstFirst.Instance);
 
+    /// <summary>A document that scores no more than this has no place any longer.</summary>
+    public float Threshold => _worstFirst.Count < capacity ? float.NegativeInfinity : _worstFirst.Peek().Score;
+
     public void Offer(int doc, float score)
     {
         if (_worstFirst.Count < capacity)
