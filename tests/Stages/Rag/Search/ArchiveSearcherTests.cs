@@ -18,6 +18,9 @@ public sealed class ArchiveSearcherTests : IDisposable
     [InlineData("\ud83d \udc00 \u0000 \uffff")]
     [InlineData("🔭✨ 望远镜 Обсерватория")]
     [InlineData("zzzzqqqq")]
+    [InlineData("مرصد فلكي")]
+    [InlineData("\u0001\u0007\u001b[31m\u202e")]
+    [InlineData("the of and")]
     public async Task Search_HostileQuery_GivesNothing(string query)
     {
         await _archive.WriteAsync(await Archive.EmbedAsync([Archive.Passage("a.txt", "The dome was opened at nine.")]));
@@ -41,6 +44,18 @@ public sealed class ArchiveSearcherTests : IDisposable
         Assert.Equal("a.txt", Assert.Single(searcher.Search(query.ToString())).Source);
         Assert.Empty(searcher.Search(new string('x', 100_000)));
         Assert.False(new ArchiveAnswerer(searcher).Ask(query.ToString()).Answered);
+    }
+
+    [Theory]
+    [InlineData("天文台在山上。望远镜很大。", "望远镜")]
+    [InlineData("يقع المرصد فوق الجبل.", "المرصد")]
+    [InlineData("Обсерватория стоит на горе.", "обсерватория")]
+    public async Task Search_OtherScripts_AreFoundAndShownVerbatim(string text, string query)
+    {
+        await _archive.WriteAsync(Archive.Passage("a.txt", text), Archive.Passage("b.txt", "The dome was opened at nine."));
+        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        SearchResult result = Assert.Single(searcher.Search(query));
+        Assert.Equal(("a.txt", text), (result.Source, result.Text));
     }
 
     [Fact]
