@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tars.Benchmarks.Crash;
 using Tars.Benchmarks.Embedding;
+using Tars.Benchmarks.Search;
 using Tars.Benchmarks.Speech;
 using Tars.Benchmarks.TextIndex;
 
@@ -20,6 +21,8 @@ switch (args)
             int.Parse(rounds, CultureInfo.InvariantCulture), rest is [_, string seed] ? int.Parse(seed, CultureInfo.InvariantCulture) : 1);
     case ["index", string folder, .. string[] passages]:
         return IndexBenchmark.Run(folder, passages is [string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 200_000);
+    case ["search", string passages]:
+        return await SearchBenchmark.RunAsync(int.Parse(passages, CultureInfo.InvariantCulture));
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -29,6 +32,7 @@ switch (args)
                    Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
                    Tars.Benchmarks crash --rounds N [--seed S]  kill the tool in N rounds and compare with an undisturbed run
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries of several kinds, of 200,000 passages made in FOLDER
+                   Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
             """);
         return 64;
 }
