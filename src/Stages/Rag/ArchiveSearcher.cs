@@ -68,7 +68,8 @@ public sealed class ArchiveSearcher : IDisposable
     /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
     /// <param name="limit">At most so many results, 1 to 1,000.</param>
     /// <returns>
-    /// The best places, best first: of passages that overlap, and of copies of the same bytes, only the best one. Empty when nothing
+    /// The best places, best first: of passages that overlap, of copies of the same bytes, and of places that would show the same text, only
+    /// the best one. Empty when nothing
     /// matches or the query has no word in it.
     /// </returns>
     public IReadOnlyList<SearchResult> Search(string query, int limit = 10)
@@ -80,11 +81,23 @@ public sealed class ArchiveSearcher : IDisposable
         IReadOnlyList<WeightedTerm> weights = Weights(question);
         var terms = weights.SelectMany(x => x.Forms.Concat(x.Related)).ToHashSet(StringComparer.Ordinal);
         var results = new List<SearchResult>(limit);
-        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question), limit, question.IsSpanish))
+        var shown = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question), int.MaxValue, question.IsSpanish))
         {
+            if (results.Count == limit)
+            {
+                break;
+            }
+
             int sentence = Snippet.BestSentence(passage, weights);
             sentence = sentence < 0 ? MostSimilarSentence(passage, question.Text) : sentence;
             TextSpan span = Snippet.Around(passage, sentence, terms);
+            string text = passage.Quote(span);
+            if (!shown.Add(text))
+            {
+                continue;
+            }
+
             Place place = Place.Of(passage.Sentences.Count > 0 ? passage.Sentences[sentence] : span, passage.Passage.Anchors);
             results.Add(new SearchResult
             {
@@ -93,7 +106,7 @@ public sealed class ArchiveSearcher : IDisposable
                 Title = passage.Passage.Title,
                 Heading = passage.Passage.Heading,
                 Media = passage.Passage.Media,
-                Text = passage.Quote(span),
+                Text = text,
                 Highlights = passage.Matches(span, terms),
                 Score = hit.Score,
                 Page = place.Page,

@@ -104,6 +104,17 @@ public sealed class ArchiveSearcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Search_SameTextInOtherBytes_IsShownOnceAndLeavesRoomForOthers()
+    {
+        await _archive.WriteAsync(
+            Archive.Passage("a.txt", "The dome motor failed."),
+            Archive.Passage("b.html", "The dome motor failed."),
+            Archive.Passage("c.txt", "The dome motor was oiled last week by the night assistant."));
+        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal(["a.txt", "c.txt"], searcher.Search("dome motor", 2).Select(x => x.Source));
+    }
+
+    [Fact]
     public async Task Search_OverlappingPassages_AreOneResultAndDistantOnesAreTwo()
     {
         await _archive.WriteAsync(
