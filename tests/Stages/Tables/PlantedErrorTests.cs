@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tars.Stages.Tables.Tests;
 
-/// <summary>Every error that is planted in the samples, of a kind that a check here covers, is found, in its rows.</summary>
+/// <summary>Every error that is planted in the samples is found, in its rows.</summary>
 public sealed class PlantedErrorTests
 {
     private static readonly Dictionary<string, string[]> Checks = new()
@@ -15,10 +15,14 @@ public sealed class PlantedErrorTests
         ["format-mix"] = ["V04"],
         ["disguised-null"] = ["V03"],
         ["missing"] = ["V02"],
+        ["misspelling"] = ["C05"],
+        ["wrong-arithmetic"] = ["C06"],
+        ["wrong-order"] = ["C07"],
+        ["outlier"] = ["P01"],
     };
 
     [Fact]
-    public async Task PlantedErrors_OfCoveredKinds_AreFoundInTheirRows()
+    public async Task PlantedErrors_AreFoundInTheirRows()
     {
         using var folder = new TableTestFolder();
         JsonElement planted = JsonDocument.Parse(await File.ReadAllTextAsync(
@@ -28,8 +32,7 @@ public sealed class PlantedErrorTests
         int covered = 0;
         foreach (JsonElement error in planted.GetProperty("planted").EnumerateArray())
         {
-            if (!Checks.TryGetValue(error.GetProperty("kind").GetString()!, out string[]? checks))
-                continue;
+            string[] checks = Checks[error.GetProperty("kind").GetString()!];
             covered++;
             string file = error.GetProperty("file").GetString()!;
             if (!reports.TryGetValue(file, out ForensicReport? report))
@@ -39,7 +42,7 @@ public sealed class PlantedErrorTests
         }
 
         Assert.Empty(missed);
-        Assert.True(covered >= 20, $"only {covered} planted errors are of covered kinds");
+        Assert.True(covered >= 25, $"only {covered} planted errors are known");
     }
 
     private static bool IsFound(ForensicReport report, string[] checks, JsonElement error)

@@ -8,4 +8,7 @@ public enum ForensicPhase
 
     /// <summary>Values against each other (C checks).</summary>
     Consistency,
+
+    /// <summary>How values are distributed and follow each other (P checks).</summary>
+    Patterns,
 }
