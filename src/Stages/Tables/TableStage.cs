@@ -8,7 +8,7 @@ namespace Tars.Stages.Tables;
 /// Delimiter, quotes, header and encoding of csv are detected; text that is not UTF-8 or UTF-16 is read as Windows-1252, which
 /// holds latin-1's letters. Columns of csv and JSON lines have the narrowest type that all their values have.
 /// </remarks>
-[Node("table", 1, "Reads csv, JSON lines and Parquet: schema, exact row count, and the first rows as text.", Needs = ["duckdb"])]
+[Node("table", 2, "Reads csv, JSON lines and Parquet: schema, exact row count, and the first rows as text.", Needs = ["duckdb"])]
 public sealed class TableStage(TableOptions options, NodeContext context) : Stage<Content, Table>
 {
     /// <inheritdoc/>
