@@ -52,25 +52,38 @@ internal static class Program
         return string.Join(' ', names);
     }
 
-    private static RootCommand Tool(Terminal terminal) => new(
-        """
-        Turns a folder of recordings, documents and tables into an archive one can search, question and audit.
-
-        Examples:
-          tars run pipeline.yaml
-          tars search "who found the comet"
-          tars ask "When did the dome motor fail?"
-          tars forensics analyze observations.csv
-        """)
+    private static RootCommand Tool(Terminal terminal)
     {
-        RunCommand.Create(terminal),
-        SearchCommand.Create(terminal),
-        AskCommand.Create(terminal),
-        ForensicsCommand.Create(terminal),
-        ValidateCommand.Create(terminal),
-        ListCommand.Create(terminal),
-        DocsCommand.Create(terminal),
-        DlqCommand.Create(terminal),
-        AssetsCommand.Create(terminal),
-    };
+        var tool = new RootCommand(
+            """
+            Turns a folder of recordings, documents and tables into an archive one can search, question and audit.
+
+            Examples:
+              tars run pipeline.yaml
+              tars search "who found the comet"
+              tars ask "When did the dome motor fail?"
+              tars forensics analyze observations.csv
+            """)
+        {
+            RunCommand.Create(terminal),
+            PlanCommand.Create(terminal),
+            RunsCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            GcCommand.Create(terminal),
+            SearchCommand.Create(terminal),
+            AskCommand.Create(terminal),
+            ForensicsCommand.Create(terminal),
+            ValidateCommand.Create(terminal),
+            ListCommand.Create(terminal),
+            DocsCommand.Create(terminal),
+            DlqCommand.Create(terminal),
+            AssetsCommand.Create(terminal),
+        };
+        foreach (Command command in ControlCommands.Create(terminal))
+        {
+            tool.Subcommands.Add(command);
+        }
+
+        return tool;
+    }
 }

@@ -58,6 +58,27 @@ public sealed class ArtifactStore
         }
     }
 
+    /// <summary>Removes every file that is not among these artifacts. Nobody may write to the store meanwhile.</summary>
+    internal (int Files, long Bytes) Sweep(IReadOnlySet<string> held, bool dryRun)
+    {
+        int files = 0;
+        long bytes = 0;
+        foreach (FileInfo file in Directory.Exists(_folder) ? new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories) : [])
+        {
+            if (!held.Contains(file.Name))
+            {
+                files++;
+                bytes += file.Length;
+                if (!dryRun)
+                {
+                    file.Delete();
+                }
+            }
+        }
+
+        return (files, bytes);
+    }
+
     /// <summary>The SHA-256 of a file, read in blocks, as 64 lower-case hex digits.</summary>
     public static async ValueTask<string> HashFileAsync(string path, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Tars.Pipeline.Execution;
 
 /// <summary>Keeps a costly stage's outputs by fingerprint and input digest.</summary>
-internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string fingerprint, Type outputType)
+internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string pipeline, string fingerprint, Type outputType)
 {
     /// <summary>The key of an input; null when it cannot be written as JSON, so that nothing can be kept for it.</summary>
     public string? TryKeyOf(object payload)
@@ -63,7 +63,7 @@ internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string f
         CrashPoint.Hit("memo.before");
         string artifact = artifacts.Put(json);
         CrashPoint.Hit("memo.artifact");
-        ledger.SetMemo(key, artifact);
+        ledger.SetMemo(key, artifact, pipeline, fingerprint);
         CrashPoint.Hit("memo.after");
     }
 

@@ -11,6 +11,9 @@ internal sealed class NodeCounters
     private long _dead;
     private long _retries;
     private long _busyTicks;
+    private long _blockedTicks;
+    private double _fill;
+    private int _samples;
 
     public void Offered() => Interlocked.Increment(ref _in);
 
@@ -28,9 +31,22 @@ internal sealed class NodeCounters
 
     public void Busy(TimeSpan time) => Interlocked.Add(ref _busyTicks, time.Ticks);
 
-    public NodeReport Report(string name, long queued, long queuedBytes) => new()
+    /// <summary>Adds time in which a hand held something that nobody took.</summary>
+    public void Blocked(TimeSpan time) => Interlocked.Add(ref _blockedTicks, time.Ticks);
+
+    /// <summary>Looks at how full the queues before the node are, from 0 to 1. Called by one thread.</summary>
+    public void Sample(double fill)
     {
-        Name = name,
+        _fill += fill;
+        _samples++;
+    }
+
+    public NodeReport Report(NodeDefinition node, long queued, long queuedBytes) => new()
+    {
+        Name = node.Name,
+        Hands = node.Spec.Kind is NodeKind.Stage or NodeKind.BatchStage ? node.Policy.Parallelism : 1,
+        BlockedSeconds = TimeSpan.FromTicks(Interlocked.Read(ref _blockedTicks)).TotalSeconds,
+        QueueFill = _samples > 0 ? _fill / _samples : 0,
         // The parts are read before the whole, so that a report of a running node never shows less than nothing in flight.
         Completed = Interlocked.Read(ref _completed),
         Filtered = Interlocked.Read(ref _filtered),

@@ -30,8 +30,17 @@ public sealed record NodeReport
     /// <summary>Attempts beyond the first.</summary>
     public required long Retries { get; init; }
 
-    /// <summary>Time spent in the node's code, summed over concurrent calls, in seconds.</summary>
+    /// <summary>Time spent in the node's code, a sink's commits included, summed over concurrent calls, in seconds.</summary>
     public required double BusySeconds { get; init; }
+
+    /// <summary>Time in which what it made waited for room behind it, summed over concurrent calls, in seconds.</summary>
+    public double BlockedSeconds { get; init; }
+
+    /// <summary>How many items (or batches) it may work on at once, at least 1.</summary>
+    public int Hands { get; init; } = 1;
+
+    /// <summary>How full the queues before it were on average, from 0 to 1; 0 in runs of less than a quarter of a second.</summary>
+    public double QueueFill { get; init; }
 
     /// <summary>Items waiting before it now.</summary>
     public required long Queued { get; init; }

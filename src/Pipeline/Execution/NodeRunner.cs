@@ -46,7 +46,7 @@ internal abstract class NodeRunner : IAsyncDisposable
     /// <summary>Works until the inputs are complete and everything is handed on; then completes the outputs.</summary>
     public abstract Task RunAsync();
 
-    public NodeReport Report() => Counters.Report(Definition.Name, Inputs.Sum(e => e.Queued), Inputs.Sum(e => e.QueuedBytes));
+    public NodeReport Report() => Counters.Report(Definition, Inputs.Sum(e => e.Queued), Inputs.Sum(e => e.QueuedBytes));
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -93,10 +93,31 @@ internal abstract class NodeRunner : IAsyncDisposable
         for (int i = 0; i < output.Count; i++)
         {
             var item = new Item(parent.Root, output.PayloadAt(i), output.BytesAt(i), new Lineage(parent.Lineage, Index, i));
-            foreach (Edge edge in Outputs)
+            await OfferAsync(item);
+        }
+    }
+
+    /// <summary>Offers an item to every edge behind the node, and counts how long that kept it waiting.</summary>
+    protected async ValueTask OfferAsync(Item item)
+    {
+        foreach (Edge edge in Outputs)
+        {
+            ValueTask offered = edge.OfferAsync(item, Run.Stop);
+            if (!offered.IsCompletedSuccessfully)
             {
-                await edge.OfferAsync(item, Run.Stop);
+                long start = Run.Time.GetTimestamp();
+                await offered;
+                Counters.Blocked(Run.Time.GetElapsedTime(start));
             }
+        }
+    }
+
+    /// <summary>Looks at how full the queues before the node are.</summary>
+    public void Sample()
+    {
+        if (Inputs.Count > 0)
+        {
+            Counters.Sample((double)Inputs.Sum(e => e.Queued) / ((long)Inputs.Count * Definition.Policy.BufferItems));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Tars.Pipeline.Execution;
 using Tars.Pipeline.Planning;
 
@@ -13,13 +12,17 @@ namespace Tars.Pipeline;
 /// </remarks>
 public sealed class PipelineRun : IAsyncDisposable
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
+
     private readonly StateLock _lock;
     private readonly SqliteLedger _ledger;
     private readonly RunState _state;
     private readonly List<NodeRunner> _runners = [];
     private readonly List<Edge> _edges = [];
     private long _start;
+    private DateTimeOffset _began;
     private bool _started;
+    private volatile bool _asked;
     private bool _disposed;
 
     private PipelineRun(PipelineDefinition definition, RunOptions options)
@@ -65,7 +68,16 @@ public sealed class PipelineRun : IAsyncDisposable
         _state.RootsSeen,
         _state.RootsFinished,
         _state.Budget.Used,
-        _started ? _state.Time.GetElapsedTime(_start) : TimeSpan.Zero);
+        _started ? _state.Time.GetElapsedTime(_start) : TimeSpan.Zero)
+    {
+        Paused = _state.Pause.IsPaused,
+    };
+
+    /// <summary>Takes in no further roots until <see cref="Resume"/>; what is under way is finished. Safe from any thread.</summary>
+    public void Pause() => _state.Pause.Pause();
+
+    /// <summary>Goes on after <see cref="Pause"/>. Safe from any thread.</summary>
+    public void Resume() => _state.Pause.Resume();
 
     /// <summary>Runs to the end.</summary>
     /// <param name="cancellationToken">Cancelled to stop at once; see <see cref="RunOptions.Drain"/> for the gentle way.</param>
@@ -83,10 +95,12 @@ public sealed class PipelineRun : IAsyncDisposable
         RunOptions options = _state.Options;
         using CancellationTokenRegistration stop = cancellationToken.Register(_state.StopNow);
         using var limit = new CancellationTokenSource();
-        using CancellationTokenRegistration drain = options.Drain.Register(() => _ = StopAfterAsync(options.DrainLimit, limit.Token));
+        using CancellationTokenRegistration drain = _state.Drain.Register(() => _ = StopAfterAsync(options.DrainLimit, limit.Token));
         try
         {
-            _ledger.BeginRun(Id, Definition.Name, Definition.Digest, options.Time.GetUtcNow());
+            RunControl.Clear(Definition.StateFolder);
+            _began = RunRecorder.Begin(_state);
+            _ = WatchAsync(limit.Token);
             await _state.CheckSinksAsync();
             await FetchAssetsAsync();
             await DriveAsync();
@@ -206,6 +220,50 @@ public sealed class PipelineRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks at the queues and does what other processes ask for, until the run is over.</summary>
+    private async Task WatchAsync(CancellationToken over)
+    {
+        RunRequest? last = null;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(s_look, over);
+                _runners.ForEach(r => r.Sample());
+                RunRequest? asked = RunControl.Asked(Definition.StateFolder);
+                if (asked != last)
+                {
+                    last = asked;
+                    Obey(asked);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    private void Obey(RunRequest? asked)
+    {
+        switch (asked)
+        {
+            case RunRequest.Pause:
+                _state.Pause.Pause();
+                break;
+            case RunRequest.Resume:
+                _state.Pause.Resume();
+                break;
+            case RunRequest.Drain:
+                _state.DrainNow();
+                break;
+            case RunRequest.Stop:
+                _asked = true;
+                _state.StopNow();
+                break;
+        }
+    }
+
     private async Task StopAfterAsync(TimeSpan limit, CancellationToken over)
     {
         try
@@ -223,7 +281,7 @@ public sealed class PipelineRun : IAsyncDisposable
     {
         NodeReport[] nodes = [.. _runners.Select(r => r.Report())];
         EdgeReport[] edges = [.. _edges.Select(e => new EdgeReport(e.From.Definition.Name, e.To.Definition.Name, e.Offered))];
-        bool asked = stop.IsCancellationRequested || _state.Options.Drain.IsCancellationRequested;
+        bool asked = _asked || stop.IsCancellationRequested || _state.Drain.IsCancellationRequested;
         RunOutcome outcome = _state.Failure is not null ? RunOutcome.Failed
             : asked ? RunOutcome.Stopped
             : _state.DeadLetters > 0 ? RunOutcome.CompletedWithDeadLetters
@@ -245,13 +303,12 @@ public sealed class PipelineRun : IAsyncDisposable
             ElapsedSeconds = _state.Time.GetElapsedTime(_start).TotalSeconds,
             PeakBytes = _state.Budget.Peak,
             Items = [.. _state.Reports],
+            Sources = [.. _runners.OfType<SourceRunner>().Select(s => s.Count).OfType<SourceCount>()],
         };
         try
         {
             report = report with { DeadLettersOpen = _ledger.CountDeadLetters(Definition.Name) };
-            string kept = JsonSerializer.Serialize(report with { Items = [] }, PayloadJson.Options);
-            _ledger.EndRun(Id, outcome.ToString(), kept, _state.Time.GetUtcNow());
-            return report;
+            return report with { Manifest = RunRecorder.End(_state, report, _began) };
         }
         catch (LedgerException e)
         {

@@ -36,6 +36,12 @@ public sealed record RunReport
     /// <summary>Roots whose receipt still held, so that nothing was done for them.</summary>
     public required long Unchanged { get; init; }
 
+    /// <summary>How each source compared with the ledger; a source that could not be read is not among them.</summary>
+    public IReadOnlyList<SourceCount> Sources { get; init; } = [];
+
+    /// <summary>SHA-256 of the run's manifest, hex, to be kept elsewhere as a witness; null when it could not be written.</summary>
+    public string? Manifest { get; init; }
+
     /// <summary>Items of this run that became dead letters.</summary>
     public required long DeadLetters { get; init; }
 

@@ -6,4 +6,8 @@ namespace Tars.Pipeline;
 /// <param name="RootsFinished">Roots that are done, dead, removed or unchanged.</param>
 /// <param name="Bytes">Bytes in flight.</param>
 /// <param name="Elapsed">Since the start.</param>
-public sealed record RunSnapshot(IReadOnlyList<NodeReport> Nodes, long RootsSeen, long RootsFinished, long Bytes, TimeSpan Elapsed);
+public sealed record RunSnapshot(IReadOnlyList<NodeReport> Nodes, long RootsSeen, long RootsFinished, long Bytes, TimeSpan Elapsed)
+{
+    /// <summary>True while the run takes in no further roots: see <see cref="PipelineRun.Pause"/>.</summary>
+    public bool Paused { get; init; }
+}

@@ -9,6 +9,7 @@ internal sealed class RunState : IDisposable
     private const int MaxLetterPayload = 64 * 1024;
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _drain;
     private readonly SemaphoreSlim _roots;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SinkRunner[]> _sinksOf = new(StringComparer.Ordinal);
@@ -27,6 +28,7 @@ internal sealed class RunState : IDisposable
         Ledger = ledger;
         Artifacts = artifacts;
         Stop = _stop.Token;
+        _drain = CancellationTokenSource.CreateLinkedTokenSource(options.Drain);
         Budget = new ByteGate(plan.Definition.MemoryBytes);
         _roots = new SemaphoreSlim(options.MaxRootsInFlight, options.MaxRootsInFlight);
         Committer = new Committer(this);
@@ -49,6 +51,11 @@ internal sealed class RunState : IDisposable
 
     /// <summary>The byte budget of everything in flight. Only sources wait for it: what is inside must be able to get out.</summary>
     public ByteGate Budget { get; }
+
+    public PauseGate Pause { get; } = new();
+
+    /// <summary>Cancelled when the sources are to end: by the caller's token or on request of another process.</summary>
+    public CancellationToken Drain => _drain.Token;
 
     public Committer Committer { get; }
 
@@ -104,6 +111,8 @@ internal sealed class RunState : IDisposable
 
         StopNow();
     }
+
+    public void DrainNow() => _drain.Cancel();
 
     public void StopNow()
     {
@@ -202,6 +211,7 @@ internal sealed class RunState : IDisposable
 
     public void Dispose()
     {
+        _drain.Dispose();
         _stop.Dispose();
         _roots.Dispose();
     }

@@ -65,7 +65,9 @@ internal sealed class SinkRunner : NodeRunner
             }
 
             CrashPoint.Hit("sink.before-commit");
+            long start = Run.Time.GetTimestamp();
             await _sink.CommitAsync(Run.Stop);
+            Counters.Busy(Run.Time.GetElapsedTime(start));
             CrashPoint.Hit("sink.after-commit");
             _applied = false;
             return true;

@@ -3,17 +3,22 @@ namespace Tars.Pipeline.Execution;
 /// <summary>Runs a source: tells new, changed and unchanged roots apart and lets in only as many as the budget bears.</summary>
 internal sealed class SourceRunner(RunState run, NodeDefinition definition, int index) : NodeRunner(run, definition, index)
 {
+    private SourceComparison? _comparison;
+
+    /// <summary>How the source compared with the ledger; null when it never came to be read.</summary>
+    public SourceCount? Count => _comparison?.Count;
+
     public override async Task RunAsync()
     {
         try
         {
             IReadOnlyDictionary<string, Receipt> receipts = Run.Ledger.Receipts(Run.Plan.Definition.Name, Definition.Name);
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            if (await ReadAsync(receipts, seen))
+            _comparison = new SourceComparison(Definition.Name, receipts, Run.Plan.Downstream(Definition));
+            if (await ReadAsync(_comparison, receipts))
             {
-                foreach (string key in receipts.Keys.Where(k => !seen.Contains(k)).Order(StringComparer.Ordinal).ToArray())
+                foreach (Receipt gone in _comparison.End())
                 {
-                    var removed = new RootState(Definition.Name, key, receipts[key].Version, null, RootChange.Removed, receipts[key]);
+                    var removed = new RootState(Definition.Name, gone.Key, gone.Version, null, RootChange.Removed, gone);
                     await Run.AdmitAsync(removed, bytes: 0);
                     await Run.CompleteAsync(removed);
                 }
@@ -33,41 +38,37 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
     }
 
     /// <summary>Reads the source to its end; false when a drain cut it short, so that what was not seen is not taken for removed.</summary>
-    private async Task<bool> ReadAsync(IReadOnlyDictionary<string, Receipt> receipts, HashSet<string> seen)
+    private async Task<bool> ReadAsync(SourceComparison comparison, IReadOnlyDictionary<string, Receipt> receipts)
     {
         await OpenAsync();
-        string fingerprint = Run.Plan.Downstream(Definition);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Run.Stop, Run.Options.Drain);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Run.Stop, Run.Drain);
         try
         {
-            await foreach (RootRecord record in ((ISourceNode)Node).ReadAsync(new Known(receipts), ending.Token))
+            long start = Run.Time.GetTimestamp();
+            await foreach (RootRecord record in ((ISourceNode)Node).ReadAsync(new LedgerRoots(receipts), ending.Token))
             {
+                Counters.Busy(Run.Time.GetElapsedTime(start));
                 ending.Token.ThrowIfCancellationRequested();
+                await Run.Pause.PassAsync(ending.Token);
                 await PaceAsync(ending.Token);
-                if (!seen.Add(record.Key))
-                {
-                    throw new InvalidOperationException($"brought the key '{record.Key}' twice; keys are unique within a source.");
-                }
-
-                Counters.Offered();
-                await EnterAsync(record, receipts.GetValueOrDefault(record.Key), fingerprint);
+                await EnterAsync(record, comparison);
+                start = Run.Time.GetTimestamp();
             }
 
             // A source may end quietly when it is asked to stop: what it did not come to is not removed.
             return !ending.IsCancellationRequested;
         }
-        catch (OperationCanceledException) when (Run.Options.Drain.IsCancellationRequested && !Run.Stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (Run.Drain.IsCancellationRequested && !Run.Stop.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    private async Task EnterAsync(RootRecord record, Receipt? receipt, string fingerprint)
+    private async Task EnterAsync(RootRecord record, SourceComparison comparison)
     {
-        RootChange change = receipt is null || receipt.Version.Length == 0 ? RootChange.New
-            : receipt.Version != record.Version ? RootChange.Changed
-            : receipt.Fingerprint != fingerprint ? RootChange.Outdated
-            : RootChange.Unchanged;
+        Receipt? receipt = comparison.ReceiptOf(record.Key);
+        RootChange change = comparison.Meet(record.Key, record.Version, record.Failure is not null);
+        Counters.Offered();
         var root = new RootState(Definition.Name, record.Key, record.Version, record.Stamp, change, receipt);
         if (record.Failure is Exception failure)
         {
@@ -84,21 +85,13 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         else
         {
             var item = new Item(root, record.Payload!, record.Bytes, new Lineage(null, Index, 0));
+            long start = Run.Time.GetTimestamp();
             await Run.AdmitAsync(root, item.Bytes);
+            Counters.Blocked(Run.Time.GetElapsedTime(start));
             Counters.Completed();
             Counters.Emitted(1);
-            foreach (Edge edge in Outputs)
-            {
-                await edge.OfferAsync(item, Run.Stop);
-            }
-
+            await OfferAsync(item);
             await LeaveAsync(item);
         }
-    }
-
-    private sealed class Known(IReadOnlyDictionary<string, Receipt> receipts) : KnownRoots
-    {
-        public override KnownRoot? Find(string key) =>
-            receipts.TryGetValue(key, out Receipt? receipt) && receipt.Version.Length > 0 ? new KnownRoot(receipt.Version, receipt.Stamp) : null;
     }
 }

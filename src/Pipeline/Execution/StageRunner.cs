@@ -13,7 +13,7 @@ internal sealed class StageRunner : NodeRunner
     {
         _stage = (IStageNode)Node;
         _memo = (definition.Policy.Memo ?? definition.Spec.Costly) && !PayloadJson.HasEphemeral(definition.Spec.OutputType!)
-            ? new MemoCache(run.Ledger, run.Artifacts, run.Plan.Fingerprint(definition), definition.Spec.OutputType!)
+            ? new MemoCache(run.Ledger, run.Artifacts, run.Plan.Definition.Name, run.Plan.Fingerprint(definition), definition.Spec.OutputType!)
             : null;
     }
 

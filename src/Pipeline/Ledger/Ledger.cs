@@ -31,17 +31,47 @@ public abstract class Ledger : IDisposable
     public abstract string? Memo(string key);
 
     /// <summary>Records a memo entry.</summary>
-    public abstract void SetMemo(string key, string artifact);
+    /// <param name="key">As in <see cref="Memo"/>.</param>
+    /// <param name="artifact">What holds the outputs.</param>
+    /// <param name="pipeline">The pipeline it was made for.</param>
+    /// <param name="fingerprint">The fingerprint of the node that made it.</param>
+    public abstract void SetMemo(string key, string artifact, string pipeline, string fingerprint);
+
+    /// <summary>Forgets memo entries of a pipeline that were made by nodes with other fingerprints than these.</summary>
+    /// <returns>How many were forgotten.</returns>
+    public abstract int ForgetMemos(string pipeline, IReadOnlyCollection<string> fingerprints);
+
+    /// <summary>The artifacts that memo entries of any pipeline hold.</summary>
+    public abstract IReadOnlySet<string> Artifacts();
 
     /// <summary>Records that a run began.</summary>
-    public abstract void BeginRun(string run, string pipeline, string definitionDigest, DateTimeOffset at);
+    /// <param name="run">Its id.</param>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="definitionDigest">The definition's digest.</param>
+    /// <param name="plan">What each node computes: see <see cref="RunRecord.Plan"/>.</param>
+    /// <param name="at">When.</param>
+    public abstract void BeginRun(string run, string pipeline, string definitionDigest, string plan, DateTimeOffset at);
 
     /// <summary>Records how a run ended.</summary>
     /// <param name="run">Its id.</param>
     /// <param name="outcome">The outcome in a word.</param>
     /// <param name="report">The run report as JSON.</param>
+    /// <param name="manifest">The manifest as JSON, which names the digest of the manifest before it.</param>
+    /// <param name="manifestDigest">SHA-256 of the manifest, hex.</param>
     /// <param name="at">When.</param>
-    public abstract void EndRun(string run, string outcome, string report, DateTimeOffset at);
+    public abstract void EndRun(string run, string outcome, string report, string manifest, string manifestDigest, DateTimeOffset at);
+
+    /// <summary>All runs of a pipeline, in the order they began.</summary>
+    public abstract IEnumerable<RunRecord> Runs(string pipeline);
+
+    /// <summary>One run; null when the ledger does not know it.</summary>
+    public abstract RunRecord? Run(string run);
+
+    /// <summary>Runs of a pipeline that began after its last manifest and have not ended, but for one.</summary>
+    public abstract IReadOnlyList<string> UnendedRuns(string pipeline, string except);
+
+    /// <summary>The digest of the last manifest of a pipeline; null before the first.</summary>
+    public abstract string? LastManifest(string pipeline);
 
     /// <summary>The open dead letters of a pipeline, oldest first; of all pipelines when null.</summary>
     public abstract IReadOnlyList<DeadLetter> DeadLetters(string? pipeline);

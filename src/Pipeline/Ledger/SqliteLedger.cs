@@ -4,26 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Tars.Pipeline;
 
 /// <summary>The ledger in one SQLite file, in write-ahead mode with full flushing.</summary>
-public sealed class SqliteLedger : Ledger
+public sealed partial class SqliteLedger : Ledger
 {
-    /// <summary>Marks the file as a TARS ledger ("TARS" in ASCII), so that a foreign database is refused.</summary>
-    private const int ApplicationId = 0x54415253;
-
-    private const int SchemaVersion = 1;
-
-    private const string Schema = """
-        CREATE TABLE roots (pipeline TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, stamp TEXT,
-          fingerprint TEXT NOT NULL, dead INTEGER NOT NULL, run TEXT NOT NULL, PRIMARY KEY (pipeline, source, key)) WITHOUT ROWID;
-        CREATE TABLE sinks (pipeline TEXT NOT NULL, node TEXT NOT NULL, identity TEXT, PRIMARY KEY (pipeline, node)) WITHOUT ROWID;
-        CREATE TABLE memo (key TEXT PRIMARY KEY, artifact TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE runs (id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, definition TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,
-          outcome TEXT, report TEXT);
-        CREATE TABLE dead_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, run TEXT NOT NULL, source TEXT NOT NULL,
-          key TEXT NOT NULL, version TEXT NOT NULL, node TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL,
-          message TEXT NOT NULL, payload TEXT, at TEXT NOT NULL);
-        CREATE INDEX dead_letters_root ON dead_letters (pipeline, source, key);
-        """;
-
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
     private readonly string _path;
@@ -141,20 +123,6 @@ public sealed class SqliteLedger : Ledger
     }
 
     /// <inheritdoc/>
-    public override string? Memo(string key) => Scalar("SELECT artifact FROM memo WHERE key = $1", key);
-
-    /// <inheritdoc/>
-    public override void SetMemo(string key, string artifact) => Execute("INSERT OR REPLACE INTO memo VALUES ($1, $2)", key, artifact);
-
-    /// <inheritdoc/>
-    public override void BeginRun(string run, string pipeline, string definitionDigest, DateTimeOffset at) =>
-        Execute("INSERT INTO runs (id, pipeline, definition, started) VALUES ($1, $2, $3, $4)", run, pipeline, definitionDigest, Text(at));
-
-    /// <inheritdoc/>
-    public override void EndRun(string run, string outcome, string report, DateTimeOffset at) =>
-        Execute("UPDATE runs SET outcome = $2, report = $3, ended = $4 WHERE id = $1", run, outcome, report, Text(at));
-
-    /// <inheritdoc/>
     public override IReadOnlyList<DeadLetter> DeadLetters(string? pipeline)
     {
         var letters = new List<DeadLetter>();
@@ -222,28 +190,31 @@ public sealed class SqliteLedger : Ledger
     private void Prepare()
     {
         Pragma("busy_timeout = 5000");
-        long id = long.Parse(Scalar("PRAGMA application_id") ?? "0", CultureInfo.InvariantCulture);
-        long version = long.Parse(Scalar("PRAGMA user_version") ?? "0", CultureInfo.InvariantCulture);
-        long tables = long.Parse(Scalar("SELECT count(*) FROM sqlite_master") ?? "0", CultureInfo.InvariantCulture);
-        if ((id != ApplicationId && tables > 0) || version > SchemaVersion)
+        long id = Number("PRAGMA application_id");
+        long version = Number("PRAGMA user_version");
+        long tables = Number("SELECT count(*) FROM sqlite_master");
+        if ((id != LedgerSchema.ApplicationId && tables > 0) || version > LedgerSchema.Version)
         {
-            string found = id != ApplicationId ? "is a database of another program" : $"has schema {version}, this version knows {SchemaVersion}";
+            string found = id != LedgerSchema.ApplicationId
+                ? "is a database of another program"
+                : $"has schema {version}, this version knows {LedgerSchema.Version}";
             throw new LedgerException($"{_path}: {found}; give the pipeline another state folder, or use the version that made it.");
         }
 
         Pragma("journal_mode = WAL");
         // The commit precedes an acknowledgement: it has to outlive a power cut.
         Pragma("synchronous = FULL");
-        if (tables == 0)
+        if (tables == 0 || version < LedgerSchema.Version)
         {
             Write(transaction =>
             {
-                using SqliteCommand create = Command(
-                    $"{Schema} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion};", transaction);
-                create.ExecuteNonQuery();
+                using SqliteCommand prepare = Command(tables == 0 ? LedgerSchema.Create : LedgerSchema.Upgrade(version), transaction);
+                prepare.ExecuteNonQuery();
             });
         }
     }
+
+    private long Number(string sql) => long.Parse(Scalar(sql) ?? "0", CultureInfo.InvariantCulture);
 
     private void Pragma(string setting) => Scalar($"PRAGMA {setting}");
 

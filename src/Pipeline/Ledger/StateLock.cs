@@ -18,8 +18,7 @@ internal sealed class StateLock : IDisposable
         try
         {
             Directory.CreateDirectory(stateFolder);
-            // FileShare.None is an advisory flock on Unix: it holds between processes and ends with the process.
-            file = new FileStream(Path.Combine(stateFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            file = Open(stateFolder);
             // The owner's number stands in a second file, since nobody else can read the locked one.
             string owner = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
             File.WriteAllText(Path.Combine(stateFolder, "lock.owner"), owner, Encoding.ASCII);
@@ -33,6 +32,38 @@ internal sealed class StateLock : IDisposable
         {
             file?.Dispose();
             throw new LedgerException($"{stateFolder}: the state folder cannot be written ({e.Message}); check its path, permissions and disk.", e);
+        }
+    }
+
+    /// <summary>Whether somebody holds the lock now.</summary>
+    public static bool IsHeld(string stateFolder)
+    {
+        try
+        {
+            new FileStream(Path.Combine(stateFolder, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1).Dispose();
+            return false;
+        }
+        catch (IOException e)
+        {
+            return IsHeld(e);
+        }
+    }
+
+    private static FileStream Open(string stateFolder)
+    {
+        for (int left = 5; ; left--)
+        {
+            try
+            {
+                // FileShare.None is an advisory flock on Unix: it holds between processes and ends with the process.
+                return new FileStream(Path.Combine(stateFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            }
+            catch (IOException e) when (left > 1 && IsHeld(e))
+            {
+                // Somebody may only be looking whether it is held.
+                using var never = new ManualResetEventSlim();
+                never.Wait(20);
+            }
         }
     }
 

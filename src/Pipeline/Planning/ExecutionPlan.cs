@@ -7,7 +7,7 @@ namespace Tars.Pipeline.Planning;
 /// <summary>A definition made ready to run: topological order, edges and fingerprints.</summary>
 internal sealed class ExecutionPlan
 {
-    private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeFingerprint> _fingerprints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _downstream = new(StringComparer.Ordinal);
 
     private ExecutionPlan(PipelineDefinition definition, IReadOnlyList<NodeDefinition> nodes)
@@ -22,7 +22,10 @@ internal sealed class ExecutionPlan
     public IReadOnlyList<NodeDefinition> Nodes { get; }
 
     /// <summary>Hash of what one node computes: its kind, version, options and models.</summary>
-    public string Fingerprint(NodeDefinition node) => _fingerprints[node.Name];
+    public string Fingerprint(NodeDefinition node) => _fingerprints[node.Name].Fingerprint;
+
+    /// <summary>What every node computes, in topological order.</summary>
+    public IReadOnlyList<NodeFingerprint> Fingerprints => [.. Nodes.Select(n => _fingerprints[n.Name])];
 
     /// <summary>Hash of everything a source's roots go through: what a receipt must hold for.</summary>
     public string Downstream(NodeDefinition source) => _downstream[source.Name];
@@ -45,35 +48,46 @@ internal sealed class ExecutionPlan
         var plan = new ExecutionPlan(definition, Order(definition));
         foreach (NodeDefinition node in plan.Nodes)
         {
-            var text = new StringBuilder();
-            text.Append(CultureInfo.InvariantCulture, $"{node.Spec.Name}\n{node.Spec.Version}\n{node.CanonicalOptions}\n");
-            foreach (string need in node.Spec.Needs.Order(StringComparer.Ordinal))
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{need}={assets.Digest(need)}\n");
-            }
-
-            foreach (string file in Files(node))
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{Convert.ToHexStringLower(HashFile(file))}\n");
-            }
-
-            plan._fingerprints[node.Name] = Hash(text.ToString());
+            plan._fingerprints[node.Name] = Fingerprint(node, assets);
         }
 
         foreach (NodeDefinition source in plan.Nodes.Where(n => n.Spec.Kind == NodeKind.Source))
         {
-            var text = new StringBuilder(plan._fingerprints[source.Name]);
+            var text = new StringBuilder(plan.Fingerprint(source));
             foreach (NodeDefinition node in plan.ReachableFrom(source).OrderBy(n => n.Name, StringComparer.Ordinal))
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"\n{node.Name}={plan._fingerprints[node.Name]}<{string.Join(',', node.From.Order(StringComparer.Ordinal))}?{node.When?.Text}");
+                    $"\n{node.Name}={plan.Fingerprint(node)}<{string.Join(',', node.From.Order(StringComparer.Ordinal))}?{node.When?.Text}");
             }
 
             plan._downstream[source.Name] = Hash(text.ToString());
         }
 
         return plan;
+    }
+
+    private static NodeFingerprint Fingerprint(NodeDefinition node, AssetResolver assets)
+    {
+        var needs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string need in node.Spec.Needs)
+        {
+            needs[need] = assets.Digest(need);
+        }
+
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{node.Spec.Name}\n{node.Spec.Version}\n{node.CanonicalOptions}\n");
+        text.AppendJoin(string.Empty, needs.Select(n => $"{n.Key}={n.Value}\n"));
+        foreach ((string option, string file) in Files(node))
+        {
+            string digest = Convert.ToHexStringLower(HashFile(file));
+            files[option] = digest;
+            text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{digest}\n");
+        }
+
+        return new NodeFingerprint(
+            node.Name, node.Spec.Name, node.Spec.Version, node.CanonicalOptions, needs, files, node.From, node.When?.Text, Hash(text.ToString()));
     }
 
     /// <summary>Kahn's algorithm; the loader has already refused cycles and unknown names.</summary>
@@ -96,12 +110,12 @@ internal sealed class ExecutionPlan
     }
 
     /// <summary>The files that an option names and a run cannot start without: a digest list, say. Their content decides what the node makes.</summary>
-    private static IEnumerable<string> Files(NodeDefinition node) => node.Options is null ? [] :
+    private static IEnumerable<(string Option, string File)> Files(NodeDefinition node) => node.Options is null ? [] :
         from option in node.Spec.Options
         where option.Path is { MustExist: true }
         let path = option.Property.GetValue(node.Options) as string
         where File.Exists(path)
-        select path;
+        select (option.Name, path);
 
     private static byte[] HashFile(string path)
     {

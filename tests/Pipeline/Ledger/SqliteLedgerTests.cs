@@ -95,8 +95,8 @@ public sealed class SqliteLedgerTests : IDisposable
     {
         using SqliteLedger ledger = SqliteLedger.Open(File);
         Assert.Null(ledger.Memo("k"));
-        ledger.SetMemo("k", "one");
-        ledger.SetMemo("k", "two");
+        ledger.SetMemo("k", "one", "p", "f");
+        ledger.SetMemo("k", "two", "p", "f");
         Assert.Equal("two", ledger.Memo("k"));
     }
 

@@ -4,13 +4,14 @@ using Tars.Pipeline;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars dlq list|show|retry|drop</c>: items that failed for good.</summary>
+/// <summary><c>tars dlq list|show|retry|drop|export</c>: items that failed for good.</summary>
 internal static class DlqCommand
 {
     public static Command Create(Terminal terminal) => new("dlq", "Dead letters: items that failed for good, kept with their cause.")
     {
         List(terminal),
         Show(terminal),
+        Export(terminal),
         Close("retry", "Let the next run try the items' roots again.", terminal, forgetReceipts: true, "will be tried again by the next run"),
         Close("drop", "Take dead letters off the list; their roots stay as they are.", terminal, forgetReceipts: false, "dropped"),
     };
@@ -58,6 +59,24 @@ internal static class DlqCommand
                 DeadLetter letter = ledger.DeadLetters(name).FirstOrDefault(l => l.Id == result.GetValue(id))
                     ?? throw new CliException(ExitCode.Usage, $"no open dead letter has the number {result.GetValue(id)}; see: tars dlq list");
                 terminal.Out.WriteLine(CliJson.Write(letter));
+            }
+        });
+        return command;
+    }
+
+    private static Command Export(Terminal terminal)
+    {
+        Option<string> pipeline = CommonOptions.Pipeline();
+        var command = new Command("export", "Write the open dead letters with their inputs, a line of JSON each.") { pipeline };
+        command.SetAction(result =>
+        {
+            (SqliteLedger ledger, string name) = Open(result.GetValue(pipeline)!, terminal);
+            using (ledger)
+            {
+                foreach (DeadLetter letter in ledger.DeadLetters(name))
+                {
+                    terminal.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(letter, PayloadJson.Options));
+                }
             }
         });
         return command;

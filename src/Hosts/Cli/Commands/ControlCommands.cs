@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Tars.Pipeline;
+
+namespace Tars.Cli.Commands;
+
+/// <summary><c>tars pause|resume|stop</c>: steers a run that another shell started.</summary>
+internal static class ControlCommands
+{
+    public static IEnumerable<Command> Create(Terminal terminal)
+    {
+        yield return Of("pause", "Have the run take in nothing more for now; what is under way is finished.", RunRequest.Pause, terminal);
+        yield return Of("resume", "Have a paused run go on.", RunRequest.Resume, terminal);
+        yield return Of("stop", "Have the run finish what is under way and end; it resumes with tars run.", RunRequest.Drain, terminal);
+    }
+
+    private static Command Of(string verb, string description, RunRequest request, Terminal terminal)
+    {
+        Option<string> pipeline = CommonOptions.Pipeline();
+        var now = new Option<bool>("--now") { Description = "End at once; what is not finished is taken up by the next run." };
+        var command = new Command(verb, description) { pipeline };
+        if (request == RunRequest.Drain)
+        {
+            command.Options.Add(now);
+        }
+
+        command.SetAction(result =>
+        {
+            PipelineDefinition definition = Definitions.Load(result.GetValue(pipeline)!, terminal);
+            if (!Directory.Exists(definition.StateFolder) || !RunControl.IsRunning(definition.StateFolder))
+            {
+                throw new CliException(ExitCode.Failed, $"no run uses {definition.StateFolder} now; there is nothing to {verb}.");
+            }
+
+            bool atOnce = request == RunRequest.Drain && result.GetValue(now);
+            RunControl.Ask(definition.StateFolder, atOnce ? RunRequest.Stop : request);
+            terminal.Out.WriteLine($"asked the run to {verb}");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

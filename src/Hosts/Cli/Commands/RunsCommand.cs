@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using Tars.Cli.Reporting;
+using Tars.Pipeline;
+
+namespace Tars.Cli.Commands;
+
+/// <summary><c>tars runs list|show|verify</c>: what ran, and whether its record was changed since.</summary>
+internal static class RunsCommand
+{
+    public static Command Create(Terminal terminal) => new("runs", "Runs: what went in, by which computation, what came out.")
+    {
+        List(terminal),
+        Show(terminal),
+        Verify(terminal),
+    };
+
+    private static Command List(Terminal terminal)
+    {
+        Option<string> pipeline = CommonOptions.Pipeline();
+        Option<bool> json = CommonOptions.Json();
+        var limit = new Option<int>("--limit") { Description = "The most runs to show, latest first.", DefaultValueFactory = _ => 20 };
+        var command = new Command("list", "Show the latest runs.") { pipeline, json, limit };
+        command.SetAction(result =>
+        {
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            RunRecord[] runs = [.. records.Ledger.Runs(records.Definition.Name).Reverse().Take(Math.Max(1, result.GetValue(limit)))];
+            if (result.GetValue(json))
+            {
+                terminal.Out.WriteLine(CliJson.Write(new
+                {
+                    runs = runs.Select(r => new { r.Number, r.Run, r.Started, r.Ended, Outcome = Word(records, r), r.ManifestDigest }),
+                }));
+                return;
+            }
+
+            TextTable.Write(
+                terminal.Out,
+                ["run", "started", "seconds", "manifest", "outcome"],
+                runs.Select(r => new[]
+                {
+                    r.Run,
+                    r.Started.ToString("u", CultureInfo.InvariantCulture),
+                    r.Ended is DateTimeOffset ended ? (ended - r.Started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) : "-",
+                    r.ManifestDigest?[..12] ?? "-",
+                    Word(records, r),
+                }));
+        });
+        return command;
+    }
+
+    private static Command Show(Terminal terminal)
+    {
+        var run = new Argument<string>("RUN") { Description = "The run's id, its beginning, or 'last'." };
+        Option<string> pipeline = CommonOptions.Pipeline();
+        var command = new Command("show", "Show a run's manifest, as JSON.") { run, pipeline };
+        command.SetAction(result =>
+        {
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            RunRecord record = records.Find(result.GetValue(run)!);
+            using System.Text.Json.JsonDocument manifest = System.Text.Json.JsonDocument.Parse(record.Manifest ?? "null");
+            terminal.Out.WriteLine(CliJson.Write(new
+            {
+                record.Run,
+                record.Started,
+                record.Ended,
+                Outcome = Word(records, record),
+                record.ManifestDigest,
+                Manifest = manifest.RootElement,
+            }));
+        });
+        return command;
+    }
+
+    private static Command Verify(Terminal terminal)
+    {
+        Option<string> pipeline = CommonOptions.Pipeline();
+        Option<bool> json = CommonOptions.Json();
+        var head = new Option<string?>("--head")
+        {
+            Description = "A manifest digest that was kept elsewhere and has to be in the chain.",
+            HelpName = "SHA256",
+        };
+        var command = new Command("verify", "Find what was changed in the records of runs. Exit code 0: nothing, 2: something.") { pipeline, head, json };
+        command.SetAction(result =>
+        {
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            RunChainReport report = RunChain.Verify(
+                records.Ledger,
+                records.Definition.Name,
+                records.Definition.Nodes.Where(n => n.Spec.Kind == NodeKind.Source).Select(n => n.Name),
+                result.GetValue(head));
+            if (result.GetValue(json))
+            {
+                terminal.Out.WriteLine(CliJson.Write(report));
+            }
+            else
+            {
+                foreach (string problem in report.Problems)
+                {
+                    terminal.Out.WriteLine(terminal.Red(Terminal.Safe(problem)));
+                }
+
+                terminal.Out.WriteLine(report.Problems.Count == 0
+                    ? $"{TextTable.Number(report.Runs)} manifests, each as it was written; last {report.Head ?? "none"}"
+                    : $"{TextTable.Number(report.Problems.Count)} of the records were changed");
+            }
+
+            return report.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
+        });
+        return command;
+    }
+
+    private static string Word(PipelineRecords records, RunRecord run) => run.Outcome is string outcome
+        ? System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome)
+        : records.IsLatest(run) && RunControl.IsRunning(records.Definition.StateFolder) ? "running" : "killed";
+}

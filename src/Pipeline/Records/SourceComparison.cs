@@ -1,0 +1,91 @@
+namespace Tars.Pipeline;
+
+/// <summary>Compares what a source brings with what the ledger knows, root by root; the plan and the run use the same.</summary>
+internal sealed class SourceComparison(string source, IReadOnlyDictionary<string, Receipt> receipts, string fingerprint)
+{
+    private readonly Dictionary<string, long> _newVersions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private long _new;
+    private long _changed;
+    private long _moved;
+    private long _removed;
+    private long _outdated;
+    private long _unchanged;
+    private long _failed;
+
+    /// <summary>The counts so far. Removed and moved roots are known only when the source has ended.</summary>
+    public SourceCount Count => new()
+    {
+        Source = source,
+        New = _new,
+        Changed = _changed,
+        Moved = _moved,
+        Removed = _removed,
+        Outdated = _outdated,
+        Unchanged = _unchanged,
+        Failed = _failed,
+    };
+
+    public Receipt? ReceiptOf(string key) => receipts.GetValueOrDefault(key);
+
+    /// <summary>Says how a root compares.</summary>
+    /// <exception cref="InvalidOperationException">The source brought its key before.</exception>
+    public RootChange Meet(string key, string version, bool failed)
+    {
+        if (!_seen.Add(key))
+        {
+            throw new InvalidOperationException($"brought the key '{key}' twice; keys are unique within a source.");
+        }
+
+        Receipt? receipt = receipts.GetValueOrDefault(key);
+        RootChange change = receipt is null || receipt.Version.Length == 0 ? RootChange.New
+            : receipt.Version != version ? RootChange.Changed
+            : receipt.Fingerprint != fingerprint ? RootChange.Outdated
+            : RootChange.Unchanged;
+        if (failed)
+        {
+            _failed++;
+            return change;
+        }
+
+        switch (change)
+        {
+            case RootChange.New:
+                _new++;
+                _newVersions[version] = _newVersions.GetValueOrDefault(version) + 1;
+                break;
+            case RootChange.Changed:
+                _changed++;
+                break;
+            case RootChange.Outdated:
+                _outdated++;
+                break;
+            default:
+                _unchanged++;
+                break;
+        }
+
+        return change;
+    }
+
+    /// <summary>The roots that are gone, once the source has ended.</summary>
+    public IReadOnlyList<Receipt> End()
+    {
+        Receipt[] gone = [.. receipts.Values.Where(r => !_seen.Contains(r.Key)).OrderBy(r => r.Key, StringComparer.Ordinal)];
+        foreach (Receipt receipt in gone)
+        {
+            if (_newVersions.TryGetValue(receipt.Version, out long more) && more > 0)
+            {
+                _newVersions[receipt.Version] = more - 1;
+                _moved++;
+                _new--;
+            }
+            else
+            {
+                _removed++;
+            }
+        }
+
+        return gone;
+    }
+}
