@@ -7,14 +7,15 @@ using Tars.Stages.Processes;
 namespace Tars.Stages.Speech;
 
 /// <summary>
-/// Turns the first audio stream of a file into 16 kHz mono samples by ffmpeg, confined: only the file protocol, only containers that
-/// cannot name other files, bounded streams, time, memory and processor time.
+/// Turns the first audio stream of a file into 16 kHz mono samples: plain wav files in process, all others by ffmpeg, confined: only the
+/// file protocol, only containers that cannot name other files, bounded streams, time, memory and processor time.
 /// </summary>
 internal static class AudioDecoder
 {
     internal const string InstallFfmpeg = "ffmpeg is not installed, or not on PATH; install it with: sudo apt-get install -y ffmpeg";
 
     private const int BlockBytes = 256 * 1024;
+    private const int HeaderBytes = 512;
 
     /// <summary>Containers that hold their sound themselves. Playlists and scripts (hls, concat, …) make ffmpeg open other files.</summary>
     private const string Containers =
@@ -26,13 +27,19 @@ internal static class AudioDecoder
     /// <param name="take">Gets each block of samples in order; the process waits while it works, so nothing piles up.</param>
     /// <param name="cancellationToken">Ends the process.</param>
     /// <param name="executable">The ffmpeg to use, by name or absolute path.</param>
-    /// <returns>How many decoding errors ffmpeg passed over; what they hit is missing from the samples.</returns>
+    /// <returns>How many decoding errors were passed over; what they hit is missing from the samples.</returns>
     /// <exception cref="ItemException">The file holds no sound, is damaged, unsafe, empty, cut short or too long.</exception>
     internal static async Task<int> DecodeAsync(
         Content content, TranscribeOptions options, Action<ReadOnlySpan<float>> take, CancellationToken cancellationToken,
         string executable = "ffmpeg")
     {
-        RefuseEarly(content);
+        if (!File.Exists(content.Path))
+            throw new ItemException($"'{content.Source}' is gone: there is no file '{content.Path}' any more; run again");
+        if (new FileInfo(content.Path).Length == 0)
+            throw new ItemException($"'{content.Source}' is empty (0 bytes); copy the recording again");
+        if (await DecodeWaveAsync(content, options, take, cancellationToken))
+            return 0;
+
         var log = new DecoderLog();
         long samples;
         int exitCode;
@@ -56,30 +63,35 @@ internal static class AudioDecoder
                 $"'{content.Source}' cannot be decoded: {e.Message} Check the file, or raise stall_timeout.", e) { Transient = true };
         }
 
-        if (samples > SpeechAudio.SampleRate * options.MaxDuration.TotalSeconds)
-        {
-            throw new ItemException(
-                $"'{content.Source}' is longer than the {options.MaxDuration} that max_duration allows; raise max_duration or split the recording");
-        }
-
+        if (SpeechAudio.Seconds(samples) > options.MaxDuration.TotalSeconds)
+            throw TooLong(content, options);
         if (log.Problem(exitCode, samples) is { } problem)
             throw new ItemException($"'{content.Source}' {problem}");
         return log.Errors;
     }
 
-    private static void RefuseEarly(Content content)
+    /// <summary>Decodes a wav file that is plain, and refuses one that was cut, which ffmpeg would take as a shorter one.</summary>
+    /// <returns>False when it is neither, so that it is ffmpeg's.</returns>
+    private static async Task<bool> DecodeWaveAsync(
+        Content content, TranscribeOptions options, Action<ReadOnlySpan<float>> take, CancellationToken cancellationToken)
     {
-        if (!File.Exists(content.Path))
-            throw new ItemException($"'{content.Source}' is gone: there is no file '{content.Path}' any more; run again");
-        if (new FileInfo(content.Path).Length == 0)
-            throw new ItemException($"'{content.Source}' is empty (0 bytes); copy the recording again");
-        if (WaveFile.Shortfall(content.Path) is { } missing)
-        {
-            throw new ItemException(
-                $"'{content.Source}' is cut short: its header announces {missing.Announced} bytes of sound, the file holds {missing.Present}; "
-                + "copy the recording again");
-        }
+        // Whoever writes to the file meanwhile must not be hindered for as long as recognising takes.
+        await using var file = new FileStream(
+            content.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, HeaderBytes);
+        if (WaveFile.Read(file) is not { } header)
+            return false;
+        if (header.Shortfall is { } missing)
+            throw WaveDecoder.CutShort(content.Source, missing.Announced, missing.Present);
+        if (WaveDecoder.For(file, header) is not { } wave)
+            return false;
+        if (wave.Seconds > options.MaxDuration.TotalSeconds)
+            throw TooLong(content, options);
+        await wave.DecodeAsync(file, content.Source, take, cancellationToken);
+        return true;
     }
+
+    private static ItemException TooLong(Content content, TranscribeOptions options) => new(
+        $"'{content.Source}' is longer than the {options.MaxDuration} that max_duration allows; raise max_duration or split the recording");
 
     private static ProcessLimits Limits(TranscribeOptions options) => new()
     {

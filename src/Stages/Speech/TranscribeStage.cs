@@ -5,14 +5,14 @@ using Tars.Stages.Processes;
 namespace Tars.Stages.Speech;
 
 /// <summary>
-/// Writes down what is said in a recording: ffmpeg decodes, Silero VAD finds speech, Moonshine tiny recognises it. One document a
-/// recording, one block a sentence, with times and confidence.
+/// Writes down what is said in a recording: ffmpeg decodes (plain wav files need none), Silero VAD finds speech, Moonshine tiny recognises
+/// it. One document a recording, one block a sentence, with times and confidence.
 /// </summary>
 /// <remarks>
 /// The bounds of each stretch of speech are exact to a frame of 32 ms; the times of the sentences inside it are estimates, see
 /// <see cref="SentenceTimer"/>. A recording without speech is skipped; one without sound fails. It is never held in memory as a whole.
 /// </remarks>
-[Node("transcribe", 1, "Writes down what is said in a recording, with the time of each sentence.",
+[Node("transcribe", 2, "Writes down what is said in a recording, with the time of each sentence.",
     Needs = ["onnxruntime", "moonshine-tiny", "llama-vocabulary", "silero-vad"], Costly = true)]
 public sealed class TranscribeStage(TranscribeOptions options, NodeContext context) : Stage<Content, TextDocument>
 {

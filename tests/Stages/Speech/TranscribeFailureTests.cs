@@ -99,7 +99,7 @@ public sealed class TranscribeFailureTests(SpeechFixture speech)
     [Fact]
     public async Task LongerThanAllowed_NamesTheOption()
     {
-        string path = await speech.FfmpegAsync("long.wav", Tone);
+        string path = await speech.FfmpegAsync("long.flac", Tone);
         long samples = 0;
 
         var e = await Assert.ThrowsAsync<ItemException>(() => AudioDecoder.DecodeAsync(
