@@ -58,6 +58,22 @@ public sealed class BooleanQuery : Query
     /// <returns>This query.</returns>
     public BooleanQuery Filter(Query query) => Add(query, Occur.Filter);
 
+    internal override float OwnBoost => Boost;
+
+    internal override Query WithBoost(float boost)
+    {
+        var query = new BooleanQuery(boost, MinShouldMatch);
+        query._clauses.AddRange(_clauses);
+        return query;
+    }
+
+    internal override Query Expand(IndexReader reader)
+    {
+        var query = new BooleanQuery(Boost, MinShouldMatch);
+        query._clauses.AddRange(_clauses.Select(c => c with { Query = c.Query.Expand(reader) }));
+        return query;
+    }
+
     internal override Query Rewrite() => BooleanRewrite.Apply(this);
 
     internal override Weight CreateWeight(IndexReader reader, float boost) => new BooleanWeight(reader, this, boost * Boost);

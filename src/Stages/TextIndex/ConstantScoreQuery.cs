@@ -20,6 +20,12 @@ public sealed class ConstantScoreQuery : Query
     /// <summary>Score of each document.</summary>
     public float Score { get; }
 
+    internal override float OwnBoost => Score;
+
+    internal override Query WithBoost(float boost) => new ConstantScoreQuery(Inner, boost);
+
+    internal override Query Expand(IndexReader reader) => new ConstantScoreQuery(Inner.Expand(reader), Score);
+
     internal override Query Rewrite() => new ConstantScoreQuery(Inner.Rewrite(), Score);
 
     internal override Weight CreateWeight(IndexReader reader, float boost) =>

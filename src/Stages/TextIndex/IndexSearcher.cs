@@ -45,7 +45,7 @@ public sealed class IndexSearcher
     private void ForEachSegment(Query query, Action<SegmentReader, int, Scorer> visit)
     {
         using var lease = _reader.Hold();
-        var weight = query.Rewrite().CreateWeight(_reader, 1);
+        var weight = query.Expand(_reader).Rewrite().CreateWeight(_reader, 1);
         for (var i = 0; i < _reader.Segments.Count; i++)
         {
             if (weight.ScorerFor(i, _reader.Segments[i]) is { } scorer)

@@ -9,6 +9,18 @@ public abstract class Query
     {
     }
 
+    /// <summary>Equal for queries that find the same with the same score but for their boosts.</summary>
+    internal virtual object Key => this;
+
+    /// <summary>Factor of the score; for one that scores all documents alike the score.</summary>
+    internal virtual float OwnBoost => 1;
+
+    /// <summary>The same query with another boost.</summary>
+    internal abstract Query WithBoost(float boost);
+
+    /// <summary>The query with terms in place of patterns whose terms are scored one by one.</summary>
+    internal virtual Query Expand(IndexReader reader) => this;
+
     /// <summary>An equal query in the simplest form; scores stay the same to the last bit.</summary>
     internal virtual Query Rewrite() => this;
 

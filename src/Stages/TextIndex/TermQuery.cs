@@ -26,5 +26,14 @@ public sealed class TermQuery : Query
     /// <summary>Factor of the score.</summary>
     public float Boost { get; }
 
-    internal override Weight CreateWeight(IndexReader reader, float boost) => new TermWeight(reader, Field, Term, boost * Boost);
+    /// <summary>Stands in the score for the number of documents with the term; null is the true one.</summary>
+    internal long? DocFreq { get; init; }
+
+    internal override object Key => (typeof(TermQuery), Field, Term);
+
+    internal override float OwnBoost => Boost;
+
+    internal override Query WithBoost(float boost) => new TermQuery(Field, Term, boost) { DocFreq = DocFreq };
+
+    internal override Weight CreateWeight(IndexReader reader, float boost) => new TermWeight(reader, Field, Term, boost * Boost, DocFreq);
 }

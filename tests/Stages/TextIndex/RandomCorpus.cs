@@ -64,6 +64,79 @@ internal sealed class RandomCorpus
         return query;
     }
 
+    /// <summary>A phrase, a pattern, or a boolean query of such.</summary>
+    public Query PatternQuery(IReadOnlyList<RandomDocument> documents, int depth = 1)
+    {
+        if (depth > 0 && _random.Next(4) == 0)
+        {
+            var query = new BooleanQuery(_random.Next(4) == 0 ? 1.7f : 1);
+            for (var n = _random.Next(1, 4); n > 0; n--)
+                query.Add(_random.Next(2) == 0 ? PatternQuery(documents, depth - 1) : Query(0), _random.Next(4) == 0 ? Occur.Must : Occur.Should);
+            return query;
+        }
+
+        var boost = _random.Next(4) == 0 ? 0.7f : 1;
+        var word = Word().ToLowerInvariant();
+        var words = Analysis.Analyzer.Standard.Tokenize(documents[_random.Next(documents.Count)].Text);
+        switch (_random.Next(10))
+        {
+            case 0:
+                return new PrefixQuery("text", word[..Math.Min(word.Length, _random.Next(4))], boost);
+            case 1:
+                var at = _random.Next(word.Length);
+                return new WildcardQuery("text", _random.Next(3) switch { 0 => word[..at] + "*", 1 => word[..at] + "?" + word[(at + 1)..], _ => "?*" + word[at..] }, boost);
+            case 2:
+                return new TermRangeQuery("text", word, Word().ToLowerInvariant(), _random.Next(2) == 0, _random.Next(2) == 0, boost);
+            case 3 or 4:
+                return new FuzzyQuery("text", word, _random.Next(3), _random.Next(3), boost);
+            default:
+                if (words.Count < 4)
+                    return new TermQuery("text", word);
+                var start = _random.Next(words.Count - 3);
+                var part = words.Skip(start).Take(_random.Next(1, 4)).Select(t => t.Term).ToList();
+                if (_random.Next(3) == 0)
+                    part.Add(part[_random.Next(part.Count)]);
+                if (_random.Next(3) == 0)
+                    _random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(part));
+                if (_random.Next(4) == 0)
+                    part[^1] = word;
+                return new PhraseQuery("text", part, _random.Next(3) == 0 ? 0 : _random.Next(12), boost);
+        }
+    }
+
+    /// <summary>A text in the classic syntax.</summary>
+    public string QueryText(IReadOnlyList<RandomDocument> documents, int depth = 2)
+    {
+        var text = new StringBuilder();
+        for (var n = _random.Next(1, 5); n > 0; n--)
+        {
+            if (text.Length > 0)
+                text.Append(_random.Next(6) switch { 0 => " AND ", 1 => " OR ", 2 => " && ", 3 => " || ", _ => "  " });
+            text.Append(_random.Next(9) switch { 0 => "+", 1 => "-", 2 => "NOT ", 3 => "!", _ => "" });
+            text.Append(_random.Next(6) switch { 0 => "title:", 1 => "text:", _ => "" });
+            var word = Word().Replace("\u2019", "'", StringComparison.Ordinal);
+            var words = documents[_random.Next(documents.Count)].Text.Split(' ');
+            text.Append(_random.Next(depth == 0 ? 11 : 13) switch
+            {
+                0 => word[..1] + "*",
+                1 => word + "*",
+                2 => word[..1] + "?*" + word[^1..],
+                3 => word + "~",
+                4 => word + "~1",
+                5 => $"\"{string.Join(' ', words.Take(_random.Next(1, 4)))}\"",
+                6 => $"\"{string.Join(' ', words.Take(3).Reverse())}\"~{_random.Next(9)}",
+                7 => $"[{word} TO {Word()}]",
+                8 => $"{{{word} TO *]",
+                9 => $"{word}-{Word()}",
+                11 or 12 => $"({QueryText(documents, depth - 1)})",
+                _ => word,
+            });
+            text.Append(_random.Next(7) == 0 ? "^2.5" : "");
+        }
+
+        return text.ToString();
+    }
+
     private string Text(int words)
     {
         var text = new StringBuilder();

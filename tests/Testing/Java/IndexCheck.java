@@ -8,25 +8,39 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.core.KeywordAnalyzer;
+import org.apache.lucene.analysis.miscellaneous.PerFieldAnalyzerWrapper;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.queryparser.classic.QueryParser;
 import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.FuzzyQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.PhraseQuery;
+import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TermRangeQuery;
+import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
 /**
  * Checks an index and searches it: IndexCheck DIRECTORY QUERIES TOP. Each line of the file QUERIES is a query in prefix form:
- * "term FIELD TERM BOOST" (FIELD and TERM percent-encoded), "all", "const SCORE QUERY", or
+ * "term FIELD TERM BOOST" (FIELD and TERM percent-encoded), "phrase FIELD SLOP BOOST COUNT" followed by COUNT times "TERM POSITION",
+ * "prefix|wildcard FIELD TEXT BOOST", "fuzzy FIELD TERM EDITS PREFIX BOOST", "range FIELD LOWER UPPER [|{ ]|} BOOST",
+ * "parse FIELD OPERATOR TEXT" in the classic syntax, "all", "const SCORE QUERY", or
  * "bool BOOST MIN COUNT" followed by COUNT times "must|should|must_not|filter QUERY".
  * Prints the check's output, then "clean true|false", then a line "hits DOC:FLOATBITS ..." for each query.
  */
@@ -73,6 +87,46 @@ public final class IndexCheck {
         String term = decode(words.removeFirst());
         return boost(new TermQuery(new Term(field, term)), Float.parseFloat(words.removeFirst()));
       }
+      case "phrase": {
+        PhraseQuery.Builder phrase = new PhraseQuery.Builder();
+        String field = decode(words.removeFirst());
+        phrase.setSlop(Integer.parseInt(words.removeFirst()));
+        float factor = Float.parseFloat(words.removeFirst());
+        for (int n = Integer.parseInt(words.removeFirst()); n > 0; n--) {
+          String term = decode(words.removeFirst());
+          phrase.add(new Term(field, term), Integer.parseInt(words.removeFirst()));
+        }
+        return boost(phrase.build(), factor);
+      }
+      case "prefix": {
+        Term term = term(words);
+        return boost(new PrefixQuery(term), Float.parseFloat(words.removeFirst()));
+      }
+      case "wildcard": {
+        Term term = term(words);
+        return boost(new WildcardQuery(term), Float.parseFloat(words.removeFirst()));
+      }
+      case "fuzzy": {
+        Term term = term(words);
+        int edits = Integer.parseInt(words.removeFirst());
+        int prefix = Integer.parseInt(words.removeFirst());
+        return boost(new FuzzyQuery(term, edits, prefix), Float.parseFloat(words.removeFirst()));
+      }
+      case "range": {
+        Term term = term(words);
+        String upper = decode(words.removeFirst());
+        boolean[] includes = {words.removeFirst().equals("["), words.removeFirst().equals("]")};
+        return boost(TermRangeQuery.newStringRange(term.field(), term.text(), upper, includes[0], includes[1]), Float.parseFloat(words.removeFirst()));
+      }
+      case "parse": {
+        // parse FIELD OPERATOR TEXT: fields "key" and "tag" are kept whole, all others are of the standard analyzer.
+        Map<String, Analyzer> keywords = new HashMap<>();
+        keywords.put("key", new KeywordAnalyzer());
+        keywords.put("tag", new KeywordAnalyzer());
+        QueryParser parser = new QueryParser(decode(words.removeFirst()), new PerFieldAnalyzerWrapper(new StandardAnalyzer(), keywords));
+        parser.setDefaultOperator(QueryParser.Operator.valueOf(words.removeFirst()));
+        return parser.parse(decode(words.removeFirst()));
+      }
       case "all":
         return new MatchAllDocsQuery();
       case "const": {
@@ -92,6 +146,11 @@ public final class IndexCheck {
       default:
         throw new IllegalArgumentException(kind);
     }
+  }
+
+  private static Term term(ArrayDeque<String> words) throws Exception {
+    String field = decode(words.removeFirst());
+    return new Term(field, decode(words.removeFirst()));
   }
 
   private static Query boost(Query query, float factor) {

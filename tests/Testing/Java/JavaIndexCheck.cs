@@ -12,10 +12,14 @@ namespace Tars.Testing.Java;
 internal static class JavaIndexCheck
 {
     /// <summary>Runs the check and the queries. No writer may have the index open.</summary>
-    public static JavaReport Run(string indexDirectory, IReadOnlyList<Query> queries, int top = 10)
+    public static JavaReport Run(string indexDirectory, IReadOnlyList<Query> queries, int top = 10) =>
+        Run(indexDirectory, [.. queries.Select(Write)], top);
+
+    /// <summary>Runs the check and the queries, in the form that the Java program reads. No writer may have the index open.</summary>
+    public static JavaReport Run(string indexDirectory, IReadOnlyList<string> queries, int top = 10)
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        File.WriteAllLines(file, queries.Select(q => Write(q)), new UTF8Encoding(false));
+        File.WriteAllLines(file, queries, new UTF8Encoding(false));
         try
         {
             var output = JavaProgram.Run("IndexCheck", indexDirectory, file, top.ToString(CultureInfo.InvariantCulture));
@@ -33,35 +37,48 @@ internal static class JavaIndexCheck
     /// What Java does not find right with the index, or finds otherwise than this library: documents, their order, or any bit of a score.
     /// Empty where all agrees and at least one query finds something.
     /// </summary>
-    public static string Disagreements(string indexDirectory, IReadOnlyList<Query> queries, int top = 10)
+    public static string Disagreements(string indexDirectory, IReadOnlyList<Query> queries, int top = 10) =>
+        Disagreements(indexDirectory, queries, [.. queries.Select(Write)], top);
+
+    /// <summary>As above, with another form of each query for Java: <c>parse FIELD AND|OR TEXT</c>, say.</summary>
+    public static string Disagreements(string indexDirectory, IReadOnlyList<Query> queries, IReadOnlyList<string> javaQueries, int top = 10)
     {
         using var reader = IndexReader.Open(indexDirectory, verifyChecksums: true);
         var searcher = new IndexSearcher(reader);
         var own = queries.Select(q => searcher.Search(q, top)).ToList();
-        var java = Run(indexDirectory, queries, top);
+        var java = Run(indexDirectory, javaQueries, top);
         if (!java.Clean)
             return java.Output;
         if (queries.Count > 0 && own.TrueForAll(h => h.Count == 0))
             return "no query finds anything here, so nothing was compared";
         return string.Join('\n', Enumerable.Range(0, queries.Count).Where(i => !own[i].SequenceEqual(java.Hits[i]))
-            .Select(i => $"{Write(queries[i])}\n  java {string.Join(' ', java.Hits[i])}\n  here {string.Join(' ', own[i])}"));
+            .Select(i => $"{javaQueries[i]}\n  java {string.Join(' ', java.Hits[i])}\n  here {string.Join(' ', own[i])}"));
     }
 
     /// <summary>The query in the form that the Java program reads.</summary>
     public static string Write(Query query)
     {
         static string Number(float f) => f.ToString("R", CultureInfo.InvariantCulture);
-        static string Text(string s) => "." + Uri.EscapeDataString(s);
         return query switch
         {
             TermQuery t => $"term {Text(t.Field)} {Text(t.Term)} {Number(t.Boost)}",
             ConstantScoreQuery c => $"const {Number(c.Score)} {Write(c.Inner)}",
+            PhraseQuery p => $"phrase {Text(p.Field)} {p.Slop} {Number(p.Boost)} {p.Terms.Count}"
+                + string.Concat(p.Terms.Select(t => $" {Text(t.Term)} {t.Position}")),
+            PrefixQuery p => $"prefix {Text(p.Field)} {Text(p.Prefix)} {Number(p.Boost)}",
+            WildcardQuery w => $"wildcard {Text(w.Field)} {Text(w.Pattern)} {Number(w.Boost)}",
+            FuzzyQuery f => $"fuzzy {Text(f.Field)} {Text(f.Term)} {f.MaxEdits} {f.PrefixLength} {Number(f.Boost)}",
+            TermRangeQuery { Lower: not null, Upper: not null } r => $"range {Text(r.Field)} {Text(r.Lower)} {Text(r.Upper)} "
+                + $"{(r.IncludesLower ? '[' : '{')} {(r.IncludesUpper ? ']' : '}')} {Number(r.Boost)}",
             MatchAllQuery => "all",
             BooleanQuery b => $"bool {Number(b.Boost)} {b.MinShouldMatch} {b.Clauses.Count}"
                 + string.Concat(b.Clauses.Select(c => $" {Name(c.Occur)} {Write(c.Query)}")),
             _ => throw new NotSupportedException(query.GetType().Name),
         };
     }
+
+    /// <summary>A text as a word of that form.</summary>
+    public static string Text(string text) => "." + Uri.EscapeDataString(text);
 
     private static string Name(Occur occur) => occur == Occur.MustNot ? "must_not" : occur.ToString().ToLowerInvariant();
 

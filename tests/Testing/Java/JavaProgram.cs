@@ -11,7 +11,7 @@ internal static class JavaProgram
 {
     private const string JarFolder = "/usr/share/java";
     private const int TimeoutMilliseconds = 300_000;
-    private static readonly string[] JarNames = ["lucene-core-8.", "lucene-analyzers-common-8."];
+    private static readonly string[] JarNames = ["lucene-core-8.", "lucene-analyzers-common-8.", "lucene-queryparser-8."];
     private static readonly Lazy<string> Classes = new(Compile);
 
     /// <summary>Why Java cannot be asked on this machine; null where it can.</summary>

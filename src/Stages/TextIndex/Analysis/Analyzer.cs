@@ -13,6 +13,16 @@ public abstract class Analyzer
     /// <summary>Hands the tokens of <paramref name="text"/> to <paramref name="sink"/> in order of their start.</summary>
     public abstract void Tokenize(ReadOnlySpan<char> text, TokenSink sink);
 
+    /// <summary>
+    /// What the analyzer does to single characters alone, for parts of words such as prefixes and patterns: they are not to be split or
+    /// stemmed. Lower-cases, unless overridden.
+    /// </summary>
+    public virtual string Normalize(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return LowerCaseFilter.Apply(text);
+    }
+
     /// <summary>The tokens as a list, for queries and highlighting.</summary>
     public IReadOnlyList<Token> Tokenize(ReadOnlySpan<char> text)
     {

@@ -7,6 +7,13 @@ internal sealed class LowerCaseFilter(TokenSink next) : TokenSink
 {
     private readonly char[] _buffer = new char[WordTokenizer.MaxLength + 2];
 
+    /// <summary>The text lower-cased.</summary>
+    public static string Apply(string text) => string.Create(text.Length, text, (output, source) =>
+    {
+        source.CopyTo(output);
+        LowerWide(source, output);
+    });
+
     public override void Accept(ReadOnlySpan<char> term, int positionIncrement, int start, int end)
     {
         var buffer = term.Length <= _buffer.Length ? _buffer : new char[term.Length];

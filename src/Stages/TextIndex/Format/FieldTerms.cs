@@ -31,6 +31,14 @@ internal sealed class FieldTerms(FieldInfo field, IndexInput dict, FstReader pre
     /// <summary>All terms in byte order.</summary>
     public TermsCursor Enumerate() => new(this, dict, BlockFor(rootOutput, [], 0));
 
+    /// <summary>The terms that the matcher takes, in byte order. A matcher serves one walk at a time.</summary>
+    public TermsCursor Enumerate(TermMatcher matcher)
+    {
+        var start = matcher.Start;
+        var output = prefixes.FindLongest(start, out var prefixLength) ?? rootOutput;
+        return new TermsCursor(this, dict, BlockFor(output, start, prefixLength), start[..prefixLength], matcher);
+    }
+
     /// <summary>The block, or the floor piece of it, that holds the term if the field has it.</summary>
     private long BlockFor(byte[] output, ReadOnlySpan<byte> term, int prefixLength)
     {

@@ -2,11 +2,12 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Format;
 
-/// <summary>Walks all terms of a field in byte order, block by block.</summary>
+/// <summary>Walks the terms of a field in byte order, block by block: all, or those that a matcher takes, without the blocks that have none.</summary>
 internal sealed class TermsCursor
 {
     private readonly FieldTerms _terms;
     private readonly IndexInput _dict;
+    private readonly TermMatcher? _matcher;
     private readonly List<Frame> _frames = [];
     private readonly long _maxBlocks;
     private byte[] _term = new byte[64];
@@ -16,13 +17,21 @@ internal sealed class TermsCursor
     private long _blocks;
     private TermState _state;
 
-    public TermsCursor(FieldTerms terms, IndexInput dict, long root)
+    /// <param name="terms">The field.</param>
+    /// <param name="dict">Holds the blocks.</param>
+    /// <param name="root">The block to begin with.</param>
+    /// <param name="prefix">What all of its terms begin with.</param>
+    /// <param name="matcher">Null takes all terms.</param>
+    public TermsCursor(FieldTerms terms, IndexInput dict, long root, ReadOnlySpan<byte> prefix = default, TermMatcher? matcher = null)
     {
+        _matcher = matcher;
         _terms = terms;
         _dict = dict;
         // Every block has an entry and every leaf a term, so more blocks than this are a circle.
         _maxBlocks = (terms.TermCount * 2) + 16;
-        Push(root, 0);
+        Reserve(prefix.Length);
+        prefix.CopyTo(_term);
+        Push(root, prefix.Length);
     }
 
     public ReadOnlySpan<byte> Term => _term.AsSpan(0, Math.Max(0, _length));
@@ -53,15 +62,24 @@ internal sealed class TermsCursor
             {
                 Reserve(length);
                 suffix.CopyTo(_term.AsSpan(frame.Prefix));
-                Push(sub, length);
+                if (_matcher is null || _matcher.MayContinue(_term.AsSpan(0, length)))
+                    Push(sub, length);
                 continue;
             }
 
             Emit(frame.Prefix, suffix);
+            if (_matcher is not null && !_matcher.Takes(Term))
+            {
+                if (_matcher.IsBehind(Term))
+                    break;
+                continue;
+            }
+
             _state = frame.Block.State(entry);
             return true;
         }
 
+        _depth = 0;
         return false;
     }
 

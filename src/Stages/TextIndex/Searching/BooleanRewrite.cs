@@ -19,7 +19,7 @@ internal static class BooleanRewrite
         if (clauses.Count == 1 && (clauses[0].Occur is Occur.Must or Occur.Should)
             && wanted <= (clauses[0].Occur == Occur.Should ? 1 : 0))
         {
-            return Boosted(clauses[0].Query, query.Boost);
+            return clauses[0].Query.WithBoost(clauses[0].Query.OwnBoost * query.Boost);
         }
 
         var simple = new BooleanQuery(query.Boost, wanted);
@@ -50,14 +50,14 @@ internal static class BooleanRewrite
     /// <summary>What filters and should match in one has to match, and scores.</summary>
     private static List<BooleanClause> RequireFiltered(List<BooleanClause> clauses, ref int wanted)
     {
-        var filtered = clauses.Where(c => c.Occur == Occur.Filter).Select(c => KeyOf(c.Query, withBoost: true)).ToHashSet();
-        var both = clauses.Where(c => c.Occur == Occur.Should).Select(c => KeyOf(c.Query, withBoost: true)).Where(filtered.Contains).ToHashSet();
+        var filtered = clauses.Where(c => c.Occur == Occur.Filter).Select(c => (c.Query.Key, c.Query.OwnBoost)).ToHashSet();
+        var both = clauses.Where(c => c.Occur == Occur.Should).Select(c => (c.Query.Key, c.Query.OwnBoost)).Where(filtered.Contains).ToHashSet();
         if (both.Count == 0)
             return clauses;
         var result = new List<BooleanClause>(clauses.Count);
         foreach (var clause in clauses)
         {
-            if (!both.Contains(KeyOf(clause.Query, withBoost: true)))
+            if (!both.Contains((clause.Query.Key, clause.Query.OwnBoost)))
             {
                 result.Add(clause);
             }
@@ -71,46 +71,12 @@ internal static class BooleanRewrite
         return result;
     }
 
-    /// <summary>Equal for queries that find the same; queries other than of a term are equal to themselves alone.</summary>
-    private static object KeyOf(Query query, bool withBoost) => query switch
-    {
-        TermQuery term => (term.Field, term.Term, withBoost ? term.Boost : 1),
-        MatchAllQuery => typeof(MatchAllQuery),
-        _ => query,
-    };
-
     private static IEnumerable<BooleanClause> Join(List<BooleanClause> clauses, Occur occur)
     {
         var own = clauses.Where(c => c.Occur == occur).ToList();
-        var groups = own.GroupBy(c => KeyOf(c.Query, withBoost: false)).ToList();
-        if (groups.Count == own.Count)
-            return own;
-        return groups.Select(g =>
-        {
-            if (g.First().Query is not TermQuery term)
-                return new BooleanClause(Boosted(g.First().Query, g.Count()), occur);
-            var boost = g.Sum(c => (double)((TermQuery)c.Query).Boost);
-            return new BooleanClause(new TermQuery(term.Field, term.Term, (float)boost), occur);
-        });
-    }
-
-    private static Query Boosted(Query query, float boost)
-    {
-        if (boost == 1)
-            return query;
-        switch (query)
-        {
-            case TermQuery term:
-                return new TermQuery(term.Field, term.Term, term.Boost * boost);
-            case ConstantScoreQuery constant:
-                return new ConstantScoreQuery(constant.Inner, constant.Score * boost);
-            case BooleanQuery boolean:
-                var boosted = new BooleanQuery(boolean.Boost * boost, boolean.MinShouldMatch);
-                foreach (var clause in boolean.Clauses)
-                    boosted.Add(clause.Query, clause.Occur);
-                return boosted;
-            default:
-                return new ConstantScoreQuery(query, boost);
-        }
+        var groups = own.GroupBy(c => c.Query.Key).ToList();
+        return groups.Count == own.Count
+            ? own
+            : groups.Select(g => new BooleanClause(g.First().Query.WithBoost((float)g.Sum(c => (double)c.Query.OwnBoost)), occur));
     }
 }

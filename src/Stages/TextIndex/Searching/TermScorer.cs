@@ -3,7 +3,7 @@ using Tars.TextIndex.Format;
 namespace Tars.TextIndex.Searching;
 
 /// <summary>The documents of one term.</summary>
-internal sealed class TermScorer(PostingsCursor postings, byte[]? norms, TermState state, float weight, float[] factors) : Scorer
+internal sealed class TermScorer(PostingsCursor postings, byte[]? norms, TermState state, Bm25 similarity) : Scorer
 {
     public override int Doc => postings.Doc;
 
@@ -17,8 +17,7 @@ internal sealed class TermScorer(PostingsCursor postings, byte[]? norms, TermSta
 
     public override void Collect(LiveDocs? live, int start, TopDocuments best) => new BlockMaxDisjunction([this]).Collect(live, start, best);
 
-    /// <summary>Grows with the frequency and falls with the norm, in single precision too.</summary>
-    public float ScoreOf(int freq, byte norm) => weight - (weight / (1f + (freq * factors[norm])));
+    public float ScoreOf(int freq, byte norm) => similarity.Score(freq, norm);
 
     /// <summary>Bounds of the scores, from the first document on.</summary>
     public BlockBounds NewBounds() => new(this, postings.NewSkipReader(), MostFrequent());
