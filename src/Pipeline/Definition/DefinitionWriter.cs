@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tars.Pipeline.Definition;
+
+namespace Tars.Pipeline;
+
+/// <summary>Writes a checked definition as YAML in one normal form, with the values of secret variables masked.</summary>
+public static class DefinitionWriter
+{
+    /// <summary>The YAML, lines ending in '\n'. Without secrets in it, loading it gives the same digest.</summary>
+    /// <param name="definition">What to write.</param>
+    /// <param name="defaults">Whether values that equal the default are written too.</param>
+    public static string Write(PipelineDefinition definition, bool defaults = false)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var text = new StringBuilder();
+        text.Append("name: ").Append(definition.Name).Append('\n');
+        string state = Path.GetRelativePath(definition.BaseFolder, definition.StateFolder);
+        if (defaults || state != ".tars")
+            text.Append("state: ").Append(YamlText.Of(state)).Append('\n');
+        if (defaults || definition.MemoryBytes != PipelineDefinition.DefaultMemoryBytes)
+            text.Append("memory: ").Append(new ByteSize(definition.MemoryBytes)).Append('\n');
+        text.Append("nodes:\n");
+        foreach (NodeDefinition node in definition.Nodes)
+        {
+            text.Append("  ").Append(node.Name).Append(":\n");
+            Line("use", node.Spec.Name);
+            if (node.From.Count > 0)
+                Line("from", node.From.Count == 1 ? node.From[0] : $"[{string.Join(", ", node.From)}]");
+            if (node.When is { } when)
+                Line("when", YamlText.Of(when.Text, variables: false));
+            Options(text, node, defaults);
+            foreach ((string key, string value) in Policies(node.Policy, defaults))
+                Line(key, value);
+        }
+
+        return text.ToString();
+
+        void Line(string key, string value) => text.Append("    ").Append(key).Append(": ").Append(value).Append('\n');
+    }
+
+    private static void Options(StringBuilder text, NodeDefinition node, bool defaults)
+    {
+        using var given = JsonDocument.Parse(node.CanonicalOptions);
+        using var usual = JsonDocument.Parse(CanonicalForm.Options(node.Spec, o => o.Default));
+        bool first = true;
+        foreach (OptionSpec option in node.Spec.Options)
+        {
+            JsonElement value = given.RootElement.GetProperty(option.Name);
+            if (!defaults && !option.Required && value.GetRawText() == usual.RootElement.GetProperty(option.Name).GetRawText())
+                continue;
+            if (first)
+                text.Append("    with:\n");
+            first = false;
+            text.Append("      ").Append(option.Name).Append(": ").Append(Value(option.Shape.Element, value)).Append('\n');
+        }
+    }
+
+    // The canonical form has durations in milliseconds and sizes in bytes, and is masked already.
+    private static string Value(Type element, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(v => Value(element, v)))}]",
+        JsonValueKind.Null => "null",
+        JsonValueKind.Number when element == typeof(TimeSpan) => Duration.Write(TimeSpan.FromTicks((long)(value.GetDecimal() * TimeSpan.TicksPerMillisecond))),
+        JsonValueKind.Number when element == typeof(ByteSize) => new ByteSize(value.GetInt64()).ToString(),
+        JsonValueKind.String => YamlText.Of(value.GetString()!),
+        _ => value.GetRawText(),
+    };
+
+    private static IEnumerable<(string Key, string Value)> Policies(NodePolicy policy, bool defaults)
+    {
+        NodePolicy usual = NodePolicy.Default;
+        if (defaults || policy.Parallelism != usual.Parallelism)
+            yield return ("parallelism", policy.Parallelism.ToString(CultureInfo.InvariantCulture));
+        if (defaults || policy.Order != usual.Order)
+            yield return ("order", SnakeCase.Of(policy.Order.ToString()));
+        foreach ((string group, (string Key, object Value, object Usual)[] parts) in Groups(policy, usual))
+        {
+            string[] shown = [.. parts.Where(p => defaults || !p.Value.Equals(p.Usual)).Select(p => $"{p.Key}: {ScalarText.Of(p.Value)}")];
+            if (shown.Length > 0)
+                yield return (group, $"{{ {string.Join(", ", shown)} }}");
+        }
+
+        if (policy.Timeout is { } timeout)
+            yield return ("timeout", Duration.Write(timeout));
+        if (policy.Rate is { } rate)
+            yield return ("rate", Rate(rate));
+        if (defaults || policy.OnError != usual.OnError)
+            yield return ("on_error", SnakeCase.Of(policy.OnError.ToString()));
+        if (policy.Memo is { } memo)
+            yield return ("memo", memo ? "on" : "off");
+    }
+
+    private static IEnumerable<(string Group, (string Key, object Value, object Usual)[] Parts)> Groups(NodePolicy policy, NodePolicy usual) =>
+    [
+        ("buffer", [("items", policy.BufferItems, usual.BufferItems), ("bytes", new ByteSize(policy.BufferBytes), new ByteSize(usual.BufferBytes))]),
+        ("batch",
+        [
+            ("items", policy.BatchItems, usual.BatchItems), ("bytes", new ByteSize(policy.BatchBytes), new ByteSize(usual.BatchBytes)),
+            ("within", policy.BatchWithin, usual.BatchWithin),
+        ]),
+        ("retry",
+        [
+            ("attempts", policy.RetryAttempts, usual.RetryAttempts), ("backoff", policy.RetryBackoff, usual.RetryBackoff),
+            ("max_backoff", policy.RetryMaxBackoff, usual.RetryMaxBackoff),
+        ]),
+    ];
+
+    // In the unit in which it was a whole number, so that reading it back gives the same.
+    private static string Rate(double rate)
+    {
+        foreach ((int seconds, string unit) in (ReadOnlySpan<(int, string)>)[(1, "s"), (60, "min"), (3600, "h")])
+        {
+            double count = Math.Round(rate * seconds);
+            if (count > 0 && count / seconds == rate)
+                return string.Create(CultureInfo.InvariantCulture, $"{count:0}/{unit}");
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{(decimal)rate:0.############################}/s");
+    }
+}
