@@ -5,6 +5,13 @@ namespace Tars.Cli;
 /// <summary>Options that mean the same wherever they are taken.</summary>
 internal static class CommonOptions
 {
+    public static Argument<string> File() => new("FILE")
+    {
+        Description = "The definition, a YAML file.",
+        DefaultValueFactory = _ => "pipeline.yaml",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON alone on standard output." };
 
     public static Option<bool> Offline() => new("--offline") { Description = "Never fetch assets; say what is missing." };

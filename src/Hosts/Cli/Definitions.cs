@@ -11,10 +11,13 @@ internal static class Definitions
     public static NodeCatalog Catalog => s_catalog.Value;
 
     /// <summary>Loads a definition; prints every diagnostic to standard error.</summary>
+    /// <param name="file">The definition's path.</param>
+    /// <param name="terminal">Where the diagnostics go.</param>
+    /// <param name="options">How to load it; null takes the defaults.</param>
     /// <exception cref="CliException">It has errors.</exception>
-    public static PipelineDefinition Load(string file, Terminal terminal)
+    public static PipelineDefinition Load(string file, Terminal terminal, DefinitionLoadOptions? options = null)
     {
-        LoadResult result = DefinitionLoader.Load(file, Catalog);
+        LoadResult result = DefinitionLoader.Load(file, Catalog, options);
         Print(result, terminal);
         return result.Definition ?? throw new CliException(
             ExitCode.Definition, $"{file} cannot run: {Count(result, DiagnosticSeverity.Error)}.");

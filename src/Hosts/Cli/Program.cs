@@ -86,4 +86,22 @@ internal static class Program
 
         return tool;
     }
+        RunCommand.Create(terminal),
+        SearchCommand.Create(terminal),
+        AskCommand.Create(terminal),
+        ForensicsCommand.Create(terminal),
+        ValidateCommand.Create(terminal),
+        ListCommand.Create(terminal),
+        DocsCommand.Create(terminal),
+        ExplainCodeCommand.Create(terminal),
+        SchemaCommand.Create(terminal),
+        GraphCommand.Create(terminal),
+        EchoCommand.Create(terminal),
+        FormatCommand.Create(terminal),
+        NewCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
+        CompletionCommand.Create(terminal),
+        DlqCommand.Create(terminal),
+        AssetsCommand.Create(terminal),
+    };
 }

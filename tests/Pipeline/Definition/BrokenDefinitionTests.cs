@@ -141,6 +141,22 @@ public sealed class BrokenDefinitionTests
         { "a variable in a condition", Good + "  c: { use: any_store, from: in, when: size > ${SIZE} }\n", "5:47+1 TARS1401" },
         { "a condition that is a list", Good + "  c: { use: any_store, from: in, when: [a] }\n", "5:40+1 TARS1005" },
 
+        // Values that look right.
+        { "a number in quotes out of range", Good + "  r: { use: read, from: in, with: { max_tokens: '513' } }\n", "5:3+1 TARS1308\n5:49+5 TARS1205" },
+        { "a number with a unit", Good + "  r: { use: read, from: in, with: { max_tokens: 3k } }\n", "5:3+1 TARS1308\n5:49+2 TARS1204" },
+        { "a truth value for a number", Good + "  r: { use: read, from: in, with: { ratio: true } }\n", "5:3+1 TARS1308\n5:44+4 TARS1204" },
+        { "a member in capitals", Good + "  r: { use: read, from: in, with: { shape: Audio } }\n", "5:3+1 TARS1308\n5:44+5 TARS1212" },
+        { "yes for a truth value", Head + "  in: { use: inbox_folder, with: { path: ., watch: yes } }\n", "3:3+2 TARS1308\n3:52+3 TARS1204" },
+        { "a negative timeout", Head + "  in: { use: inbox_folder, with: { path: . }, timeout: -5s }\n", "3:3+2 TARS1308\n3:56+3 TARS1210" },
+        { "a batch of no bytes", Head + "  in: { use: inbox_folder, with: { path: . }, batch: { bytes: 0 } }\n", "3:3+2 TARS1308\n3:63+1 TARS1205" },
+        { "too many attempts", Head + "  in: { use: inbox_folder, with: { path: . }, retry: { attempts: 101 } }\n", "3:3+2 TARS1308\n3:66+3 TARS1205" },
+        { "too many hands", Head + "  in: { use: inbox_folder, with: { path: . }, parallelism: 257 }\n", "3:3+2 TARS1308\n3:60+3 TARS1205" },
+        { "a key in retry", Head + "  in: { use: inbox_folder, with: { path: . }, retry: { attemps: 3 } }\n", "3:3+2 TARS1308\n3:56+7 TARS1202" },
+        { "a key in batch", Head + "  in: { use: inbox_folder, with: { path: . }, batch: { size: 3 } }\n", "3:3+2 TARS1308\n3:56+4 TARS1202" },
+        { "a name too long", "name: " + new string('a', 65) + "\nnodes: { x: { use: inbox_folder, with: { path: . } } }\n", "1:7+65 TARS1103\n2:10+1 TARS1308" },
+        { "an empty path", Head + "  in: { use: inbox_folder, with: { path: } }\n", "3:3+2 TARS1308\n3:42+1 TARS1204" },
+        { "an option in the wrong case", Good + "  r: { use: read, from: in, with: { Max_Tokens: 3 } }\n", "5:3+1 TARS1308\n5:37+10 TARS1203" },
+
         // Everything at once, in order.
         {
             "many problems",
@@ -160,6 +176,9 @@ public sealed class BrokenDefinitionTests
         Assert.True(expected == actual, $"{name}: expected\n{expected}\nbut got\n{DiagnosticRenderer.Render(result)}");
         Assert.Equal(result.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error), result.Definition is null);
     }
+
+    [Fact]
+    public void Corpus_HasTheCasesThatWerePromised() => Assert.True(Cases.Count >= 120, $"{Cases.Count}");
 
     [Fact]
     public void Corpus_CoversEveryCode()

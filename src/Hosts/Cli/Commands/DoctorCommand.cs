@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Tars.Cli.Reporting;
+
+namespace Tars.Cli.Commands;
+
+/// <summary><c>tars doctor</c>: what the machine and a definition need, and how to mend what is missing.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> file = CommonOptions.File();
+        Option<bool> json = CommonOptions.Json();
+        Option<bool> offline = CommonOptions.Offline();
+        var command = new Command(
+            "doctor",
+            """
+            Check the machine, the programs and assets that stages need, disk, permissions and the definition; say how to mend each.
+
+            Examples:
+              tars doctor
+              tars doctor archive.yaml --json
+            """)
+        { file, json, offline };
+        command.SetAction(result =>
+        {
+            IReadOnlyList<Checkup> checks = [.. Checkups.Of(result.GetValue(file)!, ToolAssets.Open(result.GetValue(offline), terminal))];
+            if (result.GetValue(json))
+            {
+                terminal.Out.WriteLine(CliJson.Write(new { checks }));
+            }
+            else
+            {
+                foreach (Checkup check in checks)
+                {
+                    string word = check.State switch
+                    {
+                        CheckupState.Ok => terminal.Green("ok     "),
+                        CheckupState.Warning => terminal.Yellow("warning"),
+                        _ => terminal.Red("missing"),
+                    };
+                    terminal.Out.WriteLine($"{word}  {check.What,-16} {Terminal.Safe(check.Found)}");
+                    if (check.Fix is string fix)
+                    {
+                        terminal.Out.WriteLine($"         {string.Empty,-16} {Terminal.Safe(fix)}");
+                    }
+                }
+            }
+
+            return checks.Any(c => c.State == CheckupState.Missing) ? ExitCode.Unavailable : ExitCode.Ok;
+        });
+        return command;
+    }
+}
