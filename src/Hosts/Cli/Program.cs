@@ -76,6 +76,14 @@ internal static class Program
             ValidateCommand.Create(terminal),
             ListCommand.Create(terminal),
             DocsCommand.Create(terminal),
+            ExplainCodeCommand.Create(terminal),
+            SchemaCommand.Create(terminal),
+            GraphCommand.Create(terminal),
+            EchoCommand.Create(terminal),
+            FormatCommand.Create(terminal),
+            NewCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
             DlqCommand.Create(terminal),
             AssetsCommand.Create(terminal),
         };
@@ -86,22 +94,4 @@ internal static class Program
 
         return tool;
     }
-        RunCommand.Create(terminal),
-        SearchCommand.Create(terminal),
-        AskCommand.Create(terminal),
-        ForensicsCommand.Create(terminal),
-        ValidateCommand.Create(terminal),
-        ListCommand.Create(terminal),
-        DocsCommand.Create(terminal),
-        ExplainCodeCommand.Create(terminal),
-        SchemaCommand.Create(terminal),
-        GraphCommand.Create(terminal),
-        EchoCommand.Create(terminal),
-        FormatCommand.Create(terminal),
-        NewCommand.Create(terminal),
-        DoctorCommand.Create(terminal),
-        CompletionCommand.Create(terminal),
-        DlqCommand.Create(terminal),
-        AssetsCommand.Create(terminal),
-    };
 }

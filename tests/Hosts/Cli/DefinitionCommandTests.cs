@@ -96,7 +96,7 @@ public sealed class DefinitionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Graph_WithAReport_CountsTheEdges()
+    public async Task Graph_AfterARun_CountsTheEdges()
     {
         string file = _folder["p.yaml"];
         Directory.CreateDirectory(_folder["in"]);
@@ -112,6 +112,7 @@ public sealed class DefinitionCommandTests : IDisposable
 
         Assert.True(code == ExitCode.Ok, why);
         Assert.Contains("class=\"count\"", svg, StringComparison.Ordinal);
+        Assert.Equal(svg, (await InProcess.RunAsync("graph", file)).Out);
         Assert.Equal(ExitCode.Usage, (await InProcess.RunAsync("graph", file, "--report", file)).Code);
     }
 }

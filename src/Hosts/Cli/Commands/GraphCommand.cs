@@ -13,11 +13,11 @@ internal static class GraphCommand
         var format = new Option<string>("--format") { Description = "What to draw it as.", DefaultValueFactory = _ => "svg" };
         format.AcceptOnlyFromAmong("svg", "mermaid", "dot", "json");
         var output = new Option<string?>("--output", "-o") { Description = "The file to write; standard output when absent.", HelpName = "FILE" };
-        var report = new Option<string?>("--report") { Description = "What `tars run --json` wrote, for counts on the edges.", HelpName = "FILE" };
+        var report = new Option<string?>("--report") { Description = "What `tars run --json` wrote; its counts are drawn instead of the last run's.", HelpName = "FILE" };
         var command = new Command(
             "graph",
             """
-            Draw a definition: nodes, the types that go over the edges, and the counts of a run.
+            Draw a definition: nodes, the types that go over the edges, and the counts of the last run.
 
             Examples:
               tars graph -o pipeline.svg
@@ -28,7 +28,7 @@ internal static class GraphCommand
         command.SetAction(async (result, stop) =>
         {
             PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, new DefinitionLoadOptions { CheckFiles = false });
-            RunReport? run = result.GetValue(report) is string reported ? Read(reported) : null;
+            RunReport? run = result.GetValue(report) is string reported ? Read(reported) : LastRun.Of(definition);
             string drawing = result.GetValue(format) switch
             {
                 "mermaid" => GraphDrawing.Mermaid(definition, run),
