@@ -11,7 +11,8 @@ public sealed class CheckTests
     {
         Assert.Equal(
             [
-                "V02", "V03", "V04", "V08", "V10", "V11", "V12", "V13", "V16", "C05", "C06", "C07", "C08", "C09", "P01",
+                "V02", "V03", "V04", "V05", "V06", "V08", "V09", "V10", "V11", "V12", "V13", "V16",
+                "C02", "C04", "C05", "C06", "C07", "C08", "C09", "P01",
             ],
             CheckCatalog.All.Select(check => check.Id));
         Assert.All(CheckCatalog.All, check => Assert.True(check.Title.Length > 0 && check.Method.EndsWith('.'), check.Id));
@@ -59,6 +60,74 @@ public sealed class CheckTests
         Assert.Equal([8L, 10L], found.Evidence.Select(evidence => evidence.Row));
         Assert.Equal("bad", found.Evidence[0].Values[0].Value);
         Assert.Equal(197 / 199.0, found.Statistic);
+    }
+
+    [Fact]
+    public async Task V05_SeveralUnits_AreCounted()
+    {
+        Finding found = await One("V05", Rows("id,size", 60, i => $"{i},{i}.5 {(i % 3 == 0 ? "oz" : i % 3 == 1 ? "oz." : "ounces")}"), "size");
+        Assert.Equal("size holds numbers with 3 units: 'ounces' (20), 'oz' (20), 'oz.' (20).", found.Message);
+        Assert.Equal(40, found.Affected);
+    }
+
+    [Theory]
+    [InlineData("12A", "14B")]
+    [InlineData("5 kg", "6 kg")]
+    [InlineData("85123A", "85123B")]
+    public async Task V05_OneUnitOrNone_IsLeftAlone(string even, string odd)
+    {
+        ForensicReport report = await Analyze(Rows("id,size", 60, i => $"{i},{(i % 2 == 0 ? even : odd)}"));
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "V05" && finding.IsRaised);
+    }
+
+    [Theory]
+    [InlineData("AB-1234", "AB1234")]
+    [InlineData("AB-1234", "AB-12344")]
+    [InlineData("AB-1234", "ABC-1234")]
+    [InlineData("12:30", "12.30")]
+    [InlineData("+49 30 1234567", "+49/30/1234567")]
+    public async Task V06_CodeOfAnotherForm_IsFound(string usual, string odd)
+    {
+        Finding found = await One("V06", Rows("x,code", 200, i => $"x{i % 7},{(i == 33 ? odd : usual[..^1] + (i % 10))}"), "code");
+        Assert.Equal(34, Assert.Single(found.Evidence).Row);
+    }
+
+    [Theory]
+    [InlineData("Mary Stone", "Mary-Ann Stone")]
+    [InlineData("Field 12", "V Lince")]
+    [InlineData("someone@example.org", "x7@example.org")]
+    public async Task V06_NamesAndProse_AreLeftAlone(string usual, string odd)
+    {
+        ForensicReport report = await Analyze(Rows("x,name", 200, i => $"x{i % 7},{(i == 33 ? odd : usual + (char)('a' + (i % 20)))}"));
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "V06" && finding.IsRaised);
+    }
+
+    [Theory]
+    [InlineData("4006381333931", "4006381339331")]
+    [InlineData("978-3-16-148410-0", "978-3-16-148401-0")]
+    [InlineData("0-306-40615-2", "0-306-46015-2")]
+    [InlineData("0378-5955", "0378-5995")]
+    [InlineData("4539 1488 0343 6467", "4539 1488 0343 6476")]
+    [InlineData("GB82 WEST 1234 5698 7654 32", "GB82 WEST 1234 5698 7654 23")]
+    public void CheckDigits_PassRightNumbersAndFailExchangedDigits(string right, string wrong)
+    {
+        string[] kinds = [.. CheckDigits.Kinds.Where(kind => Passes(kind, right)).Select(kind => kind.Name)];
+        Assert.NotEmpty(kinds);
+        Assert.DoesNotContain(CheckDigits.Kinds, kind => kinds.Contains(kind.Name) && Passes(kind, wrong));
+
+        static bool Passes((string Name, Func<string, bool> IsShaped, Func<string, bool> IsValid) kind, string number) =>
+            CheckDigits.Plain(number) is var plain && kind.IsShaped(plain) && kind.IsValid(plain);
+    }
+
+    [Fact]
+    public async Task V09_WrongCheckDigit_IsFoundAndOtherNumbersAreLeftAlone()
+    {
+        Finding found = await One("V09", Rows("x,article", 100, i => $"x{i % 7},{(i == 50 ? "4006381333932" : CleanTables.Ean(400_638_133_000 + i))}"), "article");
+        Assert.Equal(51, Assert.Single(found.Evidence).Row);
+
+        ForensicReport other = await Analyze(Rows("x,phone", 100, i => $"x{i % 7},{4_006_381_333_000 + (i * 37)}"));
+        Finding skipped = other.Findings.Single(finding => finding.Check == "V09");
+        Assert.Equal((FindingStatus.Skipped, "Skipped: no column holds numbers with a check digit."), (skipped.Status, skipped.Message));
     }
 
     [Theory]
@@ -180,6 +249,14 @@ public sealed class CheckTests
         Finding gap = Assert.Single(found);
         Assert.Equal(3, gap.Affected);
         Assert.Equal([new("first missing", "OBS-51"), new("last missing", "OBS-53"), new("missing", "3")], Assert.Single(gap.Evidence).Values);
+    }
+
+    [Fact]
+    public async Task C08_NumbersGivenInTens_MissOnlyWhatTheirStepsLeaveOut()
+    {
+        Finding found = await One("C08", Rows("id,text", 100, i => F($"R{1000 + (i * 10) + (i > 60 ? 30 : 0)},t{i}")));
+        Assert.Equal(3, found.Affected);
+        Assert.Equal([new("first missing", "R1610"), new("last missing", "R1630"), new("missing", "3")], Assert.Single(found.Evidence).Values);
     }
 
     [Fact]

@@ -5,6 +5,44 @@ namespace Tars.Stages.Tables.Tests;
 /// <summary>The checks of values against each other: a planted fault is found and located, and what only looks like one is left alone.</summary>
 public sealed class ConsistencyCheckTests
 {
+    [Fact]
+    public async Task C02_ValueOtherThanTheSettledOne_ShowsTheUsualOne()
+    {
+        string[] towns = ["Ulm", "Bonn", "Kiel", "Trier", "Mainz", "Jena"];
+        Finding found = await One("C02", Rows("zip,town,x", 120, i => $"Z{i % 6},{(i == 50 ? "Bonn" : towns[i % 6])},{i % 5}"), "town");
+
+        Evidence evidence = Assert.Single(found.Evidence);
+        Assert.Equal(51, evidence.Row);
+        Assert.Equal([new("zip", "Z2"), new("town", "Bonn"), new("usual value", "Z1"), new("rows with it", "20")], evidence.Values);
+    }
+
+    [Fact]
+    public async Task C02_ValueThatIsUsualEverywhere_IsNoDependency()
+    {
+        var random = new Random(9);
+        ForensicReport report = await Analyze(Rows(
+            "station,kind,status", 600, i => $"S{random.Next(9)},{(random.Next(30) == 0 ? "rare" : "usual")},{random.Next(3)}"));
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "C02" && finding.IsRaised);
+    }
+
+    [Fact]
+    public async Task C04_OneValueInSeveralForms_IsFound()
+    {
+        Finding found = await One("C04", Rows("id,country", 100, i => i switch { 7 => "7,germany", 8 => "8,GERMANY ", 9 => "9,U.S.A.", _ => $"{i},{(i % 2 == 0 ? "Germany" : "USA")}" }), "country");
+        Assert.Equal([8L, 9L, 10L], found.Evidence.Select(evidence => evidence.Row));
+        Assert.Equal("USA", found.Evidence[2].Values[1].Value);
+    }
+
+    [Theory]
+    [InlineData("re-sign", "re-signs")]
+    [InlineData("A-12", "A12")]
+    [InlineData("am", "AM")]
+    public async Task C04_OtherValues_AreLeftAlone(string a, string b)
+    {
+        ForensicReport report = await Analyze(Rows("id,x", 100, i => $"{i},{(i % 2 == 0 ? a : b)}"));
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "C04" && finding.IsRaised);
+    }
+
     [Theory]
     [InlineData("Daniel Mrash", "Daniel Marsh")]
     [InlineData("Daniel Masrh", "Daniel Marsh")]

@@ -21,29 +21,33 @@ internal sealed class C08SequenceGaps() : TableCheck(
         {
             List<object?[]> series = context.Query(
                 $"""
-                SELECT series, (max(n) - min(n) + 1)::DOUBLE AS span, count(DISTINCT n) AS used FROM {NumberedSeries.Sql(column)}
-                GROUP BY series HAVING used >= {NumberedSeries.MinNumbers} ORDER BY series
+                SELECT series, (max(n) - min(n))::DOUBLE, count(*), CASE WHEN min(d) = mode(d) THEN min(d) ELSE 1 END FROM (
+                    SELECT series, n, n - lag(n) OVER (PARTITION BY series ORDER BY n) AS d
+                    FROM (SELECT DISTINCT series, n FROM {NumberedSeries.Sql(column)}))
+                GROUP BY series HAVING count(*) >= {NumberedSeries.MinNumbers} ORDER BY series
                 """);
             foreach (object?[] one in series)
             {
-                double span = (double)one[1]!;
+                // Numbers given in tens or threes have the least step as the usual one.
+                long step = (long)one[3]!;
+                double span = Math.Floor((double)one[1]! / step) + 1;
                 long used = (long)one[2]!;
                 if (span > used && used >= span * MinUse)
-                    yield return Gaps(context, column, (string)one[0]!, (long)span, used);
+                    yield return Gaps(context, column, (string)one[0]!, step, (long)span, used);
             }
         }
     }
 
-    private Finding Gaps(CheckContext context, ColumnProfile column, string series, long span, long used)
+    private Finding Gaps(CheckContext context, ColumnProfile column, string series, long step, long span, long used)
     {
         long missing = span - used;
         double share = missing / (double)span;
         string steps =
             $"""
-            SELECT row, n - before - 1 AS missing, before + 1 AS first, n - 1 AS last
+            SELECT row, (n - before) // {step} - 1 AS missing, before + {step} AS first, n - {step} AS last
             FROM (SELECT min(row) AS row, n, lag(n) OVER (ORDER BY n) AS before
                   FROM {NumberedSeries.Sql(column)} WHERE series = {Duck.DuckSql.Literal(series)} GROUP BY n)
-            WHERE n - before > 1
+            WHERE n - before > {step}
             """;
         long gaps = context.Number($"SELECT count(*) FROM ({steps})");
         string named = series.Length == 0 ? column.Name : $"{column.Name}, series '{series}'";

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using static System.FormattableString;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>One value written in several ways: in other case, with other marks, spaces or accents.</summary>
+internal sealed class C04ValueVariants() : TableCheck(
+    "C04", "variants of a value", ForensicPhase.Consistency,
+    "Values of a column that are the same once case, accents, spaces and punctuation are left out.", 0)
+{
+    private const int MinLetters = 3;
+    private const int MaxValues = 4_000;
+    private const int MaxLength = 100;
+
+    internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
+        ?? (context.Profile.Columns.Any(IsCategory) ? null : "no column of text has few values that recur");
+
+    internal override IEnumerable<Finding> Run(CheckContext context)
+    {
+        foreach (ColumnProfile column in context.Profile.Columns.Where(IsCategory))
+        {
+            List<object?[]> values = context.Query(
+                $"""
+                SELECT {column.Value} AS x, count(*) AS n FROM t WHERE length({column.Value}) BETWEEN {MinLetters} AND {MaxLength}
+                GROUP BY x ORDER BY n DESC, x LIMIT {MaxValues + 1}
+                """);
+            if (values.Count > MaxValues)
+                continue;
+            List<(string Variant, string Usual)> found =
+            [
+                .. from value in values
+                   let text = (string)value[0]!
+                   group text by Key(text) into same
+                   where same.Key is not null && same.Skip(1).Any()
+                   from variant in same.Skip(1)
+                   select (variant, same.First()),
+            ];
+            if (found.Count > 0)
+                yield return Told(context, column, found);
+        }
+    }
+
+    private static bool IsCategory(ColumnProfile column) =>
+        column.Kind == ColumnKind.Text && column.Distinct > 1 && column.Distinct <= MaxValues && column.Distinct * 4 <= column.Present;
+
+    /// <summary>The letters of a text in lower case without accents; null for too few of them, and for what has digits.</summary>
+    internal static string? Key(string text)
+    {
+        var key = new StringBuilder(text.Length);
+        foreach (char c in text.Normalize(NormalizationForm.FormKD))
+        {
+            if (char.IsDigit(c))
+                return null;
+            if (char.IsLetter(c))
+                key.Append(char.ToLower(c, CultureInfo.InvariantCulture));
+        }
+
+        return key.Length < MinLetters ? null : key.ToString();
+    }
+
+    private Finding Told(CheckContext context, ColumnProfile column, List<(string Variant, string Usual)> found)
+    {
+        string pairs = string.Join(", ", found.Select(pair => $"({Duck.DuckSql.Literal(pair.Variant)}, {Duck.DuckSql.Literal(pair.Usual)})"));
+        string rows = $"(SELECT row, {column.Value} AS x, usual FROM t JOIN (VALUES {pairs}) AS m(variant, usual) ON {column.Value} = variant)";
+        long count = context.Number($"SELECT count(*) FROM {rows}");
+        string more = found.Count > 3 ? ", …" : string.Empty;
+        return Found(
+            context, FindingStatus.Warn, FindingSeverity.Warning, [column], "is written in several ways",
+            Invariant($"{column.Name} is written in another way in {TableText.Counted(count, "row")}: ")
+            + string.Join(", ", found.Take(3).Select(pair => $"'{pair.Variant}' for '{pair.Usual}'")) + more + ".") with
+        {
+            Statistic = found.Count,
+            Affected = count,
+            Evidence = context.RowsOf(
+                $"SELECT row, {CheckContext.Cut("x")}, {CheckContext.Cut("usual")} FROM {rows} ORDER BY row LIMIT {Finding.MaxEvidence}",
+                [column.Name, "usual form"]),
+            Suggestion = "Write each value in one way, or groups and joins will take them for several.",
+        };
+    }
+}

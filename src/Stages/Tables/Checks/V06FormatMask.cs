@@ -1,0 +1,75 @@
+using static System.FormattableString;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Columns of codes of one form, and the cells of another form.</summary>
+/// <remarks>
+/// The form is the value with each run of letters and each run of digits folded into one mark. It tells about codes only: the usual
+/// form must hold digits, and no words with spaces, since names and prose have as many forms as they like.
+/// </remarks>
+internal sealed class V06FormatMask() : TableCheck(
+    "V06", "format of codes", ForensicPhase.Validation,
+    "The share of values that have the form of nearly all others: letters, digits and marks in the same order.", 0.97)
+{
+    private const int MinValues = 50;
+
+    // Of values with as many letters and digits in each place.
+    private const double SameLengths = 0.99;
+
+    internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
+        ?? (context.Profile.Columns.Any(IsCandidate) ? null : $"no column holds {MinValues} texts");
+
+    internal override IEnumerable<Finding> Run(CheckContext context)
+    {
+        foreach (ColumnProfile column in context.Profile.Columns.Where(IsCandidate))
+        {
+            string folded = Form(column, "+");
+            if (Usual(context, folded) is not { } usual || !IsCode(usual.Form) || usual.Share < Threshold)
+                continue;
+            if (usual.Share < 1)
+            {
+                yield return Told(context, column, folded, usual.Form, usual.Share, "form");
+                continue;
+            }
+
+            // Numbers given in sequence grow longer.
+            string exact = Form(column, string.Empty);
+            if (!context.Series.Contains(column) && Usual(context, exact) is { Share: >= SameLengths and < 1 } lengths)
+                yield return Told(context, column, exact, lengths.Form, lengths.Share, "length");
+        }
+    }
+
+    private static bool IsCandidate(ColumnProfile column) =>
+        column is { Kind: ColumnKind.Text, Present: >= MinValues, Distinct: > 1, MaxLength: <= 60 };
+
+    private static string Form(ColumnProfile column, string runs) =>
+        $@"regexp_replace(regexp_replace(trim({column.Value}), '\p{{L}}{runs}', 'a', 'g'), '\d{runs}', '9', 'g')";
+
+    private static (string Form, double Share)? Usual(CheckContext context, string form)
+    {
+        object?[] row = context.Query(
+            $"SELECT arg_max(f, n), (max(n) / sum(n))::DOUBLE FROM (SELECT {form} AS f, count(*) AS n FROM t GROUP BY f) WHERE f <> ''")[0];
+        return row[0] is string usual && row[1] is double share ? (usual, share) : null;
+    }
+
+    private static bool IsCode(string form) => form.Contains('9') && !(form.Contains(' ') && form.Contains('a'));
+
+    private Finding Told(CheckContext context, ColumnProfile column, string form, string usual, double share, string what)
+    {
+        string predicate = $"{form} NOT IN ('', {Duck.DuckSql.Literal(usual)}) AND NOT ({NullWords.Sql(column.Cell)})";
+        long count = context.Count(predicate);
+        List<Evidence> evidence = context.Rows(predicate, [column]);
+        string values = string.Join(", ", evidence.Select(one => one.Values[0].Value).Distinct().Take(3).Select(value => $"'{value}'"));
+        return Found(
+            context, count == 0 ? FindingStatus.Pass : FindingStatus.Warn, count == 0 ? FindingSeverity.Info : FindingSeverity.Warning,
+            [column], $"is of another {what}",
+            Invariant($"{column.Name} is of another {what} than '{usual}' in {TableText.Counted(count, "row")}: {values}.")) with
+        {
+            Statistic = share,
+            Threshold = what == "form" ? Threshold : SameLengths,
+            Affected = count,
+            Evidence = evidence,
+            Suggestion = "Check these codes against their source: a mark, letter or digit is missing, extra or in another place.",
+        };
+    }
+}
