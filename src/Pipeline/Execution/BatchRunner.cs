@@ -160,6 +160,11 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
             {
                 throw failure;
             }
+
+            foreach (IExternalPayload payload in state.Inputs.OfType<IExternalPayload>())
+            {
+                payload.EnsureUnchanged();
+            }
         });
     }
 

@@ -152,7 +152,7 @@ internal abstract class NodeRunner : IAsyncDisposable
     protected void Reject(Item item, Attempt attempt)
     {
         Exception failure = attempt.Failure!;
-        item.Root.Failed();
+        item.Root.Failed(forNow: Guard.IsTransient(failure));
         switch (Definition.Policy.OnError)
         {
             case ErrorAction.Skip:

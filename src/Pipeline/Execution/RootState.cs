@@ -11,6 +11,7 @@ internal sealed class RootState(string source, string key, string version, strin
     private int _sinksLeft;
     private bool _effects;
     private bool _failed;
+    private bool _failedForNow;
 
     public string Source { get; } = source;
 
@@ -67,8 +68,18 @@ internal sealed class RootState(string source, string key, string version, strin
         }
     }
 
+    /// <summary>True when some of it failed for a cause that may pass: its receipt is void, so that the next run tries it again.</summary>
+    public bool FailedForNow => Volatile.Read(ref _failedForNow);
+
     /// <summary>Says that some of it failed, whatever the policy makes of that.</summary>
-    public void Failed() => Volatile.Write(ref _failed, true);
+    public void Failed(bool forNow)
+    {
+        Volatile.Write(ref _failed, true);
+        if (forNow)
+        {
+            Volatile.Write(ref _failedForNow, true);
+        }
+    }
 
     /// <summary>Says that nothing more of it can come. What fails later fails inside one sink and is no matter of the others.</summary>
     public void Seal() => KeepsEarlier = Volatile.Read(ref _failed);

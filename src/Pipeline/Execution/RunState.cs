@@ -168,7 +168,7 @@ internal sealed class RunState : IDisposable
             root.Key,
             root.Version,
             root.Stamp,
-            Plan.Downstream(Plan.Nodes.First(n => n.Name == root.Source)),
+            root.FailedForNow ? string.Empty : Plan.Downstream(Plan.Nodes.First(n => n.Name == root.Source)),
             root.Dead.Count,
             Id)
         // It could not even be read, so there is no version to vouch for: it stays known as it was, and the next run tries it again.

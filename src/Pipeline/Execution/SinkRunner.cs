@@ -135,10 +135,14 @@ internal sealed class SinkRunner : NodeRunner
         {
             long start = Run.Time.GetTimestamp();
             _applied = true;
-            attempt = await Guard.RunAsync((Sink: _sink, Generation: generation), static (state, cancellationToken) =>
+            attempt = await Guard.RunAsync((Sink: _sink, Generation: generation), static async (state, cancellationToken) =>
             {
                 state.Generation.Notes.Clear();
-                return state.Sink.ApplyAsync(state.Generation, cancellationToken);
+                await state.Sink.ApplyAsync(state.Generation, cancellationToken);
+                foreach (IExternalPayload payload in state.Generation.Items.OfType<IExternalPayload>())
+                {
+                    payload.EnsureUnchanged();
+                }
             });
             CrashPoint.Hit("sink.after-apply");
             Counters.Busy(Run.Time.GetElapsedTime(start));

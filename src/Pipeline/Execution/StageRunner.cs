@@ -84,6 +84,8 @@ internal sealed class StageRunner : NodeRunner
                 {
                     throw failure;
                 }
+
+                (state.Payload as IExternalPayload)?.EnsureUnchanged();
             });
             Counters.Busy(Run.Time.GetElapsedTime(start));
             if (memoKey is not null && attempt.Succeeded)

@@ -1,9 +1,10 @@
+using System.Globalization;
 using Tars.Pipeline;
 
 namespace Tars.Stages;
 
 /// <summary>A file as a source found it: a reference, not its bytes.</summary>
-public sealed record Content
+public sealed record Content : IExternalPayload
 {
     /// <summary>What names it for people and across runs: the path relative to the source's folder, with '/', or a URL.</summary>
     public required string Source { get; init; }
@@ -39,4 +40,27 @@ public sealed record Content
 
     /// <summary>The codec of the first audio stream, once probed; null when there is none.</summary>
     public string? AudioCodec { get; init; }
+
+    /// <summary>Compares size and time of the file with what the source saw. Content without <see cref="ModifiedAt"/> is not checked.</summary>
+    /// <exception cref="ItemException">The file is another one or gone; transient.</exception>
+    public void EnsureUnchanged()
+    {
+        if (ModifiedAt == default)
+            return;
+        FileSystemInfo file = new FileInfo(Path);
+        if (file.LinkTarget is not null)
+            file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+        string? now = file is not FileInfo { Exists: true } found ? "is gone"
+            : found.Length != Size ? string.Create(CultureInfo.InvariantCulture, $"has {found.Length:N0} bytes instead of {Size:N0}")
+            : found.LastWriteTimeUtc != ModifiedAt.UtcDateTime ? string.Create(CultureInfo.InvariantCulture, $"was written at {found.LastWriteTimeUtc:u}")
+            : null;
+        if (now is not null)
+        {
+            throw new ItemException(
+                $"{Source} changed while it was worked on: it {now}. What was read of it is not used; the next run takes it as it is then.")
+            {
+                Transient = true,
+            };
+        }
+    }
 }
