@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Tars.Pipeline;
 
 namespace Tars.Stages.Processes;
 
@@ -9,24 +10,35 @@ namespace Tars.Stages.Processes;
 /// kernel's resource limits (by <c>prlimit</c>, on Linux; elsewhere only the two time limits hold), and an end for certain.
 /// </summary>
 /// <remarks>
-/// It runs in the root folder, so every path among the arguments has to be absolute. Disposing ends it with all its children.
+/// It runs in the root folder, so every path among the arguments has to be absolute. Disposing ends it with all its children. On Linux
+/// it has a session of its own, so that Ctrl-C in the terminal does not reach it, and it ends when this process is killed (where
+/// <c>setsid</c> and <c>setpriv</c> are installed).
 /// One thread reads <see cref="Output"/>; the other members may be used from any thread.
 /// </remarks>
 public sealed class ConfinedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(5);
 
+    /// <summary>Who stops a whole group of processes reaches the child first; the run hears of it this much later at most.</summary>
+    private static readonly TimeSpan RunStops = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between the signal that a program may handle at its processor-time limit and the one that it may not.</summary>
+    private const int SecondsToGiveUp = 5;
+
     private readonly Process _process;
     private readonly string _name;
     private readonly ErrorLog _errors;
     private readonly Task _errorsRead;
     private readonly ITimer _wallClock;
+    private readonly TimeProvider _time;
     private string? _ended;
+    private volatile bool _killed;
 
     private ConfinedProcess(Process process, string name, ProcessLimits limits, Func<string, bool>? errorLine, TimeProvider time)
     {
         _process = process;
         _name = name;
+        _time = time;
         _errors = new ErrorLog(limits.ErrorCharacters, errorLine);
         _errorsRead = _errors.ReadAsync(process.StandardError);
         Output = new WatchedStream(process.StandardOutput.BaseStream, this, limits.Stall, time);
@@ -94,7 +106,7 @@ public sealed class ConfinedProcess : IAsyncDisposable
         string name = Path.GetFileNameWithoutExtension(path);
         try
         {
-            Process process = Process.Start(start) ?? throw new IOException($"'{path}' could not be started.");
+            Process process = ChildStarter.Start(start);
             process.StandardInput.Close();
             return new ConfinedProcess(process, name, limits, errorLine, time ?? TimeProvider.System);
         }
@@ -113,6 +125,7 @@ public sealed class ConfinedProcess : IAsyncDisposable
     /// <exception cref="FileNotFoundException">The executable, or prlimit on Linux, is not installed.</exception>
     /// <exception cref="InvalidDataException">It wrote more than <paramref name="maxOutputBytes"/>.</exception>
     /// <exception cref="TimeoutException">A time limit ended it.</exception>
+    /// <exception cref="ItemException">As for <see cref="WaitAsync"/>.</exception>
     public static async Task<ProcessResult> RunAsync(
         string executable,
         IReadOnlyList<string> arguments,
@@ -136,15 +149,26 @@ public sealed class ConfinedProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the process has ended. Read <see cref="Output"/> to its end first: a full pipe keeps it waiting.</summary>
-    /// <returns>Its exit code; 128 + N when signal N ended it.</returns>
+    /// <returns>Its exit code; 128 + N when signal N ended it, by its own fault, by a limit, or because this object ended it.</returns>
     /// <exception cref="TimeoutException">A time limit ended it.</exception>
+    /// <exception cref="ItemException">
+    /// A signal from outside ended it, as the kernel's does when memory runs out. Transient: that says nothing about what it worked on.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled, also when that comes shortly after a signal ended it.</exception>
     public async Task<int> WaitAsync(CancellationToken cancellationToken = default)
     {
         await _process.WaitForExitAsync(cancellationToken);
         await _errorsRead.WaitAsync(AfterKill, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfEnded();
-        return _process.ExitCode;
+        int exitCode = _process.ExitCode;
+        if (exitCode != 0 && !_killed && (KillSignal.Of(exitCode) ?? _errors.Signal) is { } signal)
+        {
+            await Task.Delay(RunStops, _time, cancellationToken);
+            throw new ItemException(KillSignal.Describe(_name, signal)) { Transient = true };
+        }
+
+        return exitCode;
     }
 
     /// <summary>Ends the process and all its children if they still run, and waits for that.</summary>
@@ -183,8 +207,10 @@ public sealed class ConfinedProcess : IAsyncDisposable
     {
         try
         {
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
+            if (_process.HasExited)
+                return;
+            _killed = true;
+            _process.Kill(entireProcessTree: true);
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
@@ -212,12 +238,19 @@ public sealed class ConfinedProcess : IAsyncDisposable
             return start;
         }
 
-        start.FileName = Find("prlimit")
+        string prlimit = Find("prlimit")
             ?? throw new FileNotFoundException("'prlimit' is not installed, or not on PATH: apt-get install util-linux", "prlimit");
+        string[] command = [.. ChildStarter.Prefix(SearchPath()), prlimit];
+        start.FileName = command[0];
+        foreach (string word in command[1..])
+            start.ArgumentList.Add(word);
+
+        // With two equal limits of processor time the kernel kills at once, and that would look like a kill from outside.
+        start.ArgumentList.Add(string.Create(
+            CultureInfo.InvariantCulture, $"--cpu={limits.CpuSeconds}:{(long)limits.CpuSeconds + SecondsToGiveUp}"));
         (string Name, long Value)[] kernel =
         [
             ("as", limits.AddressSpaceBytes),
-            ("cpu", limits.CpuSeconds),
             ("nofile", limits.OpenFiles),
             ("fsize", limits.FileSizeBytes),
             ("core", 0),

@@ -10,6 +10,9 @@ internal sealed class ErrorLog(int limit, Func<string, bool>? keep)
     private readonly StringBuilder _kept = new();
     private readonly Lock _gate = new();
 
+    /// <summary>The signal from outside that the child itself gave as the cause of its end.</summary>
+    public int? Signal { get; private set; }
+
     public string Text
     {
         get
@@ -49,6 +52,7 @@ internal sealed class ErrorLog(int limit, Func<string, bool>? keep)
     {
         string text = line.ToString();
         line.Clear();
+        Signal ??= KillSignal.Told(text);
         if (text.Length == 0 || keep?.Invoke(text) == false)
             return;
         lock (_gate)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Tars.Pipeline;
 using Tars.Stages.Processes;
 
 namespace Tars.Stages.Acquire.Tests.Processes;
@@ -148,6 +149,90 @@ public sealed class ConfinedProcessTests
     }
 
     [Fact]
+    public async Task A_child_has_a_session_of_its_own_so_that_the_terminals_keys_do_not_reach_it()
+    {
+        RequireLinux("setsid");
+        ProcessResult result = await ConfinedProcess.RunAsync("cat", ["/proc/self/stat"], 1000, cancellationToken: Token);
+        string[] stat = Encoding.ASCII.GetString(result.Output.Span).Split(' ');
+        (string id, string group, string session) = (stat[0], stat[4], stat[5]);
+        Assert.Equal((id, id), (group, session));
+    }
+
+    [Fact]
+    public async Task The_kernel_ends_a_child_when_this_process_is_killed()
+    {
+        RequireLinux("setpriv");
+        ProcessResult result = await ConfinedProcess.RunAsync("setpriv", ["--dump"], 10_000, cancellationToken: Token);
+        string death = Encoding.ASCII.GetString(result.Output.Span).Split('\n')
+            .Single(line => line.StartsWith("Parent death signal:", StringComparison.Ordinal));
+        Assert.EndsWith("KILL", death, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_child_outlives_the_thread_that_asked_for_it()
+    {
+        RequireLinux();
+        ConfinedProcess? process = null;
+        var asking = new Thread(() => process = ConfinedProcess.Start(Sh, ["-c", "sleep 0.3; echo alive"]));
+        asking.Start();
+        asking.Join();
+        await using (process!)
+        {
+            using var reader = new StreamReader(process!.Output, leaveOpen: true);
+            Assert.Equal("alive", await reader.ReadLineAsync(Token));
+            Assert.Equal(0, await process.WaitAsync(Token));
+        }
+    }
+
+    [Theory]
+    [InlineData("KILL", "sh was killed by signal 9, probably for memory")]
+    [InlineData("TERM", "sh was killed by signal 15 from outside")]
+    [InlineData("INT", "sh was killed by signal 2 from outside")]
+    public async Task A_signal_from_outside_is_a_transient_failure(string signal, string expected)
+    {
+        RequireLinux();
+        ItemException e = await Assert.ThrowsAsync<ItemException>(
+            () => ConfinedProcess.RunAsync(Sh, ["-c", $"kill -{signal} $$; sleep 600"], 10, cancellationToken: Token));
+        Assert.True(e.Transient);
+        Assert.StartsWith(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[info] Exiting normally, received signal 15.", true)]
+    [InlineData("[info] Exiting normally, received signal 24.", false)]
+    [InlineData("[error] moov atom not found", false)]
+    public async Task A_program_that_handles_the_signal_and_says_so_was_ended_from_outside_too(string says, bool outside)
+    {
+        RequireLinux();
+        Task<ProcessResult> run = ConfinedProcess.RunAsync(Sh, ["-c", "echo \"$0\" >&2; exit 255", says], 10, cancellationToken: Token);
+        if (outside)
+            Assert.True((await Assert.ThrowsAsync<ItemException>(() => run)).Transient);
+        else
+            Assert.Equal(255, (await run).ExitCode);
+    }
+
+    [Fact]
+    public async Task When_the_run_is_stopped_just_after_a_signal_it_is_a_cancellation()
+    {
+        RequireLinux();
+        using var stop = new CancellationTokenSource();
+        await using ConfinedProcess process = ConfinedProcess.Start(Sh, ["-c", "kill -TERM $$; sleep 600"], time: new StoppingTime(stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => process.WaitAsync(stop.Token));
+    }
+
+    [Fact]
+    public async Task A_crash_and_a_spent_processor_time_are_exit_codes()
+    {
+        RequireLinux();
+        const int crashed = 128 + 11, spent = 128 + 24;
+        ProcessResult result = await ConfinedProcess.RunAsync(Sh, ["-c", "kill -SEGV $$"], 10, cancellationToken: Token);
+        Assert.Equal(crashed, result.ExitCode);
+        var limits = new ProcessLimits { CpuSeconds = 1 };
+        result = await ConfinedProcess.RunAsync(Sh, ["-c", "while :; do :; done"], 10, limits, Token);
+        Assert.Equal(spent, result.ExitCode);
+    }
+
+    [Fact]
     public void An_executable_that_is_not_there_is_named()
     {
         FileNotFoundException e = Assert.Throws<FileNotFoundException>(() => ConfinedProcess.Start("no-such-program-here", []));
@@ -155,10 +240,12 @@ public sealed class ConfinedProcessTests
         Assert.Null(ConfinedProcess.Find("no-such-program-here"));
     }
 
-    private static void RequireLinux()
+    private static void RequireLinux(string? program = null)
     {
         if (!OperatingSystem.IsLinux())
             Assert.Skip("The kernel's limits are set on Linux only.");
+        if (program is not null && ConfinedProcess.Find(program) is null)
+            Assert.Skip($"{program} is not installed.");
     }
 
     private static bool HasEnded(int id)
@@ -184,5 +271,17 @@ public sealed class ConfinedProcessTests
         }
 
         return false;
+    }
+
+    /// <summary>Stops the run at the first pause of a second, as a stop does that comes a moment after the child's end.</summary>
+    private sealed class StoppingTime(CancellationTokenSource stop) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == TimeSpan.FromSeconds(1))
+                stop.Cancel();
+            return timer;
+        }
     }
 }
