@@ -98,13 +98,24 @@ public sealed class ProbeStage(ProbeOptions options) : Stage<Content, Content>
             throw new ItemException($"{input.Source}: {e.Message}", e);
         }
 
+        ProbeReport? report = Parse(input, result);
+        if (result.ExitCode == 0 && report is { Error: null })
+            return report;
+        throw new ItemException(
+            $"{input.Source} is no readable recording: {Cause(input, report, result)}. "
+            + "Fetch it again, or save it anew as wav, flac or mp3 with a program that plays it.");
+    }
+
+    /// <summary>The report; null when ffprobe failed before it had written a whole one: what counts is then its log.</summary>
+    private static ProbeReport? Parse(Content input, ProcessResult result)
+    {
         try
         {
-            ProbeReport? report = result.Output.IsEmpty ? null : JsonSerializer.Deserialize<ProbeReport>(result.Output.Span, Json);
-            if (result.ExitCode == 0 && report is { Error: null })
-                return report;
-            throw new ItemException(
-                $"{input.Source} is no readable recording: {Cause(input, report, result)}. Fetch it again, or repair it.");
+            return result.Output.IsEmpty ? null : JsonSerializer.Deserialize<ProbeReport>(result.Output.Span, Json);
+        }
+        catch (JsonException) when (result.ExitCode != 0)
+        {
+            return null;
         }
         catch (JsonException e)
         {
@@ -117,7 +128,7 @@ public sealed class ProbeStage(ProbeOptions options) : Stage<Content, Content>
         // The first line of the log names the cause ("moov atom not found"); the error itself is often no more than a number's name.
         string? first = result.ErrorText.Split('\n').FirstOrDefault(line => line.Length > 0);
         if (first is not null)
-            return first.Replace("file:" + input.Path, input.Name, StringComparison.Ordinal).TrimEnd('.');
+            return WithoutAddress(first).Replace("file:" + input.Path, input.Name, StringComparison.Ordinal).TrimEnd('.');
         return report?.Error?.String switch
         {
             "Invalid argument" => "unsupported or unsafe container",
@@ -125,6 +136,13 @@ public sealed class ProbeStage(ProbeOptions options) : Stage<Content, Content>
             null => string.Create(CultureInfo.InvariantCulture, $"ffprobe ended with exit code {result.ExitCode}"),
         };
     }
+
+    /// <summary>A part of ffmpeg signs its lines by its name and a place in memory: "[pcm_s16le @ 0x55e8c] Too many channels".</summary>
+    private static string WithoutAddress(string line) =>
+        line.StartsWith('[') && line.Contains(" @ 0x", StringComparison.Ordinal)
+        && line.IndexOf("] ", StringComparison.Ordinal) is > 0 and var end
+            ? line[(end + 2)..]
+            : line;
 
     private static double? Seconds(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value >= 0

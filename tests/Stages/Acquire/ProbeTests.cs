@@ -125,6 +125,31 @@ public sealed class ProbeTests : IDisposable
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task A_header_that_ffprobe_gives_up_on_is_told_in_ffprobes_words_with_a_way_out(short channels)
+    {
+        byte[] wav = Wav(seconds: 1);
+        BitConverter.TryWriteBytes(wav.AsSpan(22), channels);
+        string path = _folder.Write("odd.wav", wav);
+        ItemException e = await Assert.ThrowsAsync<ItemException>(() => RunAsync(path, MediaKind.Audio, "audio/wav"));
+        Assert.Contains("odd.wav is no readable recording: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("channels", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Fetch it again, or save it anew", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("0x", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_probe_that_is_killed_says_nothing_about_the_file()
+    {
+        string path = _folder.Write("a.wav", Wav(seconds: 1));
+        ItemException e = await Assert.ThrowsAsync<ItemException>(() => StageHarness.RunAsync(
+            new ProbeStage(new ProbeOptions()) { Tool = Script("kill -KILL $$") }, Contexts.ContentOf(path, "a.wav", MediaKind.Audio), Token));
+        Assert.True(e.Transient);
+        Assert.Contains("killed by signal 9, probably for memory", e.Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Wav(int seconds)
     {
         const int rate = 8000;
