@@ -80,10 +80,11 @@ public sealed class InjectedErrorTests(ITestOutputHelper output)
         return await folder.AnalyzeAsync(folder.Write(table.Name + ".csv", table.ToCsv()));
     }
 
+    // A cell that is changed leaves a gap behind: what is told of its neighbours is not counted.
     private static HashSet<(string? Column, long Row)> Raised(ForensicReport report) =>
     [
         .. from finding in report.Findings
-           where finding.IsRaised && finding.Check is not ("V02" or "C08" or "C09")
+           where finding.IsRaised && finding.Check is not ("V02" or "C08" or "C09" or "P18")
            from evidence in finding.Evidence
            where evidence.Row is not null
            from column in finding.Columns.Count == 0 ? [null] : finding.Columns.Select(column => (string?)column)

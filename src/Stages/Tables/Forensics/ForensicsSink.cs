@@ -5,7 +5,7 @@ using Tars.Pipeline;
 namespace Tars.Stages.Tables;
 
 /// <summary>Analyses each table and writes what it finds as one Markdown and one JSON report, which go when the table goes.</summary>
-[Node("forensics", 2, "Checks tables for faults and writes a Markdown and a JSON report for each.", Needs = ["duckdb"])]
+[Node("forensics", 3, "Checks tables for faults and writes a Markdown and a JSON report for each.", Needs = ["duckdb"])]
 public sealed class ForensicsSink : Sink<Content>
 {
     private const string IdentityFile = ".forensics";
