@@ -9,14 +9,14 @@ public sealed record ChunkOptions : IValidatableObject
 {
     /// <summary>
     /// How many tokens a passage may have, 16 to 8192. A token is a word or up to six letters of one, up to three digits, or a
-    /// punctuation mark.
+    /// punctuation mark. In a row of a table a number, date or code is one token, and the comma or colon behind a word none.
     /// </summary>
     /// <remarks>Default 200: two or three paragraphs, which an embedding model of 256 to 512 tokens takes in whole.</remarks>
     [Range(16, 8192)]
     public int MaxTokens { get; init; } = 200;
 
     /// <summary>
-    /// Up to how many tokens of whole sentences a passage repeats from the end of the one before; 0 repeats nothing. Less than <see
+    /// Up to how many tokens of whole sentences or rows a passage repeats from the end of the one before; 0 repeats nothing. Less than <see
     /// cref="MaxTokens"/>.
     /// </summary>
     [Range(0, 4096)]
@@ -37,10 +37,11 @@ public sealed record ChunkOptions : IValidatableObject
 }
 
 /// <summary>
-/// Cuts a document into passages of whole sentences. A heading begins a new passage and is its first line when text follows it
-/// directly; no passage reaches over a heading into the next section. A sentence longer than a passage is cut between words.
+/// Cuts a document into passages of whole sentences and whole rows of tables. A heading begins a new passage and is its first line when text follows it
+/// directly; no passage reaches over a heading into the next section. A sentence longer than a
+/// passage is cut between words, a row between cells.
 /// </summary>
-[Node("chunk", 1, "Cuts documents and transcripts into passages of whole sentences, each with its place in the source.")]
+[Node("chunk", 2, "Cuts documents, transcripts and tables into passages of whole sentences and rows, each with its place in the source.")]
 public sealed class ChunkStage(ChunkOptions options) : Stage<TextDocument, Passage>
 {
     private readonly ChunkOptions _options = options;

@@ -1,12 +1,15 @@
 namespace Tars.Stages;
 
-/// <summary>A stretch of a document's text with where it came from: a heading, a paragraph, a spoken sentence.</summary>
+/// <summary>A stretch of a document's text with where it came from: a heading, a paragraph, a row, a spoken sentence.</summary>
 /// <param name="Start">Index of its first character in <see cref="TextDocument.Text"/>.</param>
 /// <param name="Length">Length in characters (UTF-16), at least 1.</param>
 public sealed record TextBlock(int Start, int Length)
 {
     /// <summary>The heading's level, 1 to 6; 0 for what is not a heading.</summary>
     public int HeadingLevel { get; init; }
+
+    /// <summary>True for a row of a table in a document: passages hold it whole. Each line of a table's own text is taken for one.</summary>
+    public bool IsRow { get; init; }
 
     /// <summary>The page, from 1; null for what has no pages. A block never spans two pages.</summary>
     public int? Page { get; init; }

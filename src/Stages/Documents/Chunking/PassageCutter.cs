@@ -74,7 +74,9 @@ internal sealed class PassageCutter(TextDocument document, int maxTokens, int ov
 
         _headings[level] = text.ToString();
         Array.Clear(_headings, level + 1, _headings.Length - level - 1);
-        _path = string.Join(" > ", _headings.Where(heading => heading is not null));
+        string[] path = [.. _headings.OfType<string>()];
+        bool saysTitle = path[0].Equals(document.Title, StringComparison.OrdinalIgnoreCase);
+        _path = string.Join(" > ", saysTitle ? path[1..] : path);
         _lastHeading = index;
     }
 
@@ -86,7 +88,7 @@ internal sealed class PassageCutter(TextDocument document, int maxTokens, int ov
     }
 
     /// <summary>
-    /// Keeps the whole sentences at the end that fit into the overlap; headings and pieces of sentences are not repeated.
+    /// Keeps the whole sentences and rows at the end that fit into the overlap; headings and pieces are not repeated.
     /// </summary>
     private void Overlap()
     {
@@ -109,7 +111,7 @@ internal sealed class PassageCutter(TextDocument document, int maxTokens, int ov
         _repeated = _units.Count;
     }
 
-    /// <summary>Gives up repeated sentences, the earliest first, until the next unit fits.</summary>
+    /// <summary>Gives up repeated sentences and rows, the earliest first, until the next unit fits.</summary>
     private void MakeRoom(int tokens)
     {
         int drop = 0;

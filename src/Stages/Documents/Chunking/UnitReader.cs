@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Tars.Stages.Documents;
 
 /// <summary>
-/// Divides the blocks of a document into units of at most so many tokens, in order, covering all that is not white space.
+/// Divides the blocks of a document into units of at most so many tokens, in order, covering all that is not white space: headings,
+/// sentences, and the rows of tables.
 /// </summary>
 internal sealed class UnitReader(TextDocument document, int maxTokens)
 {
@@ -16,33 +17,48 @@ internal sealed class UnitReader(TextDocument document, int maxTokens)
         {
             TextBlock block = document.Blocks[i];
             int blockEnd = Math.Min(block.Start + block.Length, document.Text.Length);
+            bool rows = block.HeadingLevel == 0 && (block.IsRow || document.Media == MediaKind.Table);
             int at = SkipSpace(block.Start, blockEnd);
             while (at < blockEnd)
             {
-                int end = block.HeadingLevel > 0
-                    ? at + document.Text.AsSpan(at, blockEnd - at).TrimEnd().Length
-                    : at + SentenceSplitter.End(document.Text.AsSpan(at, blockEnd - at), 0, document.Language);
-                bool whole = true;
+                int end = at + (rows ? LineEnd(document.Text.AsSpan(at, blockEnd - at))
+                    : block.HeadingLevel > 0 ? document.Text.AsSpan(at, blockEnd - at).TrimEnd().Length
+                    : SentenceSplitter.End(document.Text.AsSpan(at, blockEnd - at), 0, document.Language));
+                int start = at;
                 while (at < end)
                 {
-                    int fits = TokenCounter.Fit(document.Text.AsSpan(at, end - at), maxTokens, out int tokens);
-                    if (fits == end - at)
-                    {
-                        yield return new TextUnit(at, end, tokens, i, whole);
-                        at = end;
-                        break;
-                    }
-
-                    int cut = CutAt(document.Text.AsSpan(at, end - at), fits);
-                    ReadOnlySpan<char> piece = document.Text.AsSpan(at, cut).TrimEnd();
-                    whole = false;
-                    yield return new TextUnit(at, at + piece.Length, TokenCounter.Count(piece), i, IsWhole: false);
-                    at = SkipSpace(at + cut, end);
+                    (int length, int tokens) = Piece(document.Text.AsSpan(at, end - at), rows);
+                    yield return new TextUnit(at, at + length, tokens, i, IsWhole: length == end - start);
+                    at = SkipSpace(at + length, end);
                 }
 
                 at = SkipSpace(at, blockEnd);
             }
         }
+    }
+
+    /// <summary>As much of a row or sentence as fits into a passage, without white space at its end.</summary>
+    private (int Length, int Tokens) Piece(ReadOnlySpan<char> rest, bool isRow)
+    {
+        if (isRow && RowTokens.Fit(rest, maxTokens, out int ofRow) is > 0 and int row)
+        {
+            return (row, ofRow);
+        }
+
+        int fits = TokenCounter.Fit(rest, maxTokens, out int tokens);
+        if (fits == rest.Length)
+        {
+            return (fits, tokens);
+        }
+
+        ReadOnlySpan<char> piece = rest[..CutAt(rest, fits)].TrimEnd();
+        return (piece.Length, TokenCounter.Count(piece));
+    }
+
+    private static int LineEnd(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOf('\n');
+        return (end < 0 ? text : text[..end]).TrimEnd().Length;
     }
 
     private int SkipSpace(int at, int end)

@@ -159,7 +159,7 @@ internal sealed class DocxBody
         _text.Clear();
         if (!row.AsSpan().Trim().Trim(" |").IsEmpty)
         {
-            _document.AddFlow(row, tight: _afterRow);
+            _document.AddRow(row, tight: _afterRow);
             _afterRow = true;
         }
     }

@@ -149,7 +149,7 @@ internal sealed class HtmlText
         {
             case "tr":
                 _rowDepth = Math.Max(0, _rowDepth - 1);
-                Break(_rowDepth == 0);
+                Break(_rowDepth == 0, isRow: true);
                 _tight = true;
                 break;
             case "table" or "ul" or "ol":
@@ -174,11 +174,11 @@ internal sealed class HtmlText
         }
     }
 
-    private void Break(bool block)
+    private void Break(bool block, bool isRow = false)
     {
         if (block && _preDepth == 0)
         {
-            Flush();
+            Flush(isRow);
         }
         else
         {
@@ -186,7 +186,7 @@ internal sealed class HtmlText
         }
     }
 
-    private void Flush()
+    private void Flush(bool isRow = false)
     {
         if (_text.Length > 0)
         {
@@ -195,6 +195,10 @@ internal sealed class HtmlText
             if (_preDepth > 0)
             {
                 _document.AddLines(raw);
+            }
+            else if (isRow && !raw.AsSpan().Trim().Trim(" |").IsEmpty)
+            {
+                _document.AddRow(raw, tight: _tight);
             }
             else if (!raw.AsSpan().Trim().Trim(" |").IsEmpty)
             {

@@ -318,7 +318,7 @@ internal sealed class MarkdownText
 
         if (cells.Exists(cell => cell.Length > 0))
         {
-            _document.AddFlow(string.Join(" | ", cells), tight: tight);
+            _document.AddRow(string.Join(" | ", cells), tight: tight);
         }
     }
 

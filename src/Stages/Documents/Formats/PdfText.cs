@@ -75,7 +75,7 @@ internal sealed class PdfText
             {
                 Flush(page);
                 string[] cells = trimmed.ToString().Split(Gap, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                _document.AddFlow(string.Join(" | ", cells), page: page, tight: _afterRow);
+                _document.AddRow(string.Join(" | ", cells), page: page, tight: _afterRow);
                 _afterRow = true;
             }
             else

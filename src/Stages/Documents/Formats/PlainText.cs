@@ -11,7 +11,6 @@ internal static class PlainText
         int blockStart = -1;
         int blockEnd = 0;
         int at = 0;
-        bool first = true;
         while (at < rest.Length)
         {
             int end = rest[at..].IndexOfAny('\n', '\r', '\f');
@@ -19,7 +18,7 @@ internal static class PlainText
             bool blank = rest[at..end].IsWhiteSpace();
             if (blank && blockStart >= 0)
             {
-                Flush(rest[blockStart..blockEnd], document, ref first);
+                document.AddLines(rest[blockStart..blockEnd]);
                 blockStart = -1;
             }
             else if (!blank)
@@ -33,33 +32,26 @@ internal static class PlainText
 
         if (blockStart >= 0)
         {
-            Flush(rest[blockStart..blockEnd], document, ref first);
+            document.AddLines(rest[blockStart..blockEnd]);
         }
-    }
 
-    /// <summary>Adds a paragraph; from the first one it takes the title.</summary>
-    private static void Flush(ReadOnlySpan<char> block, DocumentText document, ref bool first)
-    {
-        document.AddLines(block);
-        if (first && document.Blocks.Count > 0)
+        if (document.Blocks.Count > 0)
         {
-            first = false;
-            document.Title = TitleOf(document.TextOf(document.Blocks[0]));
+            document.Title = TitleOf(document.TextOf(document.Blocks[0]), goesOn: document.Blocks.Count > 1);
         }
     }
 
     /// <summary>
-    /// The first line, when it is short and stands alone, or is underlined, or does not end like a sentence and the next line begins
-    /// with a capital or a digit, as the lines of a title page do.
+    /// The first line of a text that goes on after it: when it is short, does not end like a sentence, and stands alone, is
+    /// underlined, or is in capitals. Other first lines are text like the rest, and the file's name is the better title.
     /// </summary>
-    private static string? TitleOf(string block)
+    private static string? TitleOf(string block, bool goesOn)
     {
         string[] lines = block.Split('\n', 3);
         string line = lines[0];
-        bool stands = lines.Length == 1
-            || lines[1].AsSpan().Trim("=- ").IsEmpty
-            || (!(line[^1] is '.' or ',' or ';' or ':' or '-') && lines[1].TrimStart()[0] is var next
-                && (char.IsUpper(next) || char.IsDigit(next)));
-        return stands && line.Length <= MaxTitle ? TextCleaner.Flow(line) : null;
+        bool stands = lines.Length == 1 || lines[1].AsSpan().Trim("=- ").IsEmpty || IsInCapitals(line);
+        return stands && (goesOn || lines.Length == 3) && line.Length <= MaxTitle && line[^1] is not ('.' or ',' or ';' or ':' or '-') ? TextCleaner.Flow(line) : null;
     }
+
+    private static bool IsInCapitals(string line) => line.Count(char.IsUpper) > 1 && !line.Any(char.IsLower);
 }

@@ -30,6 +30,10 @@ internal sealed class DocumentText(int maxCharacters)
     public void AddFlow(ReadOnlySpan<char> raw, int headingLevel = 0, int? page = null, bool tight = false) =>
         Add(TextCleaner.Flow(raw), headingLevel, page, tight);
 
+    /// <summary>Adds a row of a table, its cells joined by bars; nothing when it holds none.</summary>
+    public void AddRow(ReadOnlySpan<char> raw, int? page = null, bool tight = false) =>
+        Add(TextCleaner.Flow(raw), 0, page, tight, isRow: true);
+
     /// <summary>Adds a block whose lines mean something (code, a table, plain text); nothing when it holds only white space.</summary>
     public void AddLines(ReadOnlySpan<char> raw, int? page = null) => Add(TextCleaner.Lines(raw), 0, page, tight: false);
 
@@ -51,7 +55,7 @@ internal sealed class DocumentText(int maxCharacters)
     /// <summary>The whole text.</summary>
     public override string ToString() => _text.ToString();
 
-    private void Add(string text, int headingLevel, int? page, bool tight)
+    private void Add(string text, int headingLevel, int? page, bool tight, bool isRow = false)
     {
         if (text.Length == 0)
         {
@@ -75,7 +79,7 @@ internal sealed class DocumentText(int maxCharacters)
             FirstHeading ??= text;
         }
 
-        _blocks.Add(new TextBlock(_text.Length, text.Length) { HeadingLevel = Math.Min(headingLevel, 6), Page = page });
+        _blocks.Add(new TextBlock(_text.Length, text.Length) { HeadingLevel = Math.Min(headingLevel, 6), IsRow = isRow, Page = page });
         _text.Append(text);
     }
 }

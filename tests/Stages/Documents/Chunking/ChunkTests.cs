@@ -179,16 +179,12 @@ public sealed class ChunkTests
     }
 
     [Fact]
-    public async Task A_table_is_cut_at_its_lines()
+    public async Task A_heading_that_says_the_title_is_not_in_the_path()
     {
-        string rows = string.Join('\n', Enumerable.Range(0, 200).Select(i => $"{i} | star{Words(i)} | 0.5"));
-        var table = new Table
-        {
-            Source = "t.csv", Sha256 = "ab", Title = "t.csv", Media = MediaKind.Table, Text = rows, Blocks = [new TextBlock(0, rows.Length)],
-            Columns = [new TableColumn("id", "BIGINT", false)], Rows = 200,
-        };
-        IReadOnlyList<Passage> passages = await CutAsync(table, max: 60, overlap: 0);
-        Assert.All(passages, passage => Assert.Matches(@"^\d+ \| ", passage.Text));
+        TextDocument document = DocumentOf(("Garden plan", 1), ("Preface.", 0), ("Spring", 2), ("Sow.", 0), ("Garden plan", 2), ("Dig.", 0));
+        IReadOnlyList<Passage> passages = await CutAsync(document with { Title = "Garden Plan" });
+        Assert.Equal(["", "Spring", "Garden plan"], passages.Select(p => p.Heading));
+        Assert.StartsWith("Garden plan\n\nPreface.", passages[0].Text);
     }
 
     [Fact]

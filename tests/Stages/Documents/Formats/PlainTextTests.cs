@@ -54,6 +54,18 @@ public sealed class PlainTextTests
         Assert.Equal("log.txt", document.Title);
     }
 
+    [Theory]
+    [InlineData("Monday: rain\nTuesday: sun\n\nThe week was mild.", "log.txt")]
+    [InlineData("Dear editor,\n\nYou are wrong.", "log.txt")]
+    [InlineData("We saw it.\n\nThen it was gone.", "log.txt")]
+    [InlineData("Only this line", "log.txt")]
+    [InlineData("NIGHT LOG\nMarch\n\nClear.", "NIGHT LOG")]
+    [InlineData("Night log\n=========\nClear.", "Night log")]
+    public async Task Only_a_line_that_stands_apart_from_the_text_is_its_title(string text, string title)
+    {
+        Assert.Equal(title, (await Extraction.OfAsync(text, name: "log.txt")).Title);
+    }
+
     [Fact]
     public async Task Nul_bytes_controls_and_overrides_are_dropped_and_the_text_composed()
     {
