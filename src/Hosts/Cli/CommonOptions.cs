@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Tars.Cli;
 
@@ -22,4 +24,46 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "pipeline.yaml",
         HelpName = "FILE",
     };
+
+    /// <summary>Text that must hold something.</summary>
+    public static Argument<string> Words(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.Tokens.SingleOrDefault()?.Value))
+            {
+                result.AddError($"{name} is empty.");
+            }
+        });
+        return argument;
+    }
+
+    /// <summary>Reads a whole number within limits, and says so where it is none.</summary>
+    public static Func<ArgumentResult, int> Number(int least, int most) => result =>
+    {
+        string text = result.Tokens.Single().Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        result.AddError($"{((OptionResult)result.Parent!).IdentifierToken?.Value} takes a whole number from {least} to {most}, not '{text}'.");
+        return least;
+    };
+
+    /// <summary>Reads numbers of records, from 1.</summary>
+    public static Func<ArgumentResult, long[]> Ids => result =>
+    [
+        .. result.Tokens.Select(token =>
+        {
+            if (long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && id > 0)
+            {
+                return id;
+            }
+
+            result.AddError($"a number such as 3 belongs here, not '{token.Value}'.");
+            return 0;
+        }),
+    ];
 }

@@ -17,7 +17,7 @@ internal static class Program
             {
                 foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
                 {
-                    await terminal.Error.WriteLineAsync($"tars: {error.Message}");
+                    await terminal.Error.WriteLineAsync($"tars: {Terminal.SafeLine(error.Message)}");
                 }
 
                 await terminal.Error.WriteLineAsync($"see: {CommandPath(result)} --help");
@@ -35,8 +35,8 @@ internal static class Program
         catch (Exception e) when (!trace)
         {
             await terminal.Error.WriteLineAsync(Faults.IsDefect(e)
-                ? $"tars: internal error: {e.GetType().Name}: {e.Message} (TARS_TRACE=1 shows where)"
-                : $"tars: {e.Message}");
+                ? $"tars: internal error: {e.GetType().Name}: {Terminal.Safe(e.Message)} (TARS_TRACE=1 shows where)"
+                : $"tars: {Terminal.Safe(e.Message)}");
             return Faults.CodeOf(e);
         }
     }

@@ -5,6 +5,8 @@ namespace Tars.Cli;
 /// <summary>The first SIGINT or SIGTERM asks for a drain, the second for a stop at once.</summary>
 internal sealed class Signals : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -50,6 +52,10 @@ internal sealed class Signals : IDisposable
         else
         {
             _stop.Cancel();
+
+            // A thread may hang in a call of the system that no cancellation reaches; what has no receipt yet is taken up by the next run.
+            int code = ExitCode.Value;
+            _ = Task.Delay(s_patience).ContinueWith(_ => Environment.Exit(code), TaskScheduler.Default);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
     {
         bool plain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             || Environment.GetEnvironmentVariable("TERM") == "dumb";
-        return new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected && !plain, !Console.IsOutputRedirected && !plain);
+        return new Terminal(Console.Out, new LastingWriter(Console.Error), !Console.IsErrorRedirected && !plain, !Console.IsOutputRedirected && !plain);
     }
 
     public string Bold(string text) => Colour ? $"\u001b[1m{text}\u001b[0m" : text;
@@ -30,7 +30,16 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
 
     public string Yellow(string text) => Colour ? $"\u001b[33m{text}\u001b[0m" : text;
 
-    /// <summary>Untrusted text with control characters shown as spaces, so that a file cannot steer the terminal.</summary>
-    public static string Safe(string text) =>
-        text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c)]) : text;
+    /// <summary>Untrusted text of many lines, with control and direction characters shown as spaces, so that a file cannot steer the terminal.</summary>
+    public static string Safe(string text) => Safe(text, keep: '\n');
+
+    /// <summary>Untrusted text that belongs on one line, such as a file's name: line breaks are shown as spaces too.</summary>
+    public static string SafeLine(string text) => Safe(text, keep: null);
+
+    private static string Safe(string text, char? keep) =>
+        text.Any(c => c != keep && Steers(c)) ? new string([.. text.Select(c => c != keep && Steers(c) ? ' ' : c)]) : text;
+
+    // Controls, line and paragraph separators, and the marks that turn the direction of writing (Unicode Bidi_Control).
+    private static bool Steers(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

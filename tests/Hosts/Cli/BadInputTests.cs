@@ -81,6 +81,13 @@ public sealed class BadInputTests : IDisposable
     [InlineData("frobnicate")]
     [InlineData("run", "a.yaml", "b.yaml")]
     [InlineData("search")]
+    [InlineData("search", " ")]
+    [InlineData("ask", "")]
+    [InlineData("search", "--limit", "x", "comet")]
+    [InlineData("search", "--limit", "0", "comet")]
+    [InlineData("dlq", "show", "abc")]
+    [InlineData("forensics", "analyze", "a.csv", "--fail-on", "foo")]
+    [InlineData("forensics", "analyze", "a.csv", "--jsn")]
     [InlineData("assets", "restore", "nosuch")]
     [InlineData("dlq", "retry")]
     public async Task Usage_Wrong_Is64(params string[] arguments)
@@ -89,6 +96,33 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(64, result.ExitCode);
         Assert.Empty(result.Out);
         NoTrace(result);
+    }
+
+    [Theory]
+    [InlineData("forensics", "analyze", "\u001b]0;owned\u0007a.csv")]
+    [InlineData("search", "comet", "--pipeline", "\u001b[31mX.yaml")]
+    [InlineData("docs", "\u001b[31mfoo")]
+    [InlineData("\u001b[31mfrobnicate")]
+    public async Task Message_NamesHostileText_WithoutWhatSteersATerminal(params string[] arguments)
+    {
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, arguments);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.DoesNotContain('\u001b', result.Error);
+        Assert.DoesNotContain('\u0007', result.Error);
+    }
+
+    [Fact]
+    public async Task Run_StandardErrorIsFull_StillEndsWithItsCode()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
+        string tool = Path.Combine(AppContext.BaseDirectory, "tars.dll");
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec dotnet '{tool}' run nosuch.yaml 2>/dev/full"])
+        {
+            WorkingDirectory = _folder.Path,
+            UseShellExecute = false,
+        })!;
+        await shell.WaitForExitAsync();
+        Assert.Equal(78, shell.ExitCode);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ internal static class AskCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var question = new Argument<string>("QUESTION") { Description = "A question in plain words." };
+        Argument<string> question = CommonOptions.Words("QUESTION", "A question in plain words.");
         Option<string> pipeline = CommonOptions.Pipeline();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
@@ -45,7 +45,7 @@ internal static class AskCommand
             Citation citation = answer.Citations[i];
             terminal.Out.WriteLine($"\"{Terminal.Safe(citation.Quote)}\"");
             terminal.Out.WriteLine(
-                $"    {terminal.Bold(Terminal.Safe(citation.Source + Place.Of(citation.Page, citation.StartSeconds, citation.EndSeconds)))}  " +
+                $"    {terminal.Bold(Terminal.SafeLine(citation.Source + Place.Of(citation.Page, citation.StartSeconds, citation.EndSeconds)))}  " +
                 terminal.Dim($"sha256 {citation.Sha256[..Math.Min(12, citation.Sha256.Length)]}"));
         }
     }

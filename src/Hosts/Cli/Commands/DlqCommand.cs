@@ -48,7 +48,7 @@ internal static class DlqCommand
 
     private static Command Show(Terminal terminal)
     {
-        var id = new Argument<long>("ID") { Description = "The dead letter's number." };
+        var id = new Argument<long>("ID") { Description = "The dead letter's number.", CustomParser = r => CommonOptions.Ids(r)[0] };
         Option<string> pipeline = CommonOptions.Pipeline();
         var command = new Command("show", "Show one dead letter with its input, as JSON.") { id, pipeline };
         command.SetAction(result =>
@@ -84,7 +84,7 @@ internal static class DlqCommand
 
     private static Command Close(string verb, string description, Terminal terminal, bool forgetReceipts, string done)
     {
-        var ids = new Argument<long[]>("ID") { Description = "Their numbers.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<long[]>("ID") { Description = "Their numbers.", CustomParser = CommonOptions.Ids, Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "All open ones." };
         Option<string> pipeline = CommonOptions.Pipeline();
         var command = new Command(verb, description) { ids, all, pipeline };
@@ -93,7 +93,7 @@ internal static class DlqCommand
             long[] wanted = result.GetValue(ids) ?? [];
             if (result.GetValue(all) == (wanted.Length > 0))
             {
-                throw new CliException(ExitCode.Usage, $"tars dlq {verb} takes the numbers of dead letters, or --all.");
+                throw new CliException(ExitCode.Usage, $"tars dlq {verb} takes the numbers of dead letters or --all, one of the two.");
             }
 
             (SqliteLedger ledger, string name) = Open(result.GetValue(pipeline)!, terminal);

@@ -11,18 +11,15 @@ internal static class SearchCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var query = new Argument<string>("QUERY") { Description = "What to look for." };
+        Argument<string> query = CommonOptions.Words("QUERY", "What to look for.");
         Option<string> pipeline = CommonOptions.Pipeline();
-        var limit = new Option<int>("--limit") { Description = "At most so many results, 1 to 1000.", DefaultValueFactory = _ => 10, HelpName = "N" };
-        limit.Validators.Add(result =>
+        var limit = new Option<int>("--limit")
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is >= 1 and <= 1000)
-            {
-                return;
-            }
-
-            result.AddError("--limit takes a number from 1 to 1000.");
-        });
+            Description = "At most so many results, 1 to 1000.",
+            DefaultValueFactory = _ => 10,
+            CustomParser = CommonOptions.Number(1, 1000),
+            HelpName = "N",
+        };
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("search", "Find passages in the archive, with their page or second.") { query, pipeline, limit, json, offline };
@@ -56,13 +53,13 @@ internal static class SearchCommand
             SearchResult result = results[i];
             string place = Place.Of(result.Page, result.StartSeconds, result.EndSeconds);
             terminal.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{i + 1,2}. {terminal.Bold(Terminal.Safe(result.Source + place))}  {terminal.Dim(result.Score.ToString("0.00", CultureInfo.InvariantCulture))}"));
+                CultureInfo.InvariantCulture, $"{i + 1,2}. {terminal.Bold(Terminal.SafeLine(result.Source + place))}  {terminal.Dim(result.Score.ToString("0.00", CultureInfo.InvariantCulture))}"));
             string title = result.Heading.Length > 0 ? $"{result.Title} > {result.Heading}" : result.Title;
-            terminal.Out.WriteLine($"    {terminal.Dim(Terminal.Safe(title))}");
+            terminal.Out.WriteLine($"    {terminal.Dim(Terminal.SafeLine(title))}");
             terminal.Out.WriteLine($"    {Highlighted(result, terminal).ReplaceLineEndings("\n    ")}");
             foreach (string also in result.Also)
             {
-                terminal.Out.WriteLine($"    {terminal.Dim($"same bytes: {Terminal.Safe(also)}")}");
+                terminal.Out.WriteLine($"    {terminal.Dim($"same bytes: {Terminal.SafeLine(also)}")}");
             }
         }
     }

@@ -44,6 +44,11 @@ internal static class RunReportView
                 remarks.Add($"same bytes as {first[root.Sha256]}");
             }
 
+            if (root.Status == RootStatus.NoEffect && remarks.Count == 0)
+            {
+                remarks.Add("no node takes it: none of the conditions let it pass");
+            }
+
             string status = Word(root);
             string coloured = root.Status switch
             {
@@ -51,15 +56,15 @@ internal static class RunReportView
                 RootStatus.Done => terminal.Green(status),
                 _ => terminal.Dim(status),
             };
-            terminal.Out.WriteLine($"{coloured}{new string(' ', 10 - status.Length)} {Terminal.Safe(root.Key)}");
+            terminal.Out.WriteLine($"{coloured}{new string(' ', 10 - status.Length)} {Terminal.SafeLine(root.Key)}");
             foreach (string error in root.Errors)
             {
-                terminal.Out.WriteLine($"           {terminal.Red(Terminal.Safe(error))}");
+                terminal.Out.WriteLine($"           {terminal.Red(Terminal.SafeLine(error))}");
             }
 
             if (remarks.Count > 0)
             {
-                terminal.Out.WriteLine($"           {terminal.Dim(Terminal.Safe(string.Join(" · ", remarks)))}");
+                terminal.Out.WriteLine($"           {terminal.Dim(Terminal.SafeLine(string.Join(" · ", remarks)))}");
             }
         }
 
