@@ -72,6 +72,7 @@ internal static class Program
             GcCommand.Create(terminal),
             SearchCommand.Create(terminal),
             AskCommand.Create(terminal),
+            EvalCommand.Create(terminal),
             ForensicsCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             ListCommand.Create(terminal),

@@ -128,7 +128,7 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     private static Citation Cite(SentenceCandidate candidate)
     {
         Passage passage = candidate.Passage.Passage;
-        Place place = Place.Of(candidate.Span, passage.Anchors);
+        PassagePlace place = PassagePlace.Of(candidate.Span, passage.Anchors);
         return new Citation
         {
             Source = passage.Source,

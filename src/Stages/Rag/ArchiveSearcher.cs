@@ -11,6 +11,9 @@ public sealed class ArchiveSearcher : IDisposable
     private const int WordCandidates = 200;
     private const int VectorCandidates = 50;
 
+    // When documents are ranked, so many passages each are expected among the best.
+    private const int PassagesOfDocument = 3;
+
     private readonly UseLiteEncoder? _encoder;
 
     private ArchiveSearcher(ArchiveIndex index, UseLiteEncoder? encoder)
@@ -98,7 +101,7 @@ public sealed class ArchiveSearcher : IDisposable
                 continue;
             }
 
-            Place place = Place.Of(passage.Sentences.Count > 0 ? passage.Sentences[sentence] : span, passage.Passage.Anchors);
+            PassagePlace place = PassagePlace.Of(passage.Sentences.Count > 0 ? passage.Sentences[sentence] : span, passage.Passage.Anchors);
             results.Add(new SearchResult
             {
                 Source = passage.Passage.Source,
@@ -123,7 +126,9 @@ public sealed class ArchiveSearcher : IDisposable
     public void Dispose() => Index.Dispose();
 
     /// <summary>The candidates for a question, best first.</summary>
-    internal List<Hit> Retrieve(Question question)
+    /// <param name="question">The question.</param>
+    /// <param name="words">How many passages are taken by words; those by vectors come on top.</param>
+    internal List<Hit> Retrieve(Question question, int words = WordCandidates)
     {
         if (question.Terms.Count == 0)
         {
@@ -131,7 +136,7 @@ public sealed class ArchiveSearcher : IDisposable
         }
 
         var bm25 = new Dictionary<int, double>();
-        foreach ((int doc, double score) in Index.Search(question.Terms, WordCandidates))
+        foreach ((int doc, double score) in Index.Search(question.Terms, words))
         {
             bm25[doc] = score;
         }
@@ -157,6 +162,17 @@ public sealed class ArchiveSearcher : IDisposable
         }
 
         return HybridRanking.Join(candidates.Values, VectorWeight);
+    }
+
+    /// <summary>The documents that a search finds, best first, each by its best passage; copies of the same bytes are one.</summary>
+    internal IEnumerable<Passage> RankDocuments(string query, int limit)
+    {
+        Question question = Question.Parse(query, Index.Analyzer);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return Retrieve(question, Math.Max(WordCandidates, PassagesOfDocument * limit))
+            .Select(x => Index.Passage(x.Doc))
+            .Where(x => seen.Add(x.Sha256))
+            .Take(limit);
     }
 
     /// <summary>The hits with their passages, without those that overlap a better one or repeat it from another copy of the same bytes.</summary>

@@ -123,11 +123,15 @@ internal sealed class ArchiveIndex : IDisposable
     /// <summary>A document's passage.</summary>
     /// <param name="doc">The document.</param>
     /// <param name="spanish">Whether it is read for a Spanish question.</param>
-    public AnalyzedPassage Read(int doc, bool spanish)
-    {
-        StoredDocument document = _reader.Document(doc);
-        return new AnalyzedPassage(PassageFields.ToPassage(document.Get), Analyzer, spanish);
-    }
+    public AnalyzedPassage Read(int doc, bool spanish) => new(Passage(doc), Analyzer, spanish);
+
+    /// <summary>A document's passage as it was stored.</summary>
+    public Passage Passage(int doc) => PassageFields.ToPassage(_reader.Document(doc).Get);
+
+    /// <summary>Whether a passage of the content with this digest holds a text word for word.</summary>
+    public bool Holds(string sha256, string text) => _searcher
+        .Search(new TermQuery(PassageFields.Sha256, sha256), int.MaxValue)
+        .Any(x => Passage(x.Doc).Text.Contains(text, StringComparison.Ordinal));
 
     /// <summary>The sources whose content has this digest, in order, each once.</summary>
     public IReadOnlyList<string> SourcesOf(string sha256)

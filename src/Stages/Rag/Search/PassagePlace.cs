@@ -4,10 +4,10 @@ namespace Tars.Stages.Rag;
 /// <param name="Page">The page on which it begins, or null.</param>
 /// <param name="StartSeconds">When it begins to be spoken, or null.</param>
 /// <param name="EndSeconds">When it stops being spoken, or null.</param>
-internal readonly record struct Place(int? Page, double? StartSeconds, double? EndSeconds)
+internal readonly record struct PassagePlace(int? Page, double? StartSeconds, double? EndSeconds)
 {
     /// <summary>The place of a stretch: the anchors that it overlaps say it.</summary>
-    public static Place Of(TextSpan span, IReadOnlyList<Anchor> anchors)
+    public static PassagePlace Of(TextSpan span, IReadOnlyList<Anchor> anchors)
     {
         int? page = null;
         double? start = null;
@@ -22,6 +22,6 @@ internal readonly record struct Place(int? Page, double? StartSeconds, double? E
             }
         }
 
-        return new Place(page, start, end);
+        return new PassagePlace(page, start, end);
     }
 }

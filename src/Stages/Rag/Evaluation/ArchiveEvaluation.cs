@@ -1,0 +1,104 @@
+namespace Tars.Stages.Rag;
+
+/// <summary>Puts questions to an archive and scores what it finds and answers.</summary>
+/// <param name="searcher">The archive; not owned.</param>
+/// <param name="depth">Documents of a ranking that count, 10 to 1,000.</param>
+internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
+{
+    public const string Ndcg = "ndcg@10";
+    public const string Map = "map";
+    public const string Recall = "recall";
+    public const string Mrr = "mrr";
+    public const string Precision = "precision@10";
+
+    /// <summary>Whether a quote stands word for word in the document it cites; the share of an answer's quotes.</summary>
+    public const string QuotePrecision = "quote_precision";
+
+    /// <summary>Whether a question that has an answer got it: a quote holds one of the expected phrases.</summary>
+    public const string AnswerRecall = "answer_recall";
+
+    /// <summary>Whether an answer that was given is right; one to an unanswerable question is not.</summary>
+    public const string AnswerPrecision = "answer_precision";
+
+    /// <summary>Whether an unanswerable question was refused.</summary>
+    public const string Abstention = "abstention";
+
+    /// <summary>Whether a question that has an answer was answered at all.</summary>
+    public const string Answered = "answered";
+
+    private const int Cut = 10;
+
+    private readonly ArchiveAnswerer _answerer = new(searcher);
+
+    /// <summary>All metrics in the order in which they are shown.</summary>
+    public static IReadOnlyList<string> Metrics { get; } =
+        [Ndcg, Map, Recall, Mrr, Precision, QuotePrecision, AnswerRecall, AnswerPrecision, Answered, Abstention];
+
+    /// <summary>Scores a question: its ranking where documents were judged, its answer where phrases are expected or none is to be given.</summary>
+    public QuestionScores Score(JudgedQuestion question)
+    {
+        var scores = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (question.Relevant.Count > 0)
+        {
+            IReadOnlyList<int> grades = Grades(question);
+            IReadOnlyList<int> judged = [.. question.Relevant.Select(x => x.Grade)];
+            scores[Ndcg] = RankingMetrics.Ndcg(grades, judged, Cut);
+            scores[Map] = RankingMetrics.AveragePrecision(grades, judged.Count);
+            scores[Recall] = RankingMetrics.Recall(grades, judged.Count, depth);
+            scores[Mrr] = RankingMetrics.ReciprocalRank(grades);
+            scores[Precision] = RankingMetrics.Precision(grades, Cut);
+        }
+
+        if (question.Expected.Count > 0 || question.IsUnanswerable)
+        {
+            ScoreAnswer(question, _answerer.Ask(question.Text), scores);
+        }
+
+        return new QuestionScores(question.Id, scores);
+    }
+
+    // A document that was judged counts at its first rank; copies of the same bytes stand at one rank together.
+    private List<int> Grades(JudgedQuestion question)
+    {
+        List<JudgedSource> left = [.. question.Relevant];
+        var grades = new List<int>(depth);
+        foreach (Passage passage in searcher.RankDocuments(question.Text, depth))
+        {
+            JudgedSource? judged = left.Count == 0 ? null
+                : left.Find(x => x.IsNamed(passage.Source)) ?? left.Find(x => searcher.Index.SourcesOf(passage.Sha256).Any(x.IsNamed));
+            grades.Add(judged?.Grade ?? 0);
+            if (judged is not null)
+            {
+                left.Remove(judged);
+            }
+        }
+
+        return grades;
+    }
+
+    private void ScoreAnswer(JudgedQuestion question, ArchiveAnswer answer, Dictionary<string, double> scores)
+    {
+        bool right = answer.Citations.Any(x => Holds(x.Quote, question.Expected));
+        if (question.IsUnanswerable)
+        {
+            scores[Abstention] = answer.Answered ? 0 : 1;
+        }
+        else
+        {
+            scores[AnswerRecall] = right ? 1 : 0;
+            scores[Answered] = answer.Answered ? 1 : 0;
+        }
+
+        if (answer.Answered)
+        {
+            scores[AnswerPrecision] = right && !question.IsUnanswerable ? 1 : 0;
+            scores[QuotePrecision] = answer.Citations.Average(x => searcher.Index.Holds(x.Sha256, x.Quote) ? 1.0 : 0);
+        }
+    }
+
+    private static bool Holds(string quote, IReadOnlyList<string> phrases)
+    {
+        string line = quote.ReplaceLineEndings(" ");
+        return phrases.Any(x => line.Contains(x, StringComparison.OrdinalIgnoreCase));
+    }
+}
