@@ -4,8 +4,9 @@ namespace Tars.Stages.Acquire.Sniffing;
 
 /// <summary>Tells what a file is by its bytes: a fixed part of its head, and of its tail for zip archives.</summary>
 /// <remarks>
-/// The name decides only where bytes cannot: between kinds of text, and for what is empty, cut short or nothing that is
-/// recognised. A damaged recording so still reaches the stage for recordings, which says what is wrong with it.
+/// The name decides only where bytes cannot: between kinds of text, and for what is empty, cut short, nothing that is recognised or
+/// of a kind that nothing reads. A damaged recording, or an archive or picture named as a document, so still reaches the stage that
+/// its name promises, which says what is wrong with it; it would else be passed over in silence.
 /// </remarks>
 internal static class MediaSniffer
 {
@@ -61,6 +62,12 @@ internal static class MediaSniffer
         SniffedType? named = NameTypes.Find(name);
         if (head.IsEmpty)
             return named ?? new SniffedType(MediaKind.Unknown, "application/x-empty");
+        SniffedType told = Tell(head, tail, size, named);
+        return told.Media is MediaKind.Unknown or MediaKind.Archive or MediaKind.Image ? named ?? told : told;
+    }
+
+    private static SniffedType Tell(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, long size, SniffedType? named)
+    {
         if (BinarySignatures.Find(head, tail, size) is { } binary)
             return binary;
         bool nameIsText = named is { } n && NameTypes.IsText(n);

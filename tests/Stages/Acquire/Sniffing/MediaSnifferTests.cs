@@ -34,9 +34,23 @@ public sealed class MediaSnifferTests
     {
         byte[] bytes = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(new SniffedType(media, type), Tell(bytes, "x"));
-        if (media != MediaKind.Unknown)
+        if (media is MediaKind.Audio or MediaKind.Video or MediaKind.Document or MediaKind.Table)
             Assert.Equal(new SniffedType(media, type), Tell(bytes, "misleading.txt"));
     }
+
+    [Theory]
+    [InlineData("504B0304 6A756E6B", "bad.docx", MediaKind.Document, Docx)]
+    [InlineData("504B0304 14000000 08000000 21000000 00000000 0000", "cut.docx", MediaKind.Document, Docx)]
+    [InlineData("504B0506 00000000 00000000 00000000 00000000 0000", "empty-zip.docx", MediaKind.Document, Docx)]
+    [InlineData("504B0304 14000000 08000000 21000000 00000000 0000", "zip.wav", MediaKind.Audio, "audio/wav")]
+    [InlineData("89504E470D0A1A0A 0000000D 49484452", "picture.pdf", MediaKind.Document, "application/pdf")]
+    [InlineData("FFD8FFE0 0010 4A464946 0001 0101 0048 0048", "picture.txt", MediaKind.Document, "text/plain")]
+    [InlineData("1F8B0800 00000000 0003 4BCC4A05 00 000000", "packed.csv", MediaKind.Table, "text/csv")]
+    [InlineData("53514C69746520666F726D6174203300 10000101", "base.parquet", MediaKind.Table, "application/vnd.apache.parquet")]
+    [InlineData("3C3F786D6C2076657273696F6E3D22312E30223F3E 0A 3C613E783C2F613E", "page.html", MediaKind.Document, "text/html")]
+    [InlineData("504B0304 6A756E6B", "bad.zip", MediaKind.Archive, "application/zip")]
+    public void What_no_stage_reads_goes_to_the_stage_that_its_name_promises(string hex, string name, MediaKind media, string type) =>
+        Assert.Equal(new SniffedType(media, type), Tell(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), name));
 
     [Theory]
     [InlineData("plain.txt", "One line of prose.", MediaKind.Document, "text/plain")]
