@@ -22,6 +22,12 @@ public sealed record FolderOptions
 
     /// <summary>Patterns of what to leave out, files and whole folders; stronger than <see cref="Include"/>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>
+    /// Whether no file at all may mean that all are gone, so that everything made of them is removed. Default false: when earlier
+    /// runs brought files and now there is none, the run fails, since a disk that is not mounted looks the same.
+    /// </summary>
+    public bool AllowEmpty { get; init; }
 }
 
 /// <summary>
@@ -30,7 +36,8 @@ public sealed record FolderOptions
 /// </summary>
 /// <remarks>
 /// Names that begin with '.' or end in <c>.part</c>, and links that lead out of the folder, are passed over. What cannot be read
-/// is a failed root. A folder that cannot be listed fails the run: its files must not count as removed.
+/// is a failed root. A folder that cannot be listed fails the run, and so does one that has lost all its files: they must not count
+/// as removed.
 /// </remarks>
 /// <param name="options">The folder and the patterns.</param>
 /// <param name="context">Lends the clock and the state folder, which is never read.</param>
@@ -52,12 +59,22 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
             throw new DirectoryNotFoundException($"{context.Name}: there is {found} at {folder}. Create it or correct 'path'.");
         }
 
+        bool any = false;
         var tree = new FileTree(folder, new GlobSet(options.Include), new GlobSet(options.Exclude), context.StateFolder);
         foreach ((string key, FileInfo file) in tree.Files())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            any = true;
             if (await BringAsync(key, file, known, cancellationToken) is { } root)
                 yield return root;
+        }
+
+        if (!any && !options.AllowEmpty && known.Count > 0)
+        {
+            string files = known.Count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{known.Count:N0} files");
+            throw new IOException(
+                $"there is no file to bring in {folder}, but earlier runs brought {files} from there. Nothing was removed. Mount the disk "
+                + "or put the files back, correct 'include' and 'exclude', or set 'allow_empty: true' if all of them are to be removed.");
         }
     }
 

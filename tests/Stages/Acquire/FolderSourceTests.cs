@@ -37,6 +37,22 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_lost_all_its_files_is_refused_unless_that_is_meant()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        _folder.Write("in/.hidden", "x");
+        var known = new Known { ["a.txt"] = new KnownRoot(new string('0', 64), null), ["b.txt"] = new KnownRoot(new string('0', 64), null) };
+        IOException refused = await Assert.ThrowsAsync<IOException>(() => ReadAsync(known));
+        Assert.Contains($"no file to bring in {_folder["in"]}, but earlier runs brought 2 files", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("allow_empty: true", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await ReadAsync(known, allowEmpty: true));
+
+        _folder.Write("in/c.txt", "x");
+        Assert.Single(await ReadAsync(known));
+        await Assert.ThrowsAsync<IOException>(() => ReadAsync(known, exclude: ["*.txt"]));
+    }
+
+    [Fact]
     public async Task Hidden_and_unfinished_files_and_the_state_are_passed_over()
     {
         foreach (string name in new[] { "in/.hidden", "in/.git/x", "in/x.mp3.part", "in/state/ledger.db", "in/kept.txt" })
@@ -181,9 +197,10 @@ public sealed class FolderSourceTests : IDisposable
 
     private static void Age(string path) => File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
 
-    private async Task<List<Root<Content>>> ReadAsync(KnownRoots? known = null, string[]? include = null, string[]? exclude = null)
+    private async Task<List<Root<Content>>> ReadAsync(
+        KnownRoots? known = null, string[]? include = null, string[]? exclude = null, bool allowEmpty = false)
     {
-        var options = new FolderOptions { Path = "in", Include = include ?? [], Exclude = exclude ?? [] };
+        var options = new FolderOptions { Path = "in", Include = include ?? [], Exclude = exclude ?? [], AllowEmpty = allowEmpty };
         await using var source = new FolderSource(options, Contexts.For(_folder.Path, state: _folder["in/state"]));
         var roots = new List<Root<Content>>();
         await foreach (Root<Content> root in source.ReadAsync(known ?? KnownRoots.None, Token))
@@ -199,6 +216,8 @@ public sealed class FolderSourceTests : IDisposable
         {
             set => _roots[key] = value;
         }
+
+        public override int Count => _roots.Count;
 
         public override KnownRoot? Find(string key) => _roots.GetValueOrDefault(key);
     }
