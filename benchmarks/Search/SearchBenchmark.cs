@@ -58,7 +58,7 @@ internal static class SearchBenchmark
         await using var embed = new EmbedStage(context);
         await embed.OpenAsync(CancellationToken.None);
         Stages.Embedding model = (await StageHarness.RunAsync(embed, [Passage(0, random)]))[0].Items.Single().Embedding!;
-        await using var sink = new IndexSink(new IndexOptions { Path = folder });
+        await using var sink = new IndexSink(new IndexOptions { Path = folder }, context);
         await sink.OpenAsync(CancellationToken.None);
         for (int i = 0; i < passages; i++)
         {

@@ -17,6 +17,7 @@ internal abstract class NodeRunner : IAsyncDisposable
         _rate = policy.Rate is double rate ? new RateGate(rate, run.Time) : null;
         Node = definition.Spec.Create(definition.Options, new NodeContext
         {
+            Pipeline = run.Plan.Definition.Name,
             Name = definition.Name,
             BaseFolder = run.Plan.Definition.BaseFolder,
             StateFolder = run.Plan.Definition.StateFolder,

@@ -3,6 +3,9 @@ namespace Tars.Pipeline;
 /// <summary>What the engine lends to a node. Safe for use from several threads.</summary>
 public sealed class NodeContext
 {
+    /// <summary>The pipeline's name; empty where a node is used without one.</summary>
+    public string Pipeline { get; init; } = string.Empty;
+
     /// <summary>The node's name in the graph.</summary>
     public required string Name { get; init; }
 

@@ -99,6 +99,7 @@ internal static class RunPlanner
 
     private static NodeContext Context(ExecutionPlan plan, NodeDefinition node, RunOptions options) => new()
     {
+        Pipeline = plan.Definition.Name,
         Name = node.Name,
         BaseFolder = plan.Definition.BaseFolder,
         StateFolder = plan.Definition.StateFolder,

@@ -8,7 +8,7 @@ namespace Tars.Stages.Documents;
 /// <summary>The options of <c>files</c>.</summary>
 public sealed record FilesOptions
 {
-    /// <summary>The folder to write to; it is made when missing. Two <c>files</c> nodes must not share one.</summary>
+    /// <summary>The folder to write to; it is made when missing. It belongs to this node of this pipeline alone; another is refused.</summary>
     [DefinitionPath]
     [Required]
     public required string Path { get; init; }
@@ -27,20 +27,21 @@ public sealed record FilesOptions
 /// Its state is <c>.tars-files.jsonl</c> in the folder; deleting that, or the folder, has the next run write everything anew.
 /// </remarks>
 [Node("files", 1, "Writes transcripts and document texts as txt, srt, vtt, json or md files.")]
-public sealed class FilesSink(FilesOptions options) : Sink<TextDocument>
+public sealed class FilesSink(FilesOptions options, NodeContext context) : Sink<TextDocument>
 {
     private readonly string _folder = System.IO.Path.GetFullPath(options.Path);
     private readonly FileFormat[] _formats = [.. options.Formats.Distinct()];
+    private readonly FolderOwner _owner = FolderOwner.Of(context, options.Path);
     private FileIndex? _index;
 
     /// <inheritdoc/>
     public override ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(FileIndex.Identity(_folder));
+        ValueTask.FromResult(FileIndex.Identity(_folder, _owner));
 
     /// <inheritdoc/>
     public override ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        _index = FileIndex.Open(_folder);
+        _index = FileIndex.Open(_folder, _owner);
         foreach (string file in _index.LastFiles)
         {
             DeleteTemporary(file);

@@ -3,11 +3,16 @@ using Tars.TextIndex;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>Keeps passages in an archive that can be searched and asked: a text index with the vectors beside it.</summary>
+/// <summary>
+/// Keeps passages in an archive that can be searched and asked: a text index with the vectors beside it. The index belongs to this
+/// node of this pipeline; another is refused before it changes anything.
+/// </summary>
 /// <param name="options">Where, and how text is cut into terms.</param>
+/// <param name="context">Says whose the index is.</param>
 [Node("index", 1, "Keeps passages in a full-text and vector index.")]
-public sealed class IndexSink(IndexOptions options) : Sink<Passage>
+public sealed class IndexSink(IndexOptions options, NodeContext context) : Sink<Passage>
 {
+    private readonly FolderOwner _owner = FolderOwner.Of(context, options.Path);
     private ArchiveWriter? _writer;
 
     private ArchiveWriter Writer => _writer ?? throw new InvalidOperationException("The sink is not open.");
@@ -18,7 +23,9 @@ public sealed class IndexSink(IndexOptions options) : Sink<Passage>
         try
         {
             using IndexReader reader = IndexReader.Open(options.Path);
-            return ValueTask.FromResult<string?>(IndexState.Parse(reader.UserData, options.Path).Id);
+            IndexState state = IndexState.Parse(reader.UserData, options.Path);
+            _owner.Claim(options.Path, state.Owner);
+            return ValueTask.FromResult<string?>(state.Id);
         }
         catch (IndexNotFoundException)
         {
@@ -29,7 +36,7 @@ public sealed class IndexSink(IndexOptions options) : Sink<Passage>
     /// <inheritdoc/>
     public override ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        _writer = ArchiveWriter.Open(options.Path, options.Analyzer);
+        _writer = ArchiveWriter.Open(options.Path, options.Analyzer, _owner);
         return ValueTask.CompletedTask;
     }
 

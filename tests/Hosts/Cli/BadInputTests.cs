@@ -202,7 +202,7 @@ public sealed class BadInputTests : IDisposable
           speech: { use: transcribe, from: inbox, when: "media in [audio, video]" }
           spoken: { use: files, from: speech, with: { path: out } }
           tables: { use: table, from: inbox, when: media == table }
-          rows: { use: files, from: tables, with: { path: out } }
+          rows: { use: files, from: tables, with: { path: rows } }
         """;
 
     private Dictionary<string, string> Cache(string name) => new() { ["TARS_CACHE"] = _folder[name] };

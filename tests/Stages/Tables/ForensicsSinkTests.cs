@@ -62,6 +62,24 @@ public sealed class ForensicsSinkTests
         Assert.DoesNotContain("V08 impossible values: quantity", File.ReadAllText(Reports(path).Last()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Open_FolderOfAnotherPipeline_IsRefused()
+    {
+        using var folder = new TableTestFolder();
+        NodeContext two = new()
+        {
+            Pipeline = "two", Name = folder.Context.Name, BaseFolder = folder.Root, StateFolder = folder.State, Assets = folder.Context.Assets,
+        };
+        await using var first = new ForensicsSink(new ForensicsOptions(), folder.Context);
+        await first.OpenAsync(default);
+        string? identity = await first.IdentityAsync(default);
+        await using var second = new ForensicsSink(new ForensicsOptions(), two);
+        await Assert.ThrowsAsync<InvalidDataException>(() => second.IdentityAsync(default).AsTask());
+        InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() => second.OpenAsync(default).AsTask());
+        Assert.Contains("pipeline 'two'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(identity, await first.IdentityAsync(default));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("PAR1 and then nothing")]

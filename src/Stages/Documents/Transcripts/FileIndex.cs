@@ -32,13 +32,21 @@ internal sealed class FileIndex : IDisposable
     public string[] LastFiles { get; private set; } = [];
 
     /// <summary>The id of the log in a folder; null when there is none, or not one that this code wrote.</summary>
-    public static string? Identity(string folder)
+    /// <exception cref="InvalidDataException">The folder belongs to another node.</exception>
+    public static string? Identity(string folder, FolderOwner owner)
+    {
+        Header? header = HeaderOf(folder);
+        owner.Claim(folder, FolderOwner.Parse(header?.Owner));
+        return header?.Id;
+    }
+
+    private static Header? HeaderOf(string folder)
     {
         try
         {
             using var reader = new StreamReader(new FileStream(
                 Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return Parse<Header>(reader.ReadLine()) is { TarsFiles: 1 } header ? header.Id : null;
+            return Parse<Header>(reader.ReadLine()) is { TarsFiles: 1 } header ? header : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -47,16 +55,16 @@ internal sealed class FileIndex : IDisposable
     }
 
     /// <summary>Opens the log of a folder, which is made when missing.</summary>
-    /// <exception cref="InvalidDataException">A line of the log is damaged.</exception>
-    public static FileIndex Open(string folder)
+    /// <exception cref="InvalidDataException">A line of the log is damaged, or the folder belongs to another node.</exception>
+    public static FileIndex Open(string folder, FolderOwner owner)
     {
         string path = Path.Combine(folder, FileName);
-        string? id = Identity(folder);
+        string? id = Identity(folder, owner);
         var index = new FileIndex();
         int lines = id is null ? 0 : index.Load(path);
-        if (id is null || lines > SpareLines + (2 * index._files.Count))
+        if (id is null || FolderOwner.Parse(HeaderOf(folder)?.Owner) != owner || lines > SpareLines + (2 * index._files.Count))
         {
-            DurableFile.Write(path, index.Compact(id ?? Guid.NewGuid().ToString("N")));
+            DurableFile.Write(path, index.Compact(id ?? Guid.NewGuid().ToString("N"), owner));
         }
 
         index._log = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
@@ -135,10 +143,10 @@ internal sealed class FileIndex : IDisposable
         }
     }
 
-    private byte[] Compact(string id)
+    private byte[] Compact(string id, FolderOwner owner)
     {
         using var buffer = new MemoryStream();
-        buffer.Write(Serialize(new Header(1, id)));
+        buffer.Write(Serialize(new Header(1, id, owner.ToText())));
         foreach (((string source, string key), string[] files) in _files.OrderBy(entry => entry.Key.Source, StringComparer.Ordinal)
             .ThenBy(entry => entry.Key.Key, StringComparer.Ordinal))
         {
@@ -163,7 +171,7 @@ internal sealed class FileIndex : IDisposable
         }
     }
 
-    private sealed record Header(int TarsFiles, string Id);
+    private sealed record Header(int TarsFiles, string Id, string? Owner);
 
     private sealed record Line(string Source, string Key, string[] Files);
 }

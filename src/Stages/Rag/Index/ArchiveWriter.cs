@@ -11,23 +11,24 @@ internal sealed class ArchiveWriter : IDisposable
     private IndexState _state;
     private bool _dirty;
 
-    private ArchiveWriter(IndexWriter text, VectorStore vectors, IndexState state, bool isNew)
+    private ArchiveWriter(IndexWriter text, VectorStore vectors, IndexState state, bool dirty)
     {
         _text = text;
         _vectors = vectors;
         _state = state;
-        _dirty = isNew;
+        _dirty = dirty;
     }
 
     /// <summary>Opens the archive of a folder, or begins one.</summary>
-    /// <exception cref="InvalidDataException">It was made with another analyzer, or is no archive.</exception>
-    public static ArchiveWriter Open(string folder, IndexAnalyzer analyzer)
+    /// <exception cref="InvalidDataException">It was made with another analyzer, belongs to another node, or is no archive.</exception>
+    public static ArchiveWriter Open(string folder, IndexAnalyzer analyzer, FolderOwner owner)
     {
         IndexWriter text = IndexWriter.Open(folder, PassageFields.Schema(PassageFields.AnalyzerOf(analyzer)));
         try
         {
             bool isNew = text.CommittedUserData.Count == 0;
-            IndexState state = isNew ? IndexState.Create(analyzer) : IndexState.Parse(text.CommittedUserData, folder);
+            IndexState state = isNew ? IndexState.Create(analyzer, owner) : IndexState.Parse(text.CommittedUserData, folder);
+            owner.Claim(folder, state.Owner);
             if (state.Analyzer != analyzer)
             {
                 throw new InvalidDataException(
@@ -35,7 +36,7 @@ internal sealed class ArchiveWriter : IDisposable
                     $"'{analyzer.ToString().ToLowerInvariant()}'. Delete the index folder: the next run rebuilds it.");
             }
 
-            return new ArchiveWriter(text, VectorStore.Open(folder, state.VectorFiles), state, isNew);
+            return new ArchiveWriter(text, VectorStore.Open(folder, state.VectorFiles), state with { Owner = owner }, dirty: state.Owner != owner || isNew);
         }
         catch
         {

@@ -6,7 +6,7 @@ namespace Tars.Stages.Rag;
 /// <summary>Options of <see cref="IndexSink"/>.</summary>
 public sealed record IndexOptions
 {
-    /// <summary>The folder of the index. It belongs to this node alone.</summary>
+    /// <summary>The folder of the index. It belongs to this node of this pipeline alone; another is refused.</summary>
     [Required]
     [DefinitionPath]
     public required string Path { get; init; }

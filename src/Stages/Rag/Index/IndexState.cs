@@ -7,16 +7,19 @@ namespace Tars.Stages.Rag;
 /// <param name="Analyzer">How its text was cut into terms.</param>
 /// <param name="NextPassage">The id that the next passage gets.</param>
 /// <param name="VectorFiles">The vector files of this commit, oldest first.</param>
-internal sealed record IndexState(string Id, IndexAnalyzer Analyzer, long NextPassage, IReadOnlyList<string> VectorFiles)
+/// <param name="Owner">The node that writes it; null for an index from before owners were recorded.</param>
+internal sealed record IndexState(string Id, IndexAnalyzer Analyzer, long NextPassage, IReadOnlyList<string> VectorFiles, FolderOwner? Owner)
 {
     private const string IdKey = "tars.index";
     private const string FormatKey = "tars.format";
     private const string AnalyzerKey = "tars.analyzer";
     private const string NextKey = "tars.next_passage";
     private const string VectorsKey = "tars.vectors";
+    private const string OwnerKey = "tars.owner";
     private const string Format = "1";
 
-    public static IndexState Create(IndexAnalyzer analyzer) => new(Guid.NewGuid().ToString("n"), analyzer, 0, []);
+    public static IndexState Create(IndexAnalyzer analyzer, FolderOwner owner) =>
+        new(Guid.NewGuid().ToString("n"), analyzer, 0, [], owner);
 
     /// <summary>Reads the user data of a commit.</summary>
     /// <exception cref="InvalidDataException">It is no archive's, or one of another format.</exception>
@@ -38,7 +41,9 @@ internal sealed record IndexState(string Id, IndexAnalyzer Analyzer, long NextPa
                 "Delete the folder; the next run rebuilds it.");
         }
 
-        return new IndexState(id, analyzer, nextPassage, vectors.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        return new IndexState(
+            id, analyzer, nextPassage, vectors.Split('/', StringSplitOptions.RemoveEmptyEntries),
+            FolderOwner.Parse(userData.GetValueOrDefault(OwnerKey)));
     }
 
     public IReadOnlyDictionary<string, string> ToUserData() => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -48,5 +53,6 @@ internal sealed record IndexState(string Id, IndexAnalyzer Analyzer, long NextPa
         [AnalyzerKey] = Analyzer.ToString().ToLowerInvariant(),
         [NextKey] = NextPassage.ToString(CultureInfo.InvariantCulture),
         [VectorsKey] = string.Join('/', VectorFiles),
+        [OwnerKey] = Owner?.ToText() ?? string.Empty,
     };
 }

@@ -11,6 +11,7 @@ public sealed class ForensicsSink : Sink<Content>
     private const string IdentityFile = ".forensics";
 
     private readonly string _folder;
+    private readonly FolderOwner _owner;
     private readonly TableForensics _forensics;
 
     /// <summary>Makes the sink; touches no file.</summary>
@@ -19,23 +20,28 @@ public sealed class ForensicsSink : Sink<Content>
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
         _folder = options.Path ?? Path.Combine(context.StateFolder, "forensics", context.Name);
+        _owner = FolderOwner.Of(context, _folder);
         _forensics = new TableForensics(context.Assets, Path.Combine(context.StateFolder, "tmp"), options, context.Time);
     }
 
     /// <inheritdoc/>
     public override async ValueTask<string?> IdentityAsync(CancellationToken cancellationToken)
     {
-        string file = Path.Combine(_folder, IdentityFile);
-        return File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : null;
+        (string? id, FolderOwner? owner) = await StateAsync(cancellationToken);
+        _owner.Claim(_folder, owner);
+        return id;
     }
 
     /// <inheritdoc/>
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
+        (string? id, FolderOwner? owner) = await StateAsync(cancellationToken);
+        _owner.Claim(_folder, owner);
+        if (owner == _owner)
+            return;
         Directory.CreateDirectory(_folder);
-        string file = Path.Combine(_folder, IdentityFile);
-        if (!File.Exists(file))
-            await WriteAsync(file, Guid.NewGuid().ToString("N") + "\n", cancellationToken);
+        string text = $"{id ?? Guid.NewGuid().ToString("N")}\n{_owner.ToText()}\n";
+        await WriteAsync(Path.Combine(_folder, IdentityFile), text, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -58,6 +64,16 @@ public sealed class ForensicsSink : Sink<Content>
 
         foreach (string old in Directory.EnumerateFiles(_folder, $"*.{key}*").Where(path => !written.Contains(Path.GetFileName(path))))
             File.Delete(old);
+    }
+
+    /// <summary>The file's lines: an id that stays while the folder does, and whose the folder is.</summary>
+    private async Task<(string? Id, FolderOwner? Owner)> StateAsync(CancellationToken cancellationToken)
+    {
+        string file = Path.Combine(_folder, IdentityFile);
+        if (!File.Exists(file))
+            return (null, null);
+        string[] lines = await File.ReadAllLinesAsync(file, cancellationToken);
+        return (lines.ElementAtOrDefault(0)?.Trim(), FolderOwner.Parse(lines.ElementAtOrDefault(1)));
     }
 
     // Twelve digits of a hash tie a report to its root without trusting names: two roots may have files of one name.

@@ -15,6 +15,22 @@ public sealed class FilesTests : IDisposable
         }
     }
 
+    private static NodeContext Context(string pipeline = "test") => new()
+    {
+        Pipeline = pipeline,
+        Name = "transcripts",
+        BaseFolder = Path.GetTempPath(),
+        StateFolder = Path.GetTempPath(),
+        Assets = new NoAssets(),
+    };
+
+    private sealed class NoAssets : AssetResolver
+    {
+        public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) => throw new AssetException(name);
+
+        public override string Digest(string name) => throw new AssetException(name);
+    }
+
     private static TextDocument Spoken(string source, string first = "The dome is open.") => Document(source, first, "I see a <comet> & more.") with
     {
         Media = MediaKind.Audio,
@@ -41,8 +57,8 @@ public sealed class FilesTests : IDisposable
     private async Task ApplyAsync(string source, string key, FileFormat[]? formats, params TextDocument[] documents)
     {
         await using FilesSink sink = formats is null
-            ? new FilesSink(new FilesOptions { Path = _folder })
-            : new FilesSink(new FilesOptions { Path = _folder, Formats = formats });
+            ? new FilesSink(new FilesOptions { Path = _folder }, Context())
+            : new FilesSink(new FilesOptions { Path = _folder, Formats = formats }, Context());
         await sink.OpenAsync(default);
         await sink.ApplyAsync(new Generation<TextDocument>(source, key, "v1", documents), default);
         await sink.CommitAsync(default);
@@ -208,7 +224,7 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public async Task The_identity_is_null_without_the_folder_and_stays_while_it_is_there()
     {
-        await using var sink = new FilesSink(new FilesOptions { Path = _folder });
+        await using var sink = new FilesSink(new FilesOptions { Path = _folder }, Context());
         Assert.Null(await sink.IdentityAsync(default));
         await ApplyAsync("a.md", Document("a.md", "A."));
         string? identity = await sink.IdentityAsync(default);
@@ -219,6 +235,28 @@ public sealed class FilesTests : IDisposable
         Assert.Null(await sink.IdentityAsync(default));
         await ApplyAsync("a.md", Document("a.md", "A."));
         Assert.NotEqual(identity, await sink.IdentityAsync(default));
+    }
+
+    [Fact]
+    public async Task The_folder_of_another_pipeline_is_refused_and_one_without_owner_is_taken_over()
+    {
+        await ApplyAsync("a.md", Document("a.md", "A."));
+        string log = Path.Combine(_folder, FileIndex.FileName);
+        string before = await File.ReadAllTextAsync(log);
+        await using var other = new FilesSink(new FilesOptions { Path = _folder }, Context("two"));
+        InvalidDataException asked = await Assert.ThrowsAsync<InvalidDataException>(() => other.IdentityAsync(default).AsTask());
+        InvalidDataException opened = await Assert.ThrowsAsync<InvalidDataException>(() => other.OpenAsync(default).AsTask());
+        Assert.Equal(asked.Message, opened.Message);
+        Assert.Contains("belongs to node 'transcripts' of pipeline 'test'", opened.Message);
+        Assert.Contains("pipeline 'two'", opened.Message);
+        Assert.Equal(before, await File.ReadAllTextAsync(log));
+
+        string[] lines = before.Split('\n');
+        lines[0] = """{"tars_files":1,"id":"0123"}""";
+        await File.WriteAllTextAsync(log, string.Join('\n', lines));
+        await other.OpenAsync(default);
+        Assert.Equal("0123", await other.IdentityAsync(default));
+        await Assert.ThrowsAsync<InvalidDataException>(() => ApplyAsync("a.md", Document("a.md", "A.")));
     }
 
     [Fact]
@@ -249,7 +287,7 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public async Task A_log_that_grew_is_written_anew_and_keeps_its_identity()
     {
-        await using (var sink = new FilesSink(new FilesOptions { Path = _folder, Formats = [FileFormat.Txt] }))
+        await using (var sink = new FilesSink(new FilesOptions { Path = _folder, Formats = [FileFormat.Txt] }, Context()))
         {
             await sink.OpenAsync(default);
             for (int i = 0; i < 250; i++)
@@ -258,10 +296,10 @@ public sealed class FilesTests : IDisposable
             }
         }
 
-        string? identity = FileIndex.Identity(_folder);
+        string? identity = FileIndex.Identity(_folder, FolderOwner.Of(Context(), _folder));
         await ApplyAsync("inbox", "b.md", [FileFormat.Txt], Document("b.md", "B."));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(_folder, FileIndex.FileName)).Length);
-        Assert.Equal(identity, FileIndex.Identity(_folder));
+        Assert.Equal(identity, FileIndex.Identity(_folder, FolderOwner.Of(Context(), _folder)));
         await ApplyAsync("inbox", "a.md", [FileFormat.Txt]);
         Assert.Equal(["b.md.txt"], Written());
     }

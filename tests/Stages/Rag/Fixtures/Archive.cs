@@ -16,6 +16,16 @@ internal sealed class Archive : IDisposable
         Assets = assets,
     };
 
+    /// <summary>The context of the node that owns an archive.</summary>
+    public static NodeContext Owner(string pipeline = "test", string node = "library", string? state = null) => new()
+    {
+        Pipeline = pipeline,
+        Name = node,
+        BaseFolder = Path.GetTempPath(),
+        StateFolder = state ?? Path.GetTempPath(),
+        Assets = TestAssets.Resolver,
+    };
+
     public static Passage Passage(string source, string text, int ordinal = 0, string? sha256 = null, int start = 0) => new()
     {
         Source = source,
@@ -40,7 +50,7 @@ internal sealed class Archive : IDisposable
     /// <summary>Applies one generation a source, and commits.</summary>
     public async Task WriteAsync(params IReadOnlyList<Passage> passages)
     {
-        await using var sink = new IndexSink(new IndexOptions { Path = Folder });
+        await using var sink = new IndexSink(new IndexOptions { Path = Folder }, Owner());
         await sink.OpenAsync(default);
         foreach (IGrouping<string, Passage> root in passages.GroupBy(x => x.Source, StringComparer.Ordinal))
         {
@@ -52,7 +62,7 @@ internal sealed class Archive : IDisposable
 
     public async Task RemoveAsync(string source)
     {
-        await using var sink = new IndexSink(new IndexOptions { Path = Folder });
+        await using var sink = new IndexSink(new IndexOptions { Path = Folder }, Owner());
         await sink.OpenAsync(default);
         await sink.ApplyAsync(new Generation<Passage>("inbox", source, string.Empty, []), default);
         await sink.CommitAsync(default);

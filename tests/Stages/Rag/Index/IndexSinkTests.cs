@@ -13,7 +13,7 @@ public sealed class IndexSinkTests : IDisposable
     [Fact]
     public async Task IdentityAsync_NoIndex_IsNull()
     {
-        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder });
+        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner());
         Assert.Null(await sink.IdentityAsync(default));
         Assert.False(Directory.Exists(_archive.Folder));
     }
@@ -61,7 +61,7 @@ public sealed class IndexSinkTests : IDisposable
     [Fact]
     public async Task ApplyAsync_SameKeyOfTwoSources_KeepsBoth()
     {
-        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder });
+        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner());
         await sink.OpenAsync(default);
         await sink.ApplyAsync(new Generation<Passage>("inbox", "a", "v1", [Archive.Passage("x/a", "dome")]), default);
         await sink.ApplyAsync(new Generation<Passage>("feed", "a", "v1", [Archive.Passage("y/a", "dome")]), default);
@@ -71,11 +71,81 @@ public sealed class IndexSinkTests : IDisposable
         Assert.Equal(2, index.Count);
     }
 
+    [Theory]
+    [InlineData("two", "library", null, false)]
+    [InlineData("test", "other", null, false)]
+    [InlineData("test", "library", "/elsewhere/deeper/.tars", false)]
+    [InlineData("test", "library", null, true)]
+    public async Task OpenAsync_AnotherOwner_IsRefusedAndChangesNothing(string pipeline, string node, string? state, bool same)
+    {
+        await _archive.WriteAsync(Archive.Passage("a.txt", "dome"));
+        string[] before = Directory.GetFiles(_archive.Folder).Order(StringComparer.Ordinal).ToArray();
+        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner(pipeline, node, state));
+        if (same)
+        {
+            Assert.NotNull(await sink.IdentityAsync(default));
+            await sink.OpenAsync(default);
+            return;
+        }
+
+        InvalidDataException asked = await Assert.ThrowsAsync<InvalidDataException>(() => sink.IdentityAsync(default).AsTask());
+        InvalidDataException opened = await Assert.ThrowsAsync<InvalidDataException>(() => sink.OpenAsync(default).AsTask());
+        Assert.Equal(asked.Message, opened.Message);
+        Assert.Contains("belongs to node 'library' of pipeline 'test'", opened.Message);
+        Assert.Contains($"node '{node}' of pipeline '{pipeline}'", opened.Message);
+        Assert.Equal(before, Directory.GetFiles(_archive.Folder).Order(StringComparer.Ordinal));
+        await sink.DisposeAsync();
+        await _archive.WriteAsync(Archive.Passage("b.txt", "dome"));
+        using ArchiveIndex index = ArchiveIndex.Open(_archive.Folder);
+        Assert.Equal(2, index.Count);
+    }
+
+    [Fact]
+    public async Task OpenAsync_IndexWithoutOwner_IsTakenOver()
+    {
+        using (TextIndex.IndexWriter writer = TextIndex.IndexWriter.Open(
+            _archive.Folder, PassageFields.Schema(PassageFields.AnalyzerOf(IndexAnalyzer.English))))
+        {
+            var data = new Dictionary<string, string>(
+                new IndexState("id", IndexAnalyzer.English, 0, [], null).ToUserData(), StringComparer.Ordinal);
+            data.Remove("tars.owner");
+            writer.Commit(data);
+        }
+
+        await _archive.WriteAsync(Archive.Passage("a.txt", "dome"));
+        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner("two"));
+        await Assert.ThrowsAsync<InvalidDataException>(() => sink.OpenAsync(default).AsTask());
+    }
+
+    [Fact]
+    public async Task OpenAsync_FolderAndStateMovedTogether_IsTheSameOwner()
+    {
+        string root = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string index = Path.Combine(root, "a", "state", "index");
+            await using (var sink = new IndexSink(new IndexOptions { Path = index }, Archive.Owner(state: Path.Combine(root, "a", "state"))))
+            {
+                await sink.OpenAsync(default);
+                await sink.CommitAsync(default);
+            }
+
+            Directory.Move(Path.Combine(root, "a"), Path.Combine(root, "b"));
+            index = Path.Combine(root, "b", "state", "index");
+            await using var moved = new IndexSink(new IndexOptions { Path = index }, Archive.Owner(state: Path.Combine(root, "b", "state")));
+            Assert.NotNull(await moved.IdentityAsync(default));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task CommitAsync_NotCalled_NothingIsVisible()
     {
         await _archive.WriteAsync(Vector("a.txt", "dome motor", 1, 0));
-        await using (var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }))
+        await using (var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner()))
         {
             await sink.OpenAsync(default);
             await sink.ApplyAsync(new Generation<Passage>("inbox", "a.txt", "v2", [Vector("a.txt", "wind vane", 0, 1)]), default);
@@ -108,7 +178,7 @@ public sealed class IndexSinkTests : IDisposable
     public async Task ApplyAsync_AnotherModel_FailsTheItemAndKeepsTheIndex()
     {
         await _archive.WriteAsync(Vector("a.txt", "dome motor", 1, 0));
-        await using (var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }))
+        await using (var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner()))
         {
             await sink.OpenAsync(default);
             Passage other = Archive.Passage("b.txt", "dome") with { Embedding = new Embedding("other@2", new float[] { 1, 0 }) };
@@ -129,7 +199,7 @@ public sealed class IndexSinkTests : IDisposable
     public async Task OpenAsync_AnotherAnalyzer_IsRefused()
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "one"));
-        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder, Analyzer = IndexAnalyzer.Standard });
+        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder, Analyzer = IndexAnalyzer.Standard }, Archive.Owner());
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(async () => await sink.OpenAsync(default));
         Assert.Contains("'english'", e.Message, StringComparison.Ordinal);
         Assert.Contains("'standard'", e.Message, StringComparison.Ordinal);
@@ -144,7 +214,7 @@ public sealed class IndexSinkTests : IDisposable
             writer.Commit(new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" });
         }
 
-        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder });
+        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner());
         await Assert.ThrowsAsync<InvalidDataException>(async () => await sink.OpenAsync(default));
     }
 
@@ -163,7 +233,7 @@ public sealed class IndexSinkTests : IDisposable
         string key = new('k', 40_000);
         for (int version = 0; version < 2; version++)
         {
-            await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder });
+            await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner());
             await sink.OpenAsync(default);
             await sink.ApplyAsync(new Generation<Passage>("inbox", key, "v", [Archive.Passage("a.txt", "dome")]), default);
             await sink.CommitAsync(default);
@@ -178,7 +248,7 @@ public sealed class IndexSinkTests : IDisposable
 
     private async Task<string?> IdentityAsync()
     {
-        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder });
+        await using var sink = new IndexSink(new IndexOptions { Path = _archive.Folder }, Archive.Owner());
         return await sink.IdentityAsync(default);
     }
 }
