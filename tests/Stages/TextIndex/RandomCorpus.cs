@@ -9,6 +9,7 @@ internal sealed class RandomCorpus
     private readonly Random _random;
     private readonly string[] _words;
     private int _next;
+    private bool _fuzzy;
 
     public RandomCorpus(int seed, int vocabulary = 3000)
     {
@@ -87,7 +88,7 @@ internal sealed class RandomCorpus
                 return new WildcardQuery("text", _random.Next(3) switch { 0 => word[..at] + "*", 1 => word[..at] + "?" + word[(at + 1)..], _ => "?*" + word[at..] }, boost);
             case 2:
                 return new TermRangeQuery("text", word, Word().ToLowerInvariant(), _random.Next(2) == 0, _random.Next(2) == 0, boost);
-            case 3 or 4:
+            case 3 or 4 when depth > 0:
                 return new FuzzyQuery("text", word, _random.Next(3), _random.Next(3), boost);
             default:
                 if (words.Count < 4)
@@ -107,6 +108,7 @@ internal sealed class RandomCorpus
     /// <summary>A text in the classic syntax.</summary>
     public string QueryText(IReadOnlyList<RandomDocument> documents, int depth = 2)
     {
+        _fuzzy &= depth < 2;
         var text = new StringBuilder();
         for (var n = _random.Next(1, 5); n > 0; n--)
         {
@@ -121,8 +123,8 @@ internal sealed class RandomCorpus
                 0 => word[..1] + "*",
                 1 => word + "*",
                 2 => word[..1] + "?*" + word[^1..],
-                3 => word + "~",
-                4 => word + "~1",
+                // Two fuzzy words may share a term, and which statistics that has then is left to chance in Java.
+                3 or 4 when !_fuzzy => Fuzzy(word),
                 5 => $"\"{string.Join(' ', words.Take(_random.Next(1, 4)))}\"",
                 6 => $"\"{string.Join(' ', words.Take(3).Reverse())}\"~{_random.Next(9)}",
                 7 => $"[{word} TO {Word()}]",
@@ -135,6 +137,12 @@ internal sealed class RandomCorpus
         }
 
         return text.ToString();
+    }
+
+    private string Fuzzy(string word)
+    {
+        _fuzzy = true;
+        return word + (_random.Next(2) == 0 ? "~" : "~1");
     }
 
     private string Text(int words)
