@@ -27,6 +27,31 @@ public sealed class AnalyzerTests
         "«guillemets» „low“ —dash— …",
     ];
 
+    private static readonly string[] Beginnings =
+        ["cas", "niñ", "habl", "rat", "nac", "luc", "run", "stop", "gener", "electr", "organ", "comm", "univers", "á", "pez", "inter", "Quis", "b", "y", "tr"];
+
+    private static readonly string[] Endings =
+    [
+        "", "o", "a", "e", "os", "as", "es", "ces", "eses", "ión", "iones", "ado", "ábamos", "mente", "ísimo", "idad", "ing", "ed", "ation", "ational",
+        "iveness", "ly", "s", "sses", "ies", "fulness", "izer", "ability", "ible", "'s", "’s", "ü", "ence", "er", "ment", "ous", "ñas", "ï", "ll",
+    ];
+
+    /// <summary>A line of words with the endings of both languages, and their stop words.</summary>
+    internal static string Inflected(Random random) => string.Join(' ', Enumerable.Range(0, 60).Select(_ => random.Next(6) switch
+    {
+        0 => Pick(random, ["de", "la", "los", "también", "fuéramos", "the", "of", "not", "estaríamos", "AÑO", "DOGS"]),
+        1 => Pick(random, Beginnings) + Pick(random, Endings) + Pick(random, Endings),
+        _ => Pick(random, Beginnings) + (char)random.Next('a', 'z' + 1) + Pick(random, Endings),
+    }));
+
+    [Fact]
+    public void Spanish_drops_stop_words_and_number_and_gender()
+    {
+        Assert.Equal(
+            [new("observatori", 2, 4, 17), new("pez", 2, 21, 26), new("cancion", 2, 29, 38)],
+            Analyzer.Spanish.Tokenize("Los observatorios de peces y canciones"));
+    }
+
     [Fact]
     public void Standard_splits_words_and_lower_cases()
     {
@@ -50,7 +75,7 @@ public sealed class AnalyzerTests
         for (var round = 0; round < 500; round++)
         {
             var text = new string([.. Enumerable.Range(0, random.Next(400)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 0x250 : 0x10000))]);
-            foreach (var analyzer in new[] { Analyzer.Standard, Analyzer.English })
+            foreach (var analyzer in new[] { Analyzer.Standard, Analyzer.English, Analyzer.Spanish })
             {
                 var end = 0;
                 foreach (var token in analyzer.Tokenize(text))
@@ -68,4 +93,6 @@ public sealed class AnalyzerTests
     {
         Assert.Equal([255, 255, 90], Analyzer.Standard.Tokenize(new string('a', 600)).Select(t => t.Term.Length));
     }
+
+    private static string Pick(Random random, string[] words) => words[random.Next(words.Length)];
 }

@@ -57,20 +57,26 @@ public sealed class JavaTests
     [Theory]
     [InlineData("standard")]
     [InlineData("english")]
+    [InlineData("spanish")]
     public void Analyzers_give_the_tokens_that_Java_gives(string name)
     {
         Assert.SkipWhen(JavaProgram.UnavailableReason is not null, JavaProgram.UnavailableReason ?? "");
         using var folder = new TempFolder();
         var corpus = new RandomCorpus(61);
-        var lines = AnalyzerTests.Samples.Concat(Enumerable.Range(0, 300).Select(_ => corpus.Next().Text)).ToList();
+        var lines = AnalyzerTests.Samples.Concat(Enumerable.Range(0, 300).Select(_ => corpus.Next().Text))
+            .Concat(Enumerable.Range(0, 2000).Select(_ => AnalyzerTests.Inflected(corpus.Random))).ToList();
         File.WriteAllLines(folder["lines"], lines);
         var java = JavaProgram.Run("TokenList", name, folder["lines"]).Split("=\n");
-        var analyzer = name == "english" ? Analyzer.English : Analyzer.Standard;
+        var analyzer = name switch { "english" => Analyzer.English, "spanish" => Analyzer.Spanish, _ => Analyzer.Standard };
+        var words = 0;
         for (var i = 0; i < lines.Count; i++)
         {
+            words += lines[i].Split(' ').Length;
             var own = analyzer.Tokenize(lines[i]).Select(t => $"{t.Term} {t.PositionIncrement} {t.Start} {t.End}");
             Assert.Equal(java[i].Split('\n', StringSplitOptions.RemoveEmptyEntries), own);
         }
+
+        Assert.True(words > 100_000);
     }
 
     private static List<string> Words(string folder, out int documents)

@@ -8,7 +8,12 @@ public abstract class Analyzer
 
     /// <summary>As <see cref="Standard"/>, then without English possessives and the 33 classic stop words, and stemmed by Porter's algorithm.</summary>
     public static Analyzer English { get; } = new ChainAnalyzer(
-        [next => new PossessiveFilter(next), next => new LowerCaseFilter(next), next => new StopFilter(next), next => new PorterFilter(next)]);
+        [next => new PossessiveFilter(next), next => new LowerCaseFilter(next), next => new StopFilter(StopWords.English, next),
+            next => new PorterFilter(next)]);
+
+    /// <summary>As <see cref="Standard"/>, then without the stop words of the Snowball list, and stemmed lightly: number and gender go, verbs stay.</summary>
+    public static Analyzer Spanish { get; } = new ChainAnalyzer(
+        [next => new LowerCaseFilter(next), next => new StopFilter(StopWords.Spanish, next), next => new SpanishStemFilter(next)]);
 
     /// <summary>Hands the tokens of <paramref name="text"/> to <paramref name="sink"/> in order of their start.</summary>
     public abstract void Tokenize(ReadOnlySpan<char> text, TokenSink sink);
