@@ -145,8 +145,7 @@ public sealed class IndexWriter : IDisposable
             _isPrepared = false;
             if (_prepared is not { } next)
                 return;
-            _directory.Rename(FileNames.PendingCommitFile(next.Generation), next.FileName);
-            _directory.SyncNames();
+            next.PublishPending(_directory);
             _commit = next;
             _prepared = null;
             RemoveUnused();
@@ -231,10 +230,7 @@ public sealed class IndexWriter : IDisposable
         _prepared = new CommitPoint(
             _commit.Generation + 1, _commit.Version + 1, _nextSegment, [.. _segments.Select(s => s.Entry)],
             userData is null ? _commit.UserData : new Dictionary<string, string>(userData, StringComparer.Ordinal));
-        var pending = FileNames.PendingCommitFile(_prepared.Generation);
-        _prepared.Write(_directory, pending);
-        _directory.Sync(pending);
-        _directory.SyncNames();
+        _prepared.WritePending(_directory);
         _changed = false;
     }
 

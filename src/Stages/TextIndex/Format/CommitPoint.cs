@@ -50,6 +50,22 @@ internal sealed record CommitPoint(
         output.WriteFooter();
     }
 
+    /// <summary>Writes the commit so that all of it is on the disk, but not yet seen.</summary>
+    public void WritePending(IndexDirectory directory)
+    {
+        var pending = FileNames.PendingCommitFile(Generation);
+        Write(directory, pending);
+        directory.Sync(pending);
+        directory.SyncNames();
+    }
+
+    /// <summary>Makes a pending commit the newest one; the files it refers to are on the disk.</summary>
+    public void PublishPending(IndexDirectory directory)
+    {
+        directory.Rename(FileNames.PendingCommitFile(Generation), FileName);
+        directory.SyncNames();
+    }
+
     /// <summary>Reads the commit with the generation; the file's absence is a <see cref="FileNotFoundException"/>.</summary>
     public static CommitPoint Read(IndexDirectory directory, long generation)
     {

@@ -38,6 +38,21 @@ internal sealed class Impacts
         }
     }
 
+    /// <summary>Reads the next pair of what <see cref="Write"/> wrote; false at the end.</summary>
+    /// <param name="reader">At the pair.</param>
+    /// <param name="previous">The pair before, or zeros.</param>
+    /// <param name="impact">The pair.</param>
+    public static bool TryRead(ref ByteReader reader, (int Freq, byte Norm) previous, out (int Freq, byte Norm) impact)
+    {
+        impact = default;
+        if (reader.Remaining == 0)
+            return false;
+        var code = reader.ReadVInt();
+        var step = 1 + ((code & 1) != 0 ? reader.ReadZLong() : 0);
+        impact = unchecked((previous.Freq + 1 + (code >>> 1), (byte)((sbyte)previous.Norm + step)));
+        return true;
+    }
+
     public void Write(DataOutput output)
     {
         var freq = 0;

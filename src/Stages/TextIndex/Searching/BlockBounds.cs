@@ -95,14 +95,11 @@ internal sealed class BlockBounds
     {
         var reader = new ByteReader(impacts, "skip data");
         var bound = 0f;
-        var freq = 0;
-        long norm = 0;
-        while (reader.Remaining > 0)
+        (int Freq, byte Norm) previous = default;
+        while (Impacts.TryRead(ref reader, previous, out var impact))
         {
-            var code = reader.ReadVInt();
-            freq = unchecked(freq + 1 + (code >>> 1));
-            norm = unchecked(norm + 1 + ((code & 1) != 0 ? reader.ReadZLong() : 0));
-            bound = Math.Max(bound, _scorer.ScoreOf(freq, unchecked((byte)norm)));
+            bound = Math.Max(bound, _scorer.ScoreOf(impact.Freq, impact.Norm));
+            previous = impact;
         }
 
         // Without impacts nothing is known.
