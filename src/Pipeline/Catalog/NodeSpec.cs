@@ -29,6 +29,14 @@ public sealed class NodeSpec
         _options = new Lazy<IReadOnlyList<OptionSpec>>(() => optionsType is null ? [] : OptionSpecReader.Read(nodeType, optionsType));
     }
 
+    private NodeSpec(NodeSpec other, NodeKind kind, Type? inputType, Func<object?, NodeContext, Node> create)
+    {
+        _create = create;
+        _options = other._options;
+        (NodeType, Name, Version, Summary, Needs, Costly) = (other.NodeType, other.Name, other.Version, other.Summary, other.Needs, other.Costly);
+        (Kind, InputType, OutputType, OptionsType) = (kind, inputType, other.OutputType, other.OptionsType);
+    }
+
     /// <summary>The name after <c>use:</c>.</summary>
     public string Name { get; }
 
@@ -54,7 +62,7 @@ public sealed class NodeSpec
     public Type? OptionsType { get; }
 
     /// <summary>The assets it cannot work without, by name.</summary>
-    public IReadOnlyList<string> Needs { get; }
+    public IReadOnlyList<string> Needs { get; private init; }
 
     /// <summary>True when its outputs are worth keeping by fingerprint and input digest.</summary>
     public bool Costly { get; }
@@ -76,6 +84,10 @@ public sealed class NodeSpec
             options ??= Activator.CreateInstance(OptionsType);
         return _create(options, context);
     }
+
+    /// <summary>The same to a definition, but made otherwise: what tests put in a node's place.</summary>
+    internal NodeSpec With(NodeKind kind, Type? inputType, IReadOnlyList<string> needs, Func<object?, NodeContext, Node> create) =>
+        new(this, kind, inputType, create) { Needs = needs };
 
     /// <summary>The name and version, for example <c>chunk@1</c>.</summary>
     public override string ToString() => $"{Name}@{Version}";
