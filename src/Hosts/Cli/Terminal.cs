@@ -1,8 +1,13 @@
+using System.Globalization;
+using Tars.Cli.Reporting;
+
 namespace Tars.Cli;
 
 /// <summary>Where a command writes: results to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool interactive, bool colour)
 {
+    private const int UsualWidth = 80;
+
     public TextWriter Out { get; } = output;
 
     public TextWriter Error { get; } = error;
@@ -13,11 +18,17 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
     /// <summary>True when results may be coloured: a terminal, and NO_COLOR is not set.</summary>
     public bool Colour { get; } = colour;
 
+    /// <summary><see cref="Error"/> with a region that is redrawn in place; null where it is no terminal.</summary>
+    public LiveWriter? Live => Interactive ? Error as LiveWriter : null;
+
     public static Terminal OfProcess()
     {
-        bool plain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            || Environment.GetEnvironmentVariable("TERM") == "dumb";
-        return new Terminal(Console.Out, new LastingWriter(Console.Error), !Console.IsErrorRedirected && !plain, !Console.IsOutputRedirected && !plain);
+        bool dumb = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
+        bool plain = dumb || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        bool interactive = !Console.IsErrorRedirected && !dumb;
+        TextWriter lasting = new LastingWriter(Console.Error);
+        TextWriter error = interactive ? new LiveWriter(lasting, WidthOfProcess) : lasting;
+        return new Terminal(Console.Out, error, interactive, !Console.IsOutputRedirected && !plain);
     }
 
     public string Bold(string text) => Colour ? $"\u001b[1m{text}\u001b[0m" : text;
@@ -42,4 +53,23 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
     // Controls, line and paragraph separators, and the marks that turn the direction of writing (Unicode Bidi_Control).
     private static bool Steers(char c) =>
         char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    private static int WidthOfProcess()
+    {
+        try
+        {
+            if (Console.WindowWidth > 0)
+            {
+                return Console.WindowWidth;
+            }
+        }
+        catch (IOException)
+        {
+            // No terminal to ask.
+        }
+
+        return int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0
+            ? columns
+            : UsualWidth;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using Tars.Pipeline;
 
 namespace Tars.Cli.Reporting;
@@ -7,12 +6,15 @@ namespace Tars.Cli.Reporting;
 /// <summary>Shows a run while it goes on: a live table on a terminal, elsewhere a line every few seconds. Always on standard error.</summary>
 internal static class ProgressView
 {
+    // Rates are those of this many redraws.
+    private const int Window = 25;
+
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_line = TimeSpan.FromSeconds(3);
 
     /// <summary>Returns when the run has ended.</summary>
     public static Task ShowAsync(PipelineRun run, Task running, Terminal terminal) =>
-        terminal.Interactive ? TableAsync(run, running, terminal) : LinesAsync(run, running, terminal);
+        terminal.Live is LiveWriter live ? TableAsync(run, running, terminal, live) : LinesAsync(run, running, terminal);
 
     private static async Task LinesAsync(PipelineRun run, Task running, Terminal terminal)
     {
@@ -28,54 +30,40 @@ internal static class ProgressView
         }
     }
 
-    private static async Task TableAsync(PipelineRun run, Task running, Terminal terminal)
+    private static async Task TableAsync(PipelineRun run, Task running, Terminal terminal, LiveWriter live)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
-        await console.Live(Table(run.Snapshot())).AutoClear(true).StartAsync(async live =>
+        var table = new ProgressTable(run.Definition, terminal);
+        var earlier = new Queue<RunSnapshot>();
+        try
         {
-            while (await Task.WhenAny(running, Task.Delay(s_redraw)) != running)
+            do
             {
-                live.UpdateTarget(Table(run.Snapshot()));
+                RunSnapshot now = run.Snapshot();
+                RunSnapshot? before = earlier.Count > 0 ? earlier.Peek() : null;
+                live.Show(table.Lines(now, before, Environment.WorkingSet, live.Width, Height()));
+                earlier.Enqueue(now);
+                if (earlier.Count > Window)
+                {
+                    earlier.Dequeue();
+                }
             }
-        });
+            while (await Task.WhenAny(running, Task.Delay(s_redraw)) != running);
+        }
+        finally
+        {
+            live.Clear();
+        }
     }
 
-    private static Table Table(RunSnapshot now)
+    private static int Height()
     {
-        double seconds = Math.Max(0.001, now.Elapsed.TotalSeconds);
-        var table = new Table { Border = TableBorder.Simple };
-        table.AddColumn("node");
-        foreach (string head in (string[])["done/total", "rate", "queue", "bytes", "failed"])
+        try
         {
-            table.AddColumn(new TableColumn(head).RightAligned());
+            return Console.WindowHeight > 0 ? Console.WindowHeight : 24;
         }
-
-        foreach (NodeReport node in now.Nodes)
+        catch (IOException)
         {
-            long done = node.In - node.InFlight;
-            table.AddRow(
-                Markup.Escape(node.Name),
-                string.Create(CultureInfo.InvariantCulture, $"{done}/{node.In}"),
-                string.Create(CultureInfo.InvariantCulture, $"{done / seconds:0.0}/s"),
-                node.Queued.ToString(CultureInfo.InvariantCulture),
-                Size(node.QueuedBytes),
-                node.Dead > 0 ? $"[red]{node.Dead}[/]" : "0");
+            return 24;
         }
-
-        double rate = now.RootsFinished / seconds;
-        string eta = rate > 0 && now.RootsSeen > now.RootsFinished
-            ? string.Create(CultureInfo.InvariantCulture, $", about {(now.RootsSeen - now.RootsFinished) / rate:0} s left for those seen")
-            : string.Empty;
-        table.Caption = new TableTitle(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{now.RootsFinished}/{now.RootsSeen} roots, {Size(now.Bytes)} in flight, {now.Elapsed.TotalSeconds:0} s{eta}"));
-        return table;
     }
-
-    private static string Size(long bytes) => bytes switch
-    {
-        < 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB"),
-    };
 }

@@ -1,0 +1,164 @@
+using System.Globalization;
+using Tars.Pipeline;
+
+namespace Tars.Cli.Reporting;
+
+/// <summary>The live table of a run as lines that fit a terminal: what is done, how fast, what waits where, and which node holds the others up.</summary>
+internal sealed class ProgressTable(PipelineDefinition definition, Terminal terminal)
+{
+    private const int LeastName = 8;
+    private const double BusyEnough = 0.2;
+
+    private static readonly string[] s_heads = ["node", "done/total", "rate", "failed", "queue", "bytes", "busy"];
+
+    // The columns that go first when there is no room, by their place in s_heads.
+    private static readonly int[] s_dispensable = [6, 5, 4, 2, 3];
+
+    private readonly Dictionary<string, int> _hands = definition.Nodes.ToDictionary(n => n.Name, n => n.Policy.Parallelism, StringComparer.Ordinal);
+
+    /// <summary>The lines, none wider than <paramref name="width"/> less one and not more than <paramref name="height"/> less one.</summary>
+    /// <param name="now">The counts.</param>
+    /// <param name="earlier">Those of some seconds ago, for the rates; null takes the run as a whole.</param>
+    /// <param name="memory">What the process takes, in bytes.</param>
+    /// <param name="width">The terminal's columns.</param>
+    /// <param name="height">The terminal's rows.</param>
+    public IReadOnlyList<string> Lines(RunSnapshot now, RunSnapshot? earlier, long memory, int width, int height)
+    {
+        int room = Math.Max(1, width - 1);
+        List<string> foot = Foot(now, memory, room);
+        IReadOnlyList<NodeReport> nodes = Chosen(now, Math.Max(1, height - 3 - foot.Count), out int hidden);
+        List<string[]> rows = [s_heads, .. nodes.Select(n => Row(n, now, earlier))];
+        int[] columns = Columns(rows, room, out int name);
+        int[] widths = [.. columns.Select(c => c == 0 ? name : rows.Max(r => r[c].Length))];
+
+        var lines = new List<string>();
+        for (int i = 0; i < rows.Count; i++)
+        {
+            string line = string.Join("  ", columns.Select((c, k) => c == 0
+                ? VisibleText.Cut(rows[i][0], name).PadRight(name)
+                : rows[i][c].PadLeft(widths[k]))).TrimEnd();
+            line = VisibleText.Cut(line, room);
+            lines.Add(i == 0 ? terminal.Dim(line) : nodes[i - 1].Dead > 0 ? terminal.Red(line) : line);
+        }
+
+        if (hidden > 0)
+        {
+            lines.Add(VisibleText.Cut(string.Create(CultureInfo.InvariantCulture, $"… and {hidden} more nodes"), room));
+        }
+
+        return [.. lines, .. foot];
+    }
+
+    /// <summary>The node that the others wait for: of those with work the one whose hands are busiest; null when none stands out.</summary>
+    public string? Bottleneck(RunSnapshot now)
+    {
+        NodeReport? busiest = now.Nodes.Where(n => n.InFlight > 0 && Busy(n, now) >= BusyEnough).MaxBy(n => Busy(n, now));
+        busiest ??= now.Nodes.Where(n => n.Queued > 0).MaxBy(n => n.Queued);
+        return busiest?.Name;
+    }
+
+    private double Busy(NodeReport node, RunSnapshot now) =>
+        Math.Min(1, node.BusySeconds / Math.Max(0.001, now.Elapsed.TotalSeconds) / _hands.GetValueOrDefault(node.Name, 1));
+
+    private string[] Row(NodeReport node, RunSnapshot now, RunSnapshot? earlier)
+    {
+        long done = node.In - node.InFlight;
+        NodeReport? before = earlier?.Nodes.FirstOrDefault(n => n.Name == node.Name);
+        double seconds = Math.Max(0.001, (now.Elapsed - (earlier?.Elapsed ?? TimeSpan.Zero)).TotalSeconds);
+        double rate = Math.Max(0, done - (before is null ? 0 : before.In - before.InFlight)) / seconds;
+        return
+        [
+            node.Name,
+            string.Create(CultureInfo.InvariantCulture, $"{done:N0}/{node.In:N0}"),
+            string.Create(CultureInfo.InvariantCulture, $"{rate:0.0}/s"),
+            node.Dead.ToString("N0", CultureInfo.InvariantCulture),
+            node.Queued.ToString("N0", CultureInfo.InvariantCulture),
+            Size(node.QueuedBytes),
+            string.Create(CultureInfo.InvariantCulture, $"{Busy(node, now) * 100:0} %"),
+        ];
+    }
+
+    // On a low terminal those with work go before those without, all in the order of the graph.
+    private static IReadOnlyList<NodeReport> Chosen(RunSnapshot now, int most, out int hidden)
+    {
+        hidden = Math.Max(0, now.Nodes.Count - most);
+        if (hidden == 0)
+        {
+            return now.Nodes;
+        }
+
+        HashSet<string> shown = [.. now.Nodes.OrderByDescending(n => n.InFlight).Take(most).Select(n => n.Name)];
+        return [.. now.Nodes.Where(n => shown.Contains(n.Name))];
+    }
+
+    private static int[] Columns(List<string[]> rows, int room, out int name)
+    {
+        List<int> columns = [.. Enumerable.Range(0, s_heads.Length)];
+        int longest = rows.Max(r => r[0].Length);
+        foreach (int dispensable in s_dispensable)
+        {
+            if (Rest() + Math.Min(longest, LeastName) <= room)
+            {
+                break;
+            }
+
+            columns.Remove(dispensable);
+        }
+
+        name = Math.Clamp(room - Rest(), Math.Min(longest, 1), longest);
+        return [.. columns];
+
+        int Rest() => columns.Where(c => c != 0).Sum(c => rows.Max(r => r[c].Length) + 2);
+    }
+
+    private List<string> Foot(RunSnapshot now, long memory, int room)
+    {
+        double seconds = Math.Max(0.001, now.Elapsed.TotalSeconds);
+        List<string> parts =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{now.RootsFinished:N0}/{now.RootsSeen:N0} roots"),
+            $"{Size(now.Bytes)} of {Size(definition.MemoryBytes)} in flight",
+            $"{Size(memory)} memory",
+            Time(now.Elapsed),
+        ];
+        double rate = now.RootsFinished / seconds;
+        if (rate > 0 && now.RootsSeen > now.RootsFinished)
+        {
+            parts.Add($"about {Time(TimeSpan.FromSeconds((now.RootsSeen - now.RootsFinished) / rate))} left for those seen");
+        }
+
+        if (Bottleneck(now) is string bottleneck)
+        {
+            parts.Add($"waiting for {bottleneck}");
+        }
+
+        var lines = new List<string>();
+        foreach (string part in parts)
+        {
+            if (lines.Count > 0 && lines[^1].Length + 3 + part.Length <= room)
+            {
+                lines[^1] += " · " + part;
+            }
+            else
+            {
+                lines.Add(VisibleText.Cut(part, room));
+            }
+        }
+
+        return lines;
+    }
+
+    private static string Time(TimeSpan time) => time.TotalSeconds < 100
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
+        : time.TotalMinutes < 100
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h");
+
+    internal static string Size(long bytes) => bytes switch
+    {
+        < 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+        < 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.0} GiB"),
+    };
+}
