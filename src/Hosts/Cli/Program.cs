@@ -83,6 +83,7 @@ internal static class Program
             EchoCommand.Create(terminal),
             FormatCommand.Create(terminal),
             NewCommand.Create(terminal),
+            TestCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             CompletionCommand.Create(terminal),
             DlqCommand.Create(terminal),

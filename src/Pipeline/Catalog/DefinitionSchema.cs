@@ -14,6 +14,8 @@ public static class DefinitionSchema
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const string Part = @"(^templates\.|\.ya?ml$)";
+
     /// <summary>The schema, draft 2020-12, as JSON with lines ending in '\n'.</summary>
     /// <param name="catalog">The kinds of nodes a definition may use.</param>
     public static string Write(NodeCatalog catalog)
@@ -64,6 +66,62 @@ public static class DefinitionSchema
             ["propertyNames"] = Reference("name"),
             ["additionalProperties"] = Reference("node"),
         }),
+        ["profiles"] = Described("Partial definitions, one of which --profile lays over this file.", Profiles()),
+        ["templates"] = Described("Reusable sub-graphs with parameters, used as templates.NAME.", Parts()),
+    };
+
+    private static JsonObject Parts() => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray("nodes"),
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject
+            {
+                ["parameters"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JsonObject
+                    {
+                        ["type"] = "object",
+                        ["required"] = new JsonArray("type"),
+                        ["additionalProperties"] = false,
+                        ["properties"] = new JsonObject { ["type"] = true, ["default"] = true },
+                    },
+                },
+                ["nodes"] = new JsonObject { ["type"] = "object", ["minProperties"] = 1, ["additionalProperties"] = Reference("node") },
+                ["output"] = Reference("name"),
+                ["templates"] = new JsonObject { ["type"] = "object" },
+            },
+        },
+    };
+
+    // A profile's nodes are partial: what they are is known only in the file that they are laid over.
+    private static JsonObject Profiles()
+    {
+        JsonObject keys = PolicySchema.Properties();
+        foreach (string key in (ReadOnlySpan<string>)["use", "from", "when", "with"])
+            keys[key] = true;
+        return Profiles(keys);
+    }
+
+    private static JsonObject Profiles(JsonObject keys) => new()
+    {
+        ["type"] = "object",
+        ["propertyNames"] = Reference("name"),
+        ["additionalProperties"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject
+            {
+                ["state"] = true,
+                ["memory"] = true,
+                ["nodes"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = keys } },
+            },
+        },
     };
 
     private static JsonObject Node(NodeCatalog catalog)
@@ -81,11 +139,25 @@ public static class DefinitionSchema
         }
 
         JsonObject properties = PolicySchema.Properties();
-        properties.Insert(0, "use", Described("The kind of node; `tars list` shows them.", new JsonObject { ["oneOf"] = kinds }));
+        properties.Insert(0, "use", Described("The kind of node; `tars list` shows them.", new JsonObject
+        {
+            ["anyOf"] = new JsonArray(
+                new JsonObject { ["oneOf"] = kinds },
+                Described("A part: a file beside this one, or an entry of 'templates'.", new JsonObject
+                {
+                    ["type"] = "string",
+                    ["pattern"] = Part,
+                })),
+        }));
         properties.Insert(1, "from", Described("The node or nodes it reads.", From(1)));
         properties.Insert(2, "when", Described(
             "Which items it takes, such as: media in [audio, video] and size < 10MiB.", new JsonObject { ["type"] = new JsonArray("string", "null") }));
         properties.Insert(3, "with", Described("The options of its kind.", new JsonObject { ["type"] = new JsonArray("object", "null") }));
+        rules.Add(new JsonObject
+        {
+            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["use"] = new JsonObject { ["type"] = "string", ["pattern"] = Part } } },
+            ["then"] = new JsonObject { ["propertyNames"] = new JsonObject { ["enum"] = new JsonArray("use", "from", "with") } },
+        });
         return new JsonObject
         {
             ["type"] = "object",

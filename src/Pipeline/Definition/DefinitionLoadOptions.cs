@@ -8,4 +8,10 @@ public sealed record DefinitionLoadOptions
 
     /// <summary>Whether paths that must exist are looked for. Default true.</summary>
     public bool CheckFiles { get; init; } = true;
+
+    /// <summary>The entry of the section <c>profiles</c> that is laid over the definition; null, the default, for none.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Values that replace those of the file and its profile, the last one winning: <c>nodes.chunks.with.max_tokens=300</c>.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using Tars.Pipeline.Definition;
+using Tars.Pipeline.Definition.Reuse;
 
 namespace Tars.Pipeline;
 
@@ -8,8 +8,6 @@ public static class DefinitionLoader
 {
     /// <summary>The largest file that is read: 4 MiB.</summary>
     public const int MaxBytes = 4 << 20;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Loads a file.</summary>
     /// <param name="path">Its path; shown in messages as given.</param>
@@ -21,32 +19,16 @@ public static class DefinitionLoader
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(catalog);
         var bag = new DiagnosticBag();
-        var whole = new SourceLocation(path, 0, 0, 0);
-        byte[] bytes;
-        try
+        if (!DefinitionFile.TryRead(path, out byte[] bytes, out string problem))
         {
-            bytes = ReadBytes(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            bag.Error(DiagnosticCodes.Unreadable, whole, failure switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => $"there is no file {path}; name the definition to load",
-                UnauthorizedAccessException when Directory.Exists(path) => $"{path} is a folder; name the file in it",
-                _ => $"the file cannot be read: {failure.Message}",
-            });
-            return new LoadResult(null, bag.Sorted(), null);
+            string code = bytes.Length > 0 ? DiagnosticCodes.TooLarge : DiagnosticCodes.Unreadable;
+            bag.Error(code, new SourceLocation(path, 0, 0, 0), problem);
+            return new LoadResult(null, bag.Sorted(path), null);
         }
 
-        if (bytes.Length > MaxBytes)
-        {
-            bag.Error(DiagnosticCodes.TooLarge, whole, $"the file is larger than {new ByteSize(MaxBytes)}");
-            return new LoadResult(null, bag.Sorted(), null);
-        }
-
-        return Decode(path, bytes, bag) is { } text
+        return DefinitionFile.Decode(path, bytes, bag) is { } text
             ? Parse(text, path, Path.GetDirectoryName(Path.GetFullPath(path))!, catalog, options)
-            : new LoadResult(null, bag.Sorted(), null);
+            : new LoadResult(null, bag.Sorted(path), null);
     }
 
     /// <summary>Loads a definition that is at hand as text.</summary>
@@ -65,18 +47,21 @@ public static class DefinitionLoader
 
         var bag = new DiagnosticBag();
         var source = new SourceText(file, text);
-        var reader = new DefinitionReader(source, catalog, baseFolder, options ?? new DefinitionLoadOptions(), bag);
+        var sources = new SourceSet();
+        sources.Add(source);
+        YamlItem? root = null;
         if (text.Length > MaxBytes)
             bag.Error(DiagnosticCodes.TooLarge, new SourceLocation(file, 0, 0, 0), $"the text is larger than {new ByteSize(MaxBytes)}");
-        else if (YamlReader.Read(source, bag) is { } root)
-            reader.Read(root);
+        else
+            root = YamlReader.Read(source, bag);
 
-        IReadOnlyList<NodeDefinition> nodes = GraphChecker.Check(reader.Nodes, bag);
+        var assembly = new DefinitionAssembly(catalog, file, baseFolder, options ?? new DefinitionLoadOptions(), sources);
+        (DefinitionReader reader, IReadOnlyList<NodeDefinition> nodes) = assembly.Read(root, bag);
         string? state = FullPath(reader.State, baseFolder);
         if (state is null)
             bag.Error(DiagnosticCodes.OutOfRange, new SourceLocation(file, 0, 0, 0), "'state' is no path");
         if (bag.HasErrors)
-            return new LoadResult(null, bag.Sorted(), text);
+            return new LoadResult(null, bag.Sorted(file), text) { Sources = sources.Texts };
 
         var definition = new PipelineDefinition
         {
@@ -88,40 +73,9 @@ public static class DefinitionLoader
             BaseFolder = baseFolder,
             Digest = CanonicalForm.Digest(reader.Name, reader.MemoryBytes, nodes),
         };
-        return new LoadResult(definition, bag.Sorted(), text);
+        return new LoadResult(definition, bag.Sorted(file), text) { Sources = sources.Texts };
     }
 
     private static string? FullPath(string path, string baseFolder) =>
         path.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(path, baseFolder);
-
-    // One byte more than is allowed tells that there is too much; the length of a pipe is not known beforehand.
-    private static byte[] ReadBytes(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        using var buffer = new MemoryStream();
-        byte[] chunk = new byte[1 << 16];
-        int count;
-        while (buffer.Length <= MaxBytes && (count = stream.Read(chunk)) > 0)
-            buffer.Write(chunk, 0, count);
-        return buffer.ToArray();
-    }
-
-    private static string? Decode(string path, byte[] bytes, DiagnosticBag bag)
-    {
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException invalid)
-        {
-            // The fallback may count from the start of the sequence or from where it broke; both are inside the bad character.
-            int at = Math.Clamp(invalid.Index, 0, bytes.Length);
-            var before = new SourceText(path, Encoding.UTF8.GetString(bytes, 0, at));
-            bag.Error(
-                DiagnosticCodes.Syntax,
-                before.At(before.Text.Length, before.Text.Length + 1),
-                "this is not UTF-8; save the file as UTF-8");
-            return null;
-        }
-    }
 }

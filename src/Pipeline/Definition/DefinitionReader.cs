@@ -3,19 +3,17 @@ namespace Tars.Pipeline.Definition;
 /// <summary>Reads the tree of a file into nodes and settings.</summary>
 internal sealed class DefinitionReader
 {
-    private readonly SourceText _source;
     private readonly NodeCatalog _catalog;
     private readonly DiagnosticBag _bag;
     private readonly ScalarBinder _scalars;
     private readonly OptionBinder _options;
     private readonly PolicyBinder _policies;
 
-    public DefinitionReader(SourceText source, NodeCatalog catalog, string baseFolder, DefinitionLoadOptions options, DiagnosticBag bag)
+    public DefinitionReader(NodeCatalog catalog, string baseFolder, DefinitionLoadOptions options, DiagnosticBag bag)
     {
-        _source = source;
         _catalog = catalog;
         _bag = bag;
-        var interpolation = new Interpolation(source, options.Environment, bag);
+        var interpolation = new Interpolation(options.Environment, bag);
         _scalars = new ScalarBinder(interpolation, bag);
         _options = new OptionBinder(_scalars, bag, baseFolder, options.CheckFiles);
         _policies = new PolicyBinder(interpolation, _scalars, bag);
@@ -28,6 +26,8 @@ internal sealed class DefinitionReader
     public long MemoryBytes { get; private set; } = PipelineDefinition.DefaultMemoryBytes;
 
     public List<NodeDraft> Nodes { get; } = [];
+
+    public ScalarBinder Scalars => _scalars;
 
     public void Read(YamlItem root)
     {
@@ -173,7 +173,7 @@ internal sealed class DefinitionReader
             FromAt = from?.At ?? name.At,
             FromReadable = readable,
             When = condition is { IsNull: false } ? condition.Value : null,
-            WhenAt = (at, length) => condition is null ? name.At : ScalarMap.Locate(_source, condition, at, length),
+            WhenAt = (at, length) => condition is null ? name.At : ScalarMap.Locate(condition, at, length),
             Policy = _policies.Bind(name.Value, body.Entries),
         };
     }

@@ -6,7 +6,7 @@ internal sealed class DiagnosticBag
     // A hostile file can be wrong in every value; nobody reads more than this.
     private const int MaxCount = 1000;
 
-    private readonly List<Diagnostic> _diagnostics = [];
+    private readonly HashSet<Diagnostic> _diagnostics = [];
 
     public bool HasErrors { get; private set; }
 
@@ -17,14 +17,19 @@ internal sealed class DiagnosticBag
 
     public void Warning(string code, SourceLocation at, string message) => Add(code, DiagnosticSeverity.Warning, at, message);
 
-    public void AddAll(DiagnosticBag other)
+    /// <summary>Adds those of another bag, but for some codes.</summary>
+    public void AddAll(DiagnosticBag other, params ReadOnlySpan<string> exceptCodes)
     {
         foreach (Diagnostic diagnostic in other._diagnostics)
-            Add(diagnostic.Code, diagnostic.Severity, diagnostic.Location, diagnostic.Message);
+        {
+            if (!exceptCodes.Contains(diagnostic.Code))
+                Add(diagnostic.Code, diagnostic.Severity, diagnostic.Location, diagnostic.Message);
+        }
     }
 
-    public IReadOnlyList<Diagnostic> Sorted() =>
-        [.. _diagnostics.Distinct().OrderBy(d => d.Line).ThenBy(d => d.Column).ThenBy(d => d.Code, StringComparer.Ordinal)];
+    /// <summary>In the order of their places, those of one file first.</summary>
+    public IReadOnlyList<Diagnostic> Sorted(string? first = null) =>
+        [.. _diagnostics.OrderBy(d => d.File != first).ThenBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column).ThenBy(d => d.Code, StringComparer.Ordinal)];
 
     private void Add(string code, DiagnosticSeverity severity, SourceLocation at, string message)
     {

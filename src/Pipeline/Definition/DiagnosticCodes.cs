@@ -111,6 +111,15 @@ public static class DiagnosticCodes
     /// <summary>A condition is longer or deeper than conditions may be.</summary>
     public const string ExpressionTooLarge = "TARS1405";
 
+    /// <summary>An override by <c>--set</c> is malformed or names what is not there.</summary>
+    public const string BadOverride = "TARS1501";
+
+    /// <summary>The profile that was asked for does not exist.</summary>
+    public const string UnknownProfile = "TARS1502";
+
+    /// <summary>A part that 'use' names cannot be read or uses itself.</summary>
+    public const string BadPart = "TARS1503";
+
     /// <summary>What each code means and what to do, in order of the codes.</summary>
     public static IReadOnlyDictionary<string, string> Explanations { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -119,7 +128,7 @@ public static class DiagnosticCodes
         [TooLarge] = "A definition has at most 4 MiB, 64 levels and 100,000 values, those behind aliases counted each time.",
         [DuplicateKey] = "A key stands twice in one mapping, so one of the values would be lost: remove or rename one.",
         [WrongShape] = "A mapping, a list or a single value stands where another of these belongs.",
-        [UnknownTopKey] = "The top level knows name, state, memory and nodes.",
+        [UnknownTopKey] = "The top level knows name, state, memory, nodes, profiles and templates; a part knows parameters, nodes, output and templates.",
         [MissingKey] = "A key is missing that has no default: name and nodes at the top level, use in every node.",
         [InvalidName] = "Names have 1 to 64 lower-case letters, digits, '_' and '-', and start with a letter.",
         [DuplicateNode] = "Two nodes were added under one name: edges could not tell them apart.",
@@ -150,5 +159,8 @@ public static class DiagnosticCodes
         [ExpressionType] = "Both sides of a comparison have to be of one type, and the operator has to fit it.",
         [UnknownMember] = "The field is one of a fixed set of words, and this is none of them.",
         [ExpressionTooLarge] = "A condition has at most 4,096 characters and 64 levels.",
+        [BadOverride] = "An override is --set PATH=VALUE, and its path leads to a node of the graph: --set nodes.chunks.with.max_tokens=300.",
+        [UnknownProfile] = "--profile names an entry of the section profiles.",
+        [BadPart] = "use names a file of a part (./part.yaml), or an entry of the section templates (templates.NAME); no part may use itself.",
     };
 }

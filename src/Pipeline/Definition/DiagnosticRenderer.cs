@@ -36,7 +36,7 @@ public static class DiagnosticRenderer
     public static string Render(LoadResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return string.Concat(result.Diagnostics.Select(d => Render(d, result.Text)));
+        return string.Concat(result.Diagnostics.Select(d => Render(d, d.File is { } file && result.Sources.TryGetValue(file, out string? text) ? text : result.Text)));
     }
 
     // A control character in the file must not reach the terminal.

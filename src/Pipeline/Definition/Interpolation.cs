@@ -14,7 +14,7 @@ internal readonly record struct ResolvedText(string Text, string Shown)
 /// Puts variables into scalars: <c>${VAR}</c>, <c>${VAR:-default}</c>, <c>${VAR:?message}</c>; <c>$${</c> is a literal
 /// <c>${</c>.
 /// </summary>
-internal sealed class Interpolation(SourceText source, Func<string, string?> environment, DiagnosticBag bag)
+internal sealed class Interpolation(Func<string, string?> environment, DiagnosticBag bag)
 {
     public const string Mask = "***";
 
@@ -65,10 +65,9 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
 
                 if (Variable(scalar, at, end + 1) is { } variable)
                 {
-                    bool masked = IsSecret(variable.Name) && variable.Value.Length > 0;
-                    secret |= masked;
-                    text.Append(variable.Value);
-                    shown.Append(masked ? Mask : variable.Value);
+                    secret |= variable.IsSecret;
+                    text.Append(variable.Text);
+                    shown.Append(variable.Shown);
                 }
                 else
                 {
@@ -99,10 +98,10 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
             shown.Append(part).Append(after);
         }
 
-        void Error(string code, int start, int length, string message) => bag.Error(code, ScalarMap.Locate(source, scalar, start, length), message);
+        void Error(string code, int start, int length, string message) => bag.Error(code, ScalarMap.Locate(scalar, start, length), message);
     }
 
-    private (string Name, string Value)? Variable(YamlScalar scalar, int start, int end)
+    private ResolvedText? Variable(YamlScalar scalar, int start, int end)
     {
         string inside = scalar.Value[(start + 2)..(end - 1)];
         int colon = inside.IndexOf(':', StringComparison.Ordinal);
@@ -116,18 +115,30 @@ internal sealed class Interpolation(SourceText source, Func<string, string?> env
             return null;
         }
 
+        if (colon < 0 && scalar.Scope?.GetValueOrDefault(name) is { } argument)
+        {
+            if (argument is YamlScalar { IsNull: false } given)
+                return Resolve(given);
+            if (argument is YamlMissing)
+                return null;
+            Error(DiagnosticCodes.WrongShape, $"the parameter '{name}' is {argument.Described} and cannot be put into a text");
+            return null;
+        }
+
         string? value = environment(name);
         bool unset = string.IsNullOrEmpty(value);
         if (unset && rest.StartsWith(":-", StringComparison.Ordinal))
-            return (name, rest[2..]);
+            return Of(rest[2..]);
         if (value is not null && (!unset || colon < 0))
-            return (name, value);
+            return Of(value);
 
         string message = rest.Length > 2 ? $"the variable {name} is not set: {rest[2..]}" : $"the variable {name} is not set; set it, or write ${{{name}:-default}}";
         Error(DiagnosticCodes.UnsetVariable, message);
         return null;
 
-        void Error(string code, string text) => bag.Error(code, ScalarMap.Locate(source, scalar, start, end - start), text);
+        ResolvedText Of(string found) => new(found, IsSecret(name) && found.Length > 0 ? Mask : found);
+
+        void Error(string code, string text) => bag.Error(code, ScalarMap.Locate(scalar, start, end - start), text);
     }
 
     private static bool IsSecret(string name) => Array.Exists(SecretEndings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));

@@ -19,6 +19,8 @@ internal sealed class ScalarBinder(Interpolation interpolation, DiagnosticBag ba
     /// <param name="what">Whose value it is, for messages: <c>'max_tokens' of 'chunk'</c>.</param>
     public List<Bound>? Read(YamlItem item, OptionType type, string what)
     {
+        if (item is YamlMissing)
+            return null;
         if (item is YamlScalar { IsNull: true })
         {
             if (type.Nullable)
@@ -45,6 +47,8 @@ internal sealed class ScalarBinder(Interpolation interpolation, DiagnosticBag ba
     /// <summary>Reads one value; null after reporting.</summary>
     public Bound? Scalar(YamlItem item, OptionType type, string what)
     {
+        if (item is YamlMissing)
+            return null;
         if (item is not YamlScalar scalar)
         {
             bag.Error(DiagnosticCodes.WrongShape, item.At, $"{what} takes {type.Describe()}, but is {item.Described}");

@@ -6,12 +6,12 @@ namespace Tars.Pipeline.Definition;
 internal static class ScalarMap
 {
     /// <summary>The place of a stretch of the value.</summary>
-    public static SourceLocation Locate(SourceText source, YamlScalar scalar, int at, int length)
+    public static SourceLocation Locate(YamlScalar scalar, int at, int length)
     {
-        int[] map = Map(source.Text, scalar);
+        int[] map = Map(scalar.Source.Text, scalar);
         int start = map[Math.Clamp(at, 0, scalar.Value.Length)];
         int end = map[Math.Clamp(at + length, 0, scalar.Value.Length)];
-        return source.At(start, Math.Max(end, start + 1));
+        return scalar.Source.At(start, Math.Max(end, start + 1));
     }
 
     /// <summary>

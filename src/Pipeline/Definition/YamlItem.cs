@@ -18,12 +18,22 @@ internal abstract record YamlItem(SourceLocation At)
 /// <param name="Style">How it is quoted.</param>
 /// <param name="Start">Index of its first character in the file, its quotes included.</param>
 /// <param name="End">Index behind its last.</param>
-internal sealed record YamlScalar(SourceLocation At, string Value, ScalarStyle Style, int Start, int End) : YamlItem(At)
+/// <param name="Source">The text it stands in.</param>
+internal sealed record YamlScalar(SourceLocation At, string Value, ScalarStyle Style, int Start, int End, SourceText Source) : YamlItem(At)
 {
+    /// <summary>The arguments of the part it stands in: what a variable means before the environment does; null outside of parts.</summary>
+    public IReadOnlyDictionary<string, YamlItem>? Scope { get; init; }
+
     /// <summary>True for nothing, <c>~</c> and <c>null</c> without quotes.</summary>
     public bool IsNull => Style == ScalarStyle.Plain && Value is "" or "~" or "null";
 
     public override string Described => IsNull ? "nothing" : "a single value";
+}
+
+/// <summary>Stands where a value is missing or wrong, which has been reported: nothing more is said about it.</summary>
+internal sealed record YamlMissing(SourceLocation At) : YamlItem(At)
+{
+    public override string Described => "nothing";
 }
 
 internal sealed record YamlSequence : YamlItem

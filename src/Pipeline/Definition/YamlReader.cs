@@ -25,23 +25,26 @@ internal sealed class YamlReader
     }
 
     /// <summary>Returns the document's root, or null when the file is no YAML or has no document, which is reported.</summary>
-    public static YamlItem? Read(SourceText source, DiagnosticBag bag)
+    public static YamlItem? Read(SourceText source, DiagnosticBag bag) => Read(source, source.Text, bag);
+
+    /// <summary>As <see cref="Read(SourceText, DiagnosticBag)"/> of a text that has blanks in place of some of the source's.</summary>
+    public static YamlItem? Read(SourceText source, string text, DiagnosticBag bag)
     {
-        if (FindForbidden(source.Text) is { } index)
+        if (FindForbidden(text) is { } index)
         {
-            string code = ((int)source.Text[index]).ToString("X4", CultureInfo.InvariantCulture);
+            string code = ((int)text[index]).ToString("X4", CultureInfo.InvariantCulture);
             bag.Error(DiagnosticCodes.Syntax, source.At(index, index + 1), $"the character U+{code} is not allowed in a definition");
             return null;
         }
 
         // What looks like a condition may stand in a quoted text; then the file is right as it is.
         var found = new DiagnosticBag();
-        string hidden = FlowBrackets.Hide(source.Text);
+        string hidden = FlowBrackets.Hide(text);
         YamlItem? root = ReadText(source, hidden, found);
-        if (root is null && !ReferenceEquals(hidden, source.Text))
+        if (root is null && !ReferenceEquals(hidden, text))
         {
             var second = new DiagnosticBag();
-            root = ReadText(source, source.Text, second);
+            root = ReadText(source, text, second);
             found = root is null ? found : second;
         }
 
@@ -172,7 +175,7 @@ internal sealed class YamlReader
     {
         int start = (int)scalar.Start.Index;
         int end = (int)scalar.End.Index;
-        return new YamlScalar(_source.At(start, end), FlowBrackets.Restore(scalar.Value), scalar.Style, start, end);
+        return new YamlScalar(_source.At(start, end), FlowBrackets.Restore(scalar.Value), scalar.Style, start, end, _source);
     }
 
     private ParsingEvent Next()

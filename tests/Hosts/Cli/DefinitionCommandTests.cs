@@ -115,4 +115,47 @@ public sealed class DefinitionCommandTests : IDisposable
         Assert.Equal(svg, (await InProcess.RunAsync("graph", file)).Out);
         Assert.Equal(ExitCode.Usage, (await InProcess.RunAsync("graph", file, "--report", file)).Code);
     }
+
+    [Fact]
+    public async Task Test_OfTheProjectsOwnPipeline_PassesAndWritesJUnit()
+    {
+        string junit = _folder["junit.xml"];
+        (int code, string text, string error) = await InProcess.RunAsync(
+            "test", Path.Combine(Repository.Root, "pipeline.tests.yaml"), "--junit", junit, "--offline");
+
+        Assert.True(code == ExitCode.Ok, text + error);
+        Assert.Contains("3 passed, 0 failed", text, StringComparison.Ordinal);
+        System.Xml.Linq.XElement suite = System.Xml.Linq.XDocument.Load(junit).Root!.Element("testsuite")!;
+        Assert.Equal("3", suite.Attribute("tests")!.Value);
+        Assert.Equal(3, suite.Elements("testcase").Count());
+    }
+
+    [Fact]
+    public async Task Test_ThatFails_ExitsWithTwoAndIsAFailureInJUnit()
+    {
+        await File.WriteAllTextAsync(_folder["p.yaml"], "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  seen: { use: probe, from: in }\n");
+        await File.WriteAllTextAsync(
+            _folder["t.yaml"], "pipeline: p.yaml\ntests:\n  - { name: empty, inputs: { in: [] }, expect: { counts: { seen: { in: 3 } } } }\n");
+
+        (int code, string text, _) = await InProcess.RunAsync("test", _folder["t.yaml"], "--junit", _folder["junit.xml"], "--offline");
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("t.yaml:3:72: counts.seen.in: expected 3, but it is 0", text, StringComparison.Ordinal);
+        Assert.Contains("<failure", await File.ReadAllTextAsync(_folder["junit.xml"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetAndProfile_ReachTheDefinition()
+    {
+        string file = _folder["p.yaml"];
+        await File.WriteAllTextAsync(
+            file, "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  seen: { use: probe, from: in }\nprofiles: { night: { nodes: { seen: { parallelism: 7 } } } }\n");
+
+        Assert.Contains("parallelism: 7", (await InProcess.RunAsync("echo", file, "--profile", "night")).Out, StringComparison.Ordinal);
+        Assert.Contains("parallelism: 3", (await InProcess.RunAsync("echo", file, "--profile", "night", "--set", "nodes.seen.parallelism=3")).Out, StringComparison.Ordinal);
+        (int code, _, string error) = await InProcess.RunAsync("run", file, "--set", "nodes.sen.parallelism=3");
+        Assert.Equal(ExitCode.Definition, code);
+        Assert.Contains("--set:1:7: error TARS1501", error, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'seen'?", error, StringComparison.Ordinal);
+    }
 }

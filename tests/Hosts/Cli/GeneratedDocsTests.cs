@@ -22,7 +22,10 @@ public sealed class GeneratedDocsTests
 
     [Fact]
     public void EveryCodeThatAShortFileCanShow_HasAnExample() => Assert.Equal(
-        [DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge, DiagnosticCodes.TooLarge, DiagnosticCodes.Unreadable],
+        [
+            DiagnosticCodes.BadOverride, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge, DiagnosticCodes.TooLarge,
+            DiagnosticCodes.UnknownProfile, DiagnosticCodes.Unreadable,
+        ],
         DiagnosticCodes.Explanations.Keys.Except(DiagnosticExamples.All.Keys).OrderBy(NameOf, StringComparer.Ordinal));
 
     [Fact]
@@ -41,6 +44,21 @@ public sealed class GeneratedDocsTests
 
         Assert.All(verdicts, v => Assert.True(v.Valid, $"{v.Name}: {string.Join("; ", v.Errors)}"));
         Assert.Contains("$schema=docs/pipeline.schema.json", await File.ReadAllTextAsync(files[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryDefinitionOfTheManual_Loads()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "definition.md"));
+        string[] blocks = [.. page.Split("```yaml\n").Skip(1).Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)])];
+
+        Assert.True(blocks.Length >= 4, $"{blocks.Length}");
+        Assert.All(blocks, yaml =>
+        {
+            LoadResult loaded = DefinitionLoader.Parse(
+                yaml, "p.yaml", Repository.Root, Definitions.Catalog, new DefinitionLoadOptions { CheckFiles = false });
+            Assert.True(loaded.Diagnostics.Count == 0, DiagnosticRenderer.Render(loaded));
+        });
     }
 
     private static string NameOf(string code) =>

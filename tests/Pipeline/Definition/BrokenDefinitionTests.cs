@@ -141,6 +141,13 @@ public sealed class BrokenDefinitionTests
         { "a variable in a condition", Good + "  c: { use: any_store, from: in, when: size > ${SIZE} }\n", "5:47+1 TARS1401" },
         { "a condition that is a list", Good + "  c: { use: any_store, from: in, when: [a] }\n", "5:40+1 TARS1005" },
 
+        // Reuse; ReuseTests has more.
+        { "a template that is not there", Good + "  p: { use: templates.papers, from: in }\n", "5:13+16 TARS1503" },
+        { "a part that is not there", Good + "  p: { use: ./no/such.yaml, from: in }\n", "5:13+14 TARS1503" },
+        { "a template that uses itself", Good + "  p: { use: templates.a, from: in }\ntemplates:\n  a: { nodes: { b: { use: templates.a, from: input } } }\n", "7:27+11 TARS1503" },
+        { "profiles is a list", Good + "profiles: [night]\n", "5:11+1 TARS1005" },
+        { "an unknown node key in a profile", Good + "profiles:\n  night: { nodes: { out: { memmo: on } } }\n", "6:28+5 TARS1202" },
+
         // Values that look right.
         { "a number in quotes out of range", Good + "  r: { use: read, from: in, with: { max_tokens: '513' } }\n", "5:3+1 TARS1308\n5:49+5 TARS1205" },
         { "a number with a unit", Good + "  r: { use: read, from: in, with: { max_tokens: 3k } }\n", "5:3+1 TARS1308\n5:49+2 TARS1204" },
@@ -187,6 +194,7 @@ public sealed class BrokenDefinitionTests
         string[] elsewhere =
         [
             DiagnosticCodes.Unreadable, DiagnosticCodes.TooLarge, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge,
+            DiagnosticCodes.BadOverride, DiagnosticCodes.UnknownProfile,
         ];
 
         string all = string.Join('\n', Cases.Select(c => c.Data.Item3));

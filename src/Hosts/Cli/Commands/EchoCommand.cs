@@ -20,9 +20,10 @@ internal static class EchoCommand
               tars echo archive.yaml --defaults
             """)
         { file, defaults };
+        var reuse = ReuseOptions.AddTo(command);
         command.SetAction(result =>
         {
-            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, new DefinitionLoadOptions { CheckFiles = false });
+            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, reuse.Of(result, checkFiles: false));
             terminal.Out.Write(Terminal.Safe(DefinitionWriter.Write(definition, result.GetValue(defaults))));
         });
         return command;

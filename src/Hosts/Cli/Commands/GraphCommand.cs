@@ -25,9 +25,10 @@ internal static class GraphCommand
               tars run --json > report.json; tars graph --report report.json -o run.svg
             """)
         { file, format, output, report };
+        var reuse = ReuseOptions.AddTo(command);
         command.SetAction(async (result, stop) =>
         {
-            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, new DefinitionLoadOptions { CheckFiles = false });
+            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, reuse.Of(result, checkFiles: false));
             RunReport? run = result.GetValue(report) is string reported ? Read(reported) : LastRun.Of(definition);
             string drawing = result.GetValue(format) switch
             {

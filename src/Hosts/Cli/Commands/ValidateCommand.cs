@@ -20,15 +20,16 @@ internal static class ValidateCommand
 
             Examples:
               tars validate
-              tars validate archive.yaml --no-io
+              tars validate archive.yaml --no-io --profile night
               tars validate --format sarif > problems.sarif
               tars explain-code TARS1203
             """)
         { file, format, noFiles, json };
+        var reuse = ReuseOptions.AddTo(command);
         command.SetAction(result =>
         {
             string path = result.GetValue(file)!;
-            LoadResult loaded = DefinitionLoader.Load(path, Definitions.Catalog, new DefinitionLoadOptions { CheckFiles = !result.GetValue(noFiles) });
+            LoadResult loaded = DefinitionLoader.Load(path, Definitions.Catalog, reuse.Of(result, checkFiles: !result.GetValue(noFiles)));
             switch (result.GetValue(json) ? "json" : result.GetValue(format))
             {
                 case "json":

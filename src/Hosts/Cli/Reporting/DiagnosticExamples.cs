@@ -41,5 +41,6 @@ internal static class DiagnosticExamples
         [DiagnosticCodes.UnknownField] = Inbox + "  probed: { use: probe, from: inbox, when: \"medium == audio\" }\n",
         [DiagnosticCodes.ExpressionType] = Inbox + "  probed: { use: probe, from: inbox, when: \"media > 3\" }\n",
         [DiagnosticCodes.UnknownMember] = Inbox + "  probed: { use: probe, from: inbox, when: \"media == sound\" }\n",
+        [DiagnosticCodes.BadPart] = Inbox + "  passages: { use: templates.passages, from: inbox }\n",
     };
 }

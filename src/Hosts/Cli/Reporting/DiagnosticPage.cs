@@ -6,6 +6,8 @@ namespace Tars.Cli.Reporting;
 /// <summary>What the codes of diagnostics mean, each with an example and what the loader says to it.</summary>
 internal static class DiagnosticPage
 {
+    private const string Example = "pipeline.yaml";
+
     /// <summary>One code as Markdown.</summary>
     public static string Write(string code)
     {
@@ -19,7 +21,7 @@ internal static class DiagnosticPage
         page.Append("\nFor example\n\n```yaml\n").Append(yaml).Append("```\n\nis answered with\n\n```text\n");
         foreach (Diagnostic diagnostic in said)
         {
-            page.Append(DiagnosticRenderer.Render(diagnostic, yaml));
+            page.Append(DiagnosticRenderer.Render(diagnostic, diagnostic.File == Example ? yaml : null));
         }
 
         return page.Append("```\n").ToString();
@@ -32,5 +34,5 @@ internal static class DiagnosticPage
 
     /// <summary>Loads an example as if it stood in a folder of its own, with no variable set.</summary>
     public static LoadResult Load(string yaml) => DefinitionLoader.Parse(
-        yaml, "pipeline.yaml", Path.GetTempPath(), Definitions.Catalog, new DefinitionLoadOptions { Environment = _ => null, CheckFiles = true });
+        yaml, Example, Path.GetTempPath(), Definitions.Catalog, new DefinitionLoadOptions { Environment = _ => null, CheckFiles = true });
 }
