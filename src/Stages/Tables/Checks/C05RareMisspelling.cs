@@ -42,13 +42,27 @@ internal sealed class C05RareMisspelling() : TableCheck(
                    where meant is not null
                    select (value.Value, meant),
             ];
-            if (found.Count > 0)
+            if (found.Count > 0 && Alike(frequent) * 2 < found.Count)
                 yield return Told(context, column, found);
         }
     }
 
     private static bool IsCategory(ColumnProfile column) =>
         column.Kind == ColumnKind.Text && column.Distinct > 1 && column.Distinct <= MaxValues && column.Distinct * 4 <= column.Present;
+
+    // Pairs of frequent values that look like misspellings of each other: where there are some, as among names of places, a rare value
+    // that looks so is a name too.
+    private static int Alike(List<(string Value, long Count)> frequent)
+    {
+        int pairs = 0;
+        for (int i = 0; i < frequent.Count; i++)
+        {
+            for (int j = i + 1; j < frequent.Count; j++)
+                pairs += Misspelling.IsLikely(frequent[i].Value, frequent[j].Value) ? 1 : 0;
+        }
+
+        return pairs;
+    }
 
     private Finding Told(CheckContext context, ColumnProfile column, List<(string Value, string Meant)> found)
     {

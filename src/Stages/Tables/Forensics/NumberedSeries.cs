@@ -17,7 +17,7 @@ internal static class NumberedSeries
         return
         [
             .. context.Profile.Columns.Where(column =>
-                (keys.Contains(column.Index) || KeyColumns.IsNamed(column)) && IsNumbered(context, column)
+                (keys.Contains(column.Index) || KeyColumns.IsNamed(column)) && !IsAssigned(column) && IsNumbered(context, column)
                 && (keys.Contains(column.Index) ? IsRising(context, column, 0.5) : IsRising(context, column, 0.9))),
         ];
     }
@@ -30,6 +30,10 @@ internal static class NumberedSeries
                   CAST(regexp_extract(cell, '^{IdPattern}$', 2) AS BIGINT) AS n, cell
            FROM (SELECT row, trim({column.Cell}) AS cell FROM t) WHERE regexp_full_match(cell, '{IdPattern}'))
           """;
+
+    // Codes that an authority gives to places and things have gaps by design.
+    private static bool IsAssigned(ColumnProfile column) =>
+        column.Has("zip", "postal", "postcode", "plz", "fips", "iso", "sku", "ean", "isbn", "phone");
 
     private static bool IsNumbered(CheckContext context, ColumnProfile column) => column switch
     {
