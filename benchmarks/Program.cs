@@ -23,6 +23,8 @@ switch (args)
         return IndexBenchmark.Run(folder, passages is [string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 200_000);
     case ["search", string passages]:
         return await SearchBenchmark.RunAsync(int.Parse(passages, CultureInfo.InvariantCulture));
+    case ["search-quality", _, ..]:
+        return await SearchQualityBenchmark.RunAsync(args[1..]);
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -33,6 +35,7 @@ switch (args)
                    Tars.Benchmarks crash --rounds N [--seed S]  kill the tool in N rounds and compare with an undisturbed run
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries of several kinds, of 200,000 passages made in FOLDER
                    Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
+                   Tars.Benchmarks search-quality FOLDER...    rankings compared on docs.tsv, queries.tsv and qrels.tsv of folders
             """);
         return 64;
 }

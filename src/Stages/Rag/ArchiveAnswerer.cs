@@ -59,7 +59,7 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
         var scorer = new SentenceScorer(question, searcher.Weights(question), searcher.Index.Analyzer);
         List<SentenceCandidate> candidates =
         [
-            .. searcher.Distinct(searcher.Retrieve(question), Passages, question.IsSpanish)
+            .. searcher.Distinct(searcher.Retrieve(question, searcher.Ranking), Passages, question.IsSpanish)
                 .SelectMany(x => scorer.Candidates(x.Passage))
                 .OrderByDescending(x => x.Score)
                 .Take(EmbeddedSentences),

@@ -30,7 +30,8 @@ public sealed class ArchiveSearcher : IDisposable
 
     internal ArchiveIndex Index { get; }
 
-    internal double VectorWeight { get; init; } = HybridRanking.DefaultWeight;
+    /// <summary>How <see cref="Search"/> ranks.</summary>
+    internal RankingOptions Ranking { get; set; } = new();
 
     /// <summary>Opens an archive.</summary>
     /// <param name="indexFolder">The folder of the <c>index</c> node.</param>
@@ -85,7 +86,7 @@ public sealed class ArchiveSearcher : IDisposable
         var terms = weights.SelectMany(x => x.Forms.Concat(x.Related)).ToHashSet(StringComparer.Ordinal);
         var results = new List<SearchResult>(limit);
         var shown = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question), int.MaxValue, question.IsSpanish))
+        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question, Ranking), int.MaxValue, question.IsSpanish))
         {
             if (results.Count == limit)
             {
@@ -127,21 +128,17 @@ public sealed class ArchiveSearcher : IDisposable
 
     /// <summary>The candidates for a question, best first.</summary>
     /// <param name="question">The question.</param>
+    /// <param name="ranking">How they are ranked.</param>
     /// <param name="words">How many passages are taken by words; those by vectors come on top.</param>
-    internal List<Hit> Retrieve(Question question, int words = WordCandidates)
+    internal List<Hit> Retrieve(Question question, RankingOptions ranking, int words = WordCandidates)
     {
         if (question.Terms.Count == 0)
         {
             return [];
         }
 
-        var bm25 = new Dictionary<int, double>();
-        foreach ((int doc, double score) in Index.Search(question.Terms, words))
-        {
-            bm25[doc] = score;
-        }
-
-        if (_encoder is null || VectorWeight == 0)
+        Dictionary<int, double> bm25 = ranking.Words ? ByWords(question, ranking, words) : [];
+        if (_encoder is null || (ranking.Words && ranking.VectorWeight == 0))
         {
             return HybridRanking.Join([.. bm25.Select(x => (x.Key, x.Value, (double?)null))], 0);
         }
@@ -153,15 +150,26 @@ public sealed class ArchiveSearcher : IDisposable
             candidates[doc] = (doc, score, Index.Vectors.Score(vector, Index.IdOf(doc)));
         }
 
-        foreach ((long id, float similarity) in Index.Vectors.Search(vector, VectorCandidates))
+        foreach ((long id, float similarity) in Index.Vectors.Search(vector, ranking.Words ? VectorCandidates : words))
         {
-            if (similarity >= HybridRanking.LeastSimilarity && Index.DocumentOf(id) is >= 0 and int doc)
+            if ((similarity >= HybridRanking.LeastSimilarity || !ranking.Words) && Index.DocumentOf(id) is >= 0 and int doc)
             {
                 candidates.TryAdd(doc, (doc, 0, similarity));
             }
         }
 
-        return HybridRanking.Join(candidates.Values, VectorWeight);
+        return HybridRanking.Join(candidates.Values, ranking.VectorWeight);
+    }
+
+    private Dictionary<int, double> ByWords(Question question, RankingOptions ranking, int words)
+    {
+        IReadOnlyList<(int Doc, double Score)> hits = Index.Search(question.Terms, words);
+        if (ranking.FeedbackShare > 0 && hits.Count > 0 && Index.Count >= RelevanceModel.LeastPassages)
+        {
+            hits = Index.Search(question.Terms, words, RelevanceModel.Terms(Index, hits, question.Terms.Count, ranking));
+        }
+
+        return hits.ToDictionary(x => x.Doc, x => x.Score);
     }
 
     /// <summary>The documents that a search finds, best first, each by its best passage; copies of the same bytes are one.</summary>
@@ -169,7 +177,7 @@ public sealed class ArchiveSearcher : IDisposable
     {
         Question question = Question.Parse(query, Index.Analyzer);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return Retrieve(question, Math.Max(WordCandidates, PassagesOfDocument * limit))
+        return Retrieve(question, Ranking, Math.Max(WordCandidates, PassagesOfDocument * limit))
             .Select(x => Index.Passage(x.Doc))
             .Where(x => seen.Add(x.Sha256))
             .Take(limit);

@@ -61,7 +61,11 @@ internal sealed class ArchiveIndex : IDisposable
     }
 
     /// <summary>The passages that hold any of the words or a related one, best first by BM25 over text, title and headings.</summary>
-    public IReadOnlyList<(int Doc, double Score)> Search(IReadOnlyList<QueryTerm> terms, int top)
+    /// <param name="terms">The words.</param>
+    /// <param name="top">At most so many.</param>
+    /// <param name="likely">Terms with boosts that add to the score of such a passage, but find none themselves.</param>
+    public IReadOnlyList<(int Doc, double Score)> Search(
+        IReadOnlyList<QueryTerm> terms, int top, IReadOnlyList<(string Term, double Boost)>? likely = null)
     {
         var query = new BooleanQuery();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -75,7 +79,17 @@ internal sealed class ArchiveIndex : IDisposable
             Add(related, RelatedBoost);
         }
 
-        return [.. _searcher.Search(query, top).Select(x => (x.Doc, (double)x.Score))];
+        BooleanQuery whole = query;
+        if (likely is { Count: > 0 })
+        {
+            whole = new BooleanQuery().Must(query);
+            foreach ((string term, double boost) in likely)
+            {
+                whole.Should(new TermQuery(PassageFields.Text, term, (float)boost));
+            }
+        }
+
+        return [.. _searcher.Search(whole, top).Select(x => (x.Doc, (double)x.Score))];
 
         void Add(string term, double boost)
         {
@@ -87,6 +101,9 @@ internal sealed class ArchiveIndex : IDisposable
             }
         }
     }
+
+    /// <summary>How many passages hold a term in their text.</summary>
+    public int Holding(string term) => _reader.DocFreq(PassageFields.Text, term);
 
     /// <summary>
     /// What a word is worth: BM25's inverse document frequency over the passages' texts, more for the focus of a question if it is known

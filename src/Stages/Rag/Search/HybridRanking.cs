@@ -3,12 +3,6 @@ namespace Tars.Stages.Rag;
 /// <summary>Joins a ranking by terms and one by similarity.</summary>
 internal static class HybridRanking
 {
-    /// <summary>
-    /// Similarity counts this much against BM25's 1, both in units of their standard deviation over the candidates. Small, so that
-    /// terms lead: on jargon the sentence encoder finds half of what BM25 finds.
-    /// </summary>
-    public const double DefaultWeight = 0.25;
-
     /// <summary>A passage without any term of the query is a candidate from this cosine on: unrelated English sentences stay below.</summary>
     public const double LeastSimilarity = 0.5;
 
