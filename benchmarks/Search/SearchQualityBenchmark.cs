@@ -81,7 +81,7 @@ internal static class SearchQualityBenchmark
         await using var chunk = new ChunkStage(new ChunkOptions());
         await using var embed = new EmbedStage(context);
         await embed.OpenAsync(CancellationToken.None);
-        await using var sink = new IndexSink(new IndexOptions { Path = index });
+        await using var sink = new IndexSink(new IndexOptions { Path = index }, context);
         await sink.OpenAsync(CancellationToken.None);
         int count = 0;
         foreach (string line in File.ReadLines(documents))
