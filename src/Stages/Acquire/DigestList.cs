@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire;
 
@@ -25,6 +26,7 @@ internal sealed partial class DigestList
     public static async Task<DigestList> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var list = new DigestList(System.IO.Path.GetFullPath(path));
+        SpecialFile.Refuse(list.Path);
         var file = new FileInfo(list.Path);
         if (file.Length > MaxBytes)
             throw new InvalidDataException($"{list.Path}: the list has {file.Length} bytes; at most {MaxBytes} are read.");

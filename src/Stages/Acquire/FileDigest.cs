@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire;
 
@@ -17,6 +18,7 @@ internal static class FileDigest
     public static async Task<byte[]> ComputeAsync(
         string path, HashAlgorithmName algorithm, Action<long>? progress, CancellationToken cancellationToken)
     {
+        SpecialFile.Refuse(path);
         using IncrementalHash hash = IncrementalHash.CreateHash(algorithm);
         await using var stream = new FileStream(path, new FileStreamOptions
         {

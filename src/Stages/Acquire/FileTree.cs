@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tars.Stages.Acquire;
 
 /// <summary>Walks a folder's files in the ordinal order of their relative paths, holding one folder's names at a time.</summary>
@@ -7,7 +9,8 @@ namespace Tars.Stages.Acquire;
 /// <param name="own">A folder that is never walked: the run's own state.</param>
 /// <remarks>
 /// Folders behind symbolic links are not walked (their files are found where they are); a link to a file counts when its target
-/// is inside the folder. Names that begin with '.' or end in <c>.part</c> are passed over.
+/// is inside the folder. Names that begin with '.' or end in <c>.part</c> are passed over. What has a name that is not UTF-8 is told
+/// with a problem in place of the file.
 /// </remarks>
 internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, string own)
 {
@@ -20,40 +23,49 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
     private readonly string _own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(own));
     private readonly string _realRoot = LinkTarget.RealPath(Path.GetFullPath(root)) ?? Path.GetFullPath(root);
 
-    /// <summary>The files with their relative paths; a link that leads nowhere is among them.</summary>
+    /// <summary>The files with their relative paths, each key once; a link that leads nowhere is among them.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
-    public IEnumerable<(string Key, FileInfo File)> Files() => Walk(new DirectoryInfo(_root), string.Empty, 0);
+    public IEnumerable<FoundFile> Files() => Walk(new DirectoryInfo(_root), string.Empty, 0);
 
-    private IEnumerable<(string Key, FileInfo File)> Walk(DirectoryInfo folder, string prefix, int depth)
+    private IEnumerable<FoundFile> Walk(DirectoryInfo folder, string prefix, int depth)
     {
         if (depth > MaxDepth)
             throw new IOException($"{folder.FullName}: folders are nested more than {MaxDepth} deep; exclude this one.");
 
-        foreach ((string name, FileSystemInfo entry) in Entries(folder, prefix))
+        foreach ((string name, FileSystemInfo? entry, string? problem) in Entries(folder, prefix))
         {
             string key = prefix + name;
             if (entry is DirectoryInfo inner)
             {
-                foreach ((string, FileInfo) file in Walk(inner, key, depth + 1))
+                foreach (FoundFile file in Walk(inner, key, depth + 1))
                     yield return file;
             }
-            else if (include.IsEmpty || include.Matches(key))
+            else if (problem is not null || include.IsEmpty || include.Matches(key))
             {
-                yield return (key, (FileInfo)entry);
+                yield return new FoundFile(key, (FileInfo?)entry, problem);
             }
         }
     }
 
     /// <summary>With '/' behind the names of folders, the order within each folder is the order of the whole paths.</summary>
-    private List<(string SortKey, FileSystemInfo Entry)> Entries(DirectoryInfo folder, string prefix)
+    private List<(string SortKey, FileSystemInfo? Entry, string? Problem)> Entries(DirectoryInfo folder, string prefix)
     {
-        var entries = new List<(string SortKey, FileSystemInfo Entry)>();
+        var entries = new List<(string SortKey, FileSystemInfo? Entry, string? Problem)>();
+        var altered = new List<FileSystemInfo>();
+        void Add(FileSystemInfo entry)
+        {
+            if (!IsLeftOut(entry, prefix))
+                entries.Add((entry is DirectoryInfo ? entry.Name + "/" : entry.Name, entry, null));
+        }
+
         try
         {
             foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos("*", All))
             {
-                if (!IsLeftOut(entry, prefix))
-                    entries.Add((entry is DirectoryInfo ? entry.Name + "/" : entry.Name, entry));
+                if (entry.Name.Contains('\uFFFD', StringComparison.Ordinal))
+                    altered.Add(entry);
+                else
+                    Add(entry);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -61,8 +73,56 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
             throw new IOException($"{folder.FullName} cannot be listed: {e.Message} Make it readable or exclude it.", e);
         }
 
+        if (altered.Count > 0 && RawNames.In(folder.FullName) is { } names)
+            AddAltered(folder, prefix, names, entries, Add);
+        else
+            altered.ForEach(Add);
         entries.Sort((a, b) => string.CompareOrdinal(a.SortKey, b.SortKey));
         return entries;
+    }
+
+    /// <summary>Adds what has U+FFFD in its name, and tells those whose name has it from those where it stands for other bytes.</summary>
+    private void AddAltered(
+        DirectoryInfo folder,
+        string prefix,
+        List<(byte[] Name, bool IsFolder)> names,
+        List<(string SortKey, FileSystemInfo? Entry, string? Problem)> entries,
+        Action<FileSystemInfo> add)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((byte[] name, _) in names)
+        {
+            if (RawNames.Decode(name) is not { } text)
+                continue;
+            taken.Add(text);
+            string path = Path.Combine(folder.FullName, text);
+            if (text.Contains('\uFFFD', StringComparison.Ordinal))
+                add(Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path));
+        }
+
+        foreach ((byte[] name, bool isFolder) in names)
+        {
+            string shown = Encoding.UTF8.GetString(name);
+            if (RawNames.Decode(name) is not null || IsLeftOutByName(shown, prefix + shown, isFolder))
+                continue;
+            string escaped = RawNames.Escape(name);
+            string key = escaped;
+            while (!taken.Add(key))
+                key += "~";
+            string what = isFolder ? "folder" : "file";
+            entries.Add((isFolder ? key + "/" : key, null,
+                $"{folder.FullName}: the name of the {what} '{escaped}' is not UTF-8 (\\xHH stands for a byte), so it cannot be opened. "
+                + $"Rename it, in that folder by: mv -- $'{escaped}' NEW-NAME"));
+        }
+    }
+
+    private bool IsLeftOutByName(string name, string key, bool isFolder)
+    {
+        if (name.StartsWith('.') || exclude.Matches(key))
+            return true;
+        return isFolder
+            ? exclude.Matches(key + "/")
+            : name.EndsWith(".part", StringComparison.Ordinal) || (!include.IsEmpty && !include.Matches(key));
     }
 
     private bool IsLeftOut(FileSystemInfo entry, string prefix)
@@ -81,3 +141,9 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
         LinkTarget.RealPath(link.FullName) is { } target
         && !target.StartsWith(_realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
+
+/// <summary>A file that a walk came upon.</summary>
+/// <param name="Key">Its path below the root, with '/'.</param>
+/// <param name="File">The file; null with a <paramref name="Problem"/>.</param>
+/// <param name="Problem">Why it cannot even be named, and what to do.</param>
+internal readonly record struct FoundFile(string Key, FileInfo? File, string? Problem);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tars.Pipeline;
 using Tars.Stages.Acquire.Sniffing;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire;
 
@@ -61,11 +62,13 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
 
         bool any = false;
         var tree = new FileTree(folder, new GlobSet(options.Include), new GlobSet(options.Exclude), context.StateFolder);
-        foreach ((string key, FileInfo file) in tree.Files())
+        foreach ((string key, FileInfo? file, string? problem) in tree.Files())
         {
             cancellationToken.ThrowIfCancellationRequested();
             any = true;
-            if (await BringAsync(key, file, known, cancellationToken) is { } root)
+            if (file is null)
+                yield return Root<Content>.Failed(key, new ItemException(problem ?? "it cannot be named."));
+            else if (await BringAsync(key, file, known, cancellationToken) is { } root)
                 yield return root;
         }
 
@@ -84,6 +87,12 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
         try
         {
             FileInfo target = file.LinkTarget is null ? file : Follow(file);
+            if (SpecialFile.KindOf(file.FullName) is { } kind)
+            {
+                string special = $"{file.FullName} is {kind}, not a file, and is not opened. Remove it, or exclude it by 'exclude'.";
+                return Root<Content>.Failed(key, new ItemException(special));
+            }
+
             target.Refresh();
             long size = target.Length;
             DateTime modified = target.LastWriteTimeUtc;

@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Tars.Pipeline;
 using Tars.Stages.Acquire;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire.Tests;
 
@@ -187,6 +190,70 @@ public sealed class FolderSourceTests : IDisposable
         _folder.Write("in/" + deep + "/x.txt", "x");
         IOException e = await Assert.ThrowsAsync<IOException>(() => ReadAsync());
         Assert.Contains("nested more than 128 deep", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_that_are_not_utf8_fail_alone_with_their_bytes_and_a_way_out()
+    {
+        _folder.Write("in/caf\uFFFD.txt", "its name has the replacement character itself");
+        _folder.Write("in/caf\\xE9.txt", "its name looks like an escaped one");
+        _folder.Write("in/real.txt", "x");
+        await ShellAsync(
+            """
+            a=$(printf 'caf\351.txt'); b=$(printf 'caf\350.txt'); c=$(printf 'd\351'); d=$(printf 'out\351')
+            touch "$a" "$b"; mkdir "$c" "$d"; touch "$c/lost.txt" "$d/o.txt"; touch "$(printf '.hid\351')"
+            """);
+        List<Root<Content>> roots = await ReadAsync(exclude: ["out*"]);
+
+        // Nor can .NET delete what it cannot name.
+        await ShellAsync("rm -r -- * .hid*");
+        Assert.Equal(
+            ["caf\\xE8.txt", "caf\\xE9.txt", "caf\\xE9.txt~", "caf\uFFFD.txt", "d\\xE9/", "real.txt"], roots.Select(r => r.Key));
+        Assert.Equal(["caf\\xE9.txt", "caf\uFFFD.txt", "real.txt"], roots.Where(r => r.Failure is null).Select(r => r.Key));
+        Assert.Contains(@"the file 'caf\xE8.txt' is not UTF-8", roots[0].Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(@"mv -- $'caf\xE8.txt' NEW-NAME", roots[0].Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(@"the folder 'd\xE9' is not UTF-8", roots[4].Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_regular_file_is_never_opened()
+    {
+        _folder.Write("in/real.txt", "x");
+        await ShellAsync("mkfifo pipe.txt; ln -s pipe.txt link.txt");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_folder["in/s.txt"]));
+        List<Root<Content>> roots = await ReadAsync();
+        Assert.Equal(["link.txt", "pipe.txt", "real.txt", "s.txt"], roots.Select(r => r.Key));
+        Assert.Contains("link.txt is a named pipe (FIFO), not a file", roots[0].Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("pipe.txt is a named pipe (FIFO), not a file", roots[1].Failure!.Message, StringComparison.Ordinal);
+        Assert.Null(roots[2].Failure);
+        Assert.Contains("s.txt is a socket, not a file", roots[3].Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_special_file_is_refused_before_it_is_opened()
+    {
+        await ShellAsync("mkfifo list; touch file");
+        string pipe = _folder["in/list"];
+        IOException e = Assert.Throws<IOException>(() => SpecialFile.Refuse(pipe));
+        Assert.Contains("is a named pipe (FIFO)", e.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<IOException>(() => DigestList.ReadAsync(pipe, Token));
+        await Assert.ThrowsAsync<IOException>(() => FileDigest.Sha256Async(pipe, Token));
+        Assert.Equal("a device", SpecialFile.KindOf("/dev/zero"));
+        Assert.Null(SpecialFile.KindOf(_folder["in/file"]));
+        Assert.Null(SpecialFile.KindOf(_folder["in"]));
+        Assert.Null(SpecialFile.KindOf(_folder["in/nothing"]));
+    }
+
+    private async Task ShellAsync(string script)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Such files are told on Linux only.");
+        Directory.CreateDirectory(_folder["in"]);
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-ec", script]) { WorkingDirectory = _folder["in"] })!;
+        await shell.WaitForExitAsync(Token);
+        if (shell.ExitCode != 0)
+            Assert.Skip("This file system does not take such files.");
     }
 
     private static void RequireLinks()

@@ -1,4 +1,5 @@
 using Tars.Pipeline;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire.Assets;
 
@@ -33,6 +34,8 @@ internal sealed record AssetFetch(
         var info = new FileInfo(path);
         if (!info.Exists)
             throw new AssetException($"asset '{Asset.Name}': there is no file {path}. Put it there, or correct its source.");
+
+        SpecialFile.Refuse(path);
 
         // The copy is checked and used, not the original, which may change at any time.
         string copy = Path.Combine(Folder, "fetched");

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tars.Pipeline;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire.Assets;
 
@@ -33,6 +34,7 @@ internal sealed record AssetManifest
     {
         try
         {
+            SpecialFile.Refuse(path);
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > MaxManifestBytes)
                 throw new AssetException($"{path}: the asset manifest has {stream.Length} bytes; at most {MaxManifestBytes} are read.");
