@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tars.Benchmarks.Crash;
+using Tars.Benchmarks.Engine;
 using Tars.Benchmarks.Embedding;
 using Tars.Benchmarks.Search;
 using Tars.Benchmarks.Speech;
@@ -16,9 +17,10 @@ switch (args)
         return await TranscriptPrinter.RunAsync(files);
     case ["embed", _, ..]:
         return await EmbeddingBenchmark.RunAsync(args[1..]);
-    case ["crash", "--rounds", string rounds, .. string[] rest] when rest is [] or ["--seed", _]:
-        return await CrashBenchmark.RunAsync(
-            int.Parse(rounds, CultureInfo.InvariantCulture), rest is [_, string seed] ? int.Parse(seed, CultureInfo.InvariantCulture) : 1);
+    case ["crash", "--rounds", string rounds, .. string[] rest]:
+        return await CrashBenchmark.RunAsync(Whole(rounds), Option(rest, "--seed", 1), Option(rest, "--minutes", 24 * 60));
+    case ["engine"]:
+        return EngineBenchmark.Run();
     case ["index", string folder, .. string[] passages]:
         return IndexBenchmark.Run(folder, passages is [string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 200_000);
     case ["search", string passages]:
@@ -32,10 +34,16 @@ switch (args)
                    Tars.Benchmarks speech-times FOLDER  error of sentence times on speech synthesised into FOLDER
                    Tars.Benchmarks transcribe FILE...   what is said in some recordings, sentence by sentence
                    Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
-                   Tars.Benchmarks crash --rounds N [--seed S]  kill the tool in N rounds and compare with an undisturbed run
+                   Tars.Benchmarks crash --rounds N [--seed S] [--minutes M]  kill the tool in N rounds, compare with an undisturbed run
+                   Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries of several kinds, of 200,000 passages made in FOLDER
                    Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
                    Tars.Benchmarks search-quality FOLDER...    rankings compared on docs.tsv, queries.tsv and qrels.tsv of folders
             """);
         return 64;
 }
+
+static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int Option(string[] rest, string name, int otherwise) =>
+    Array.IndexOf(rest, name) is int at and >= 0 && at + 1 < rest.Length ? Whole(rest[at + 1]) : otherwise;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Tars.Cli.Tests.Crash;
 
@@ -6,9 +7,11 @@ namespace Tars.Benchmarks.Crash;
 /// <summary>Kills the tool for many rounds and says where it died; the crash tests do the same for fewer.</summary>
 internal static class CrashBenchmark
 {
+    /// <summary>Makes the rounds, or as many as begin within the minutes.</summary>
     /// <returns>0 when every round ended in the state of an undisturbed run, else 2.</returns>
-    public static async Task<int> RunAsync(int rounds, int seed)
+    public static async Task<int> RunAsync(int rounds, int seed, int minutes)
     {
+        var watch = Stopwatch.StartNew();
         string folder = Directory.CreateTempSubdirectory("tars-crash-").FullName;
         try
         {
@@ -19,7 +22,7 @@ internal static class CrashBenchmark
                     Console.Error.WriteLine($"{round} of {rounds} rounds");
                 }
 
-                return true;
+                return watch.Elapsed.TotalMinutes < minutes;
             });
             Print(tally);
             Directory.Delete(folder, recursive: true);

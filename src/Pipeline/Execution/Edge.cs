@@ -2,17 +2,19 @@ using System.Threading.Channels;
 
 namespace Tars.Pipeline.Execution;
 
-/// <summary>The bounded way from one node to the next: so many items, so many bytes.</summary>
+/// <summary>The bounded way from one node to the next: so many items, so many bytes; to a fused node, a call.</summary>
 internal sealed class Edge
 {
     private readonly Channel<Item> _channel;
     private readonly ByteGate _bytes;
+    private readonly StageRunner? _inline;
     private long _offered;
 
     public Edge(NodeRunner from, NodeRunner to)
     {
         From = from;
         To = to;
+        _inline = (to as StageRunner)?.IsFused == true ? (StageRunner)to : null;
         NodePolicy policy = to.Definition.Policy;
         _bytes = new ByteGate(policy.BufferBytes);
         _channel = Channel.CreateBounded<Item>(new BoundedChannelOptions(policy.BufferItems)
@@ -45,6 +47,12 @@ internal sealed class Edge
             return;
         }
 
+        if (_inline is not null)
+        {
+            await _inline.TakeAsync(item.Carried());
+            return;
+        }
+
         item.Root.Enter();
         To.Run.Budget.Force(item.Bytes);
         await _bytes.EnterAsync(item.Bytes, cancellationToken);
@@ -61,5 +69,9 @@ internal sealed class Edge
         }
     }
 
-    public void Complete() => _channel.Writer.TryComplete();
+    public void Complete()
+    {
+        _channel.Writer.TryComplete();
+        _inline?.CompleteOutputs();
+    }
 }

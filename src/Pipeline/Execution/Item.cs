@@ -15,5 +15,17 @@ internal sealed class Item(RootState root, object payload, long bytes, Lineage l
 
     public Lineage Lineage { get; } = lineage;
 
+    /// <summary>
+    /// True when it went to a fused node by a call: the item that it was made of is still in flight and stands for it in the counts of
+    /// root and budget.
+    /// </summary>
+    public bool IsCarried { get; private set; }
+
+    public Item Carried()
+    {
+        IsCarried = true;
+        return this;
+    }
+
     public long Bytes { get; } = Overhead + Math.Clamp(bytes > 0 ? bytes : (payload as IMeasured)?.MemoryBytes ?? 0, 0, Most);
 }

@@ -173,6 +173,11 @@ internal abstract class NodeRunner : IAsyncDisposable
     /// <summary>Counts one item of the root less, and completes the root when it was the last.</summary>
     protected async ValueTask LeaveAsync(Item item)
     {
+        if (item.IsCarried)
+        {
+            return;
+        }
+
         Run.Budget.Leave(item.Bytes);
         if (item.Root.Leave())
         {
@@ -192,7 +197,7 @@ internal abstract class NodeRunner : IAsyncDisposable
         }
     }
 
-    protected void CompleteOutputs()
+    public void CompleteOutputs()
     {
         foreach (Edge edge in Outputs)
         {

@@ -24,6 +24,12 @@ public sealed record RunOptions
     /// <summary>How many roots may be under way at once. Default 1,024.</summary>
     public int MaxRootsInFlight { get; init; } = 1024;
 
+    /// <summary>
+    /// Whether neighbouring stages without a boundary between them work in one block. Default true; false puts a queue before every node,
+    /// which shows in <c>tars explain</c> where items wait, and costs more for each item. What a run does is the same.
+    /// </summary>
+    public bool Fuse { get; init; } = true;
+
     private sealed class NoAssets : AssetResolver
     {
         public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) =>

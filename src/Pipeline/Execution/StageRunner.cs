@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using Tars.Pipeline.Planning;
 
 namespace Tars.Pipeline.Execution;
 
@@ -7,18 +8,29 @@ internal sealed class StageRunner : NodeRunner
 {
     private readonly IStageNode _stage;
     private readonly MemoCache? _memo;
+    private Output? _spare;
 
     public StageRunner(RunState run, NodeDefinition definition, int index)
         : base(run, definition, index)
     {
         _stage = (IStageNode)Node;
+        IsFused = run.Options.Fuse && Fusion.IsFused(run.Plan.Definition, definition);
         _memo = (definition.Policy.Memo ?? definition.Spec.Costly) && !PayloadJson.HasEphemeral(definition.Spec.OutputType!)
             ? new MemoCache(run.Ledger, run.Artifacts, run.Plan.Definition.Name, run.Plan.Fingerprint(definition), definition.Spec.OutputType!)
             : null;
     }
 
+    /// <summary>True when it works in the block of the node before it: see <see cref="TakeAsync"/>.</summary>
+    public bool IsFused { get; }
+
     public override async Task RunAsync()
     {
+        if (IsFused)
+        {
+            // The node before it calls, and completes what is behind it.
+            return;
+        }
+
         NodePolicy policy = Definition.Policy;
         // One place more than hands: with as many places as hands a block of one hand would never have its next item ready.
         var options = new ExecutionDataflowBlockOptions
@@ -31,7 +43,7 @@ internal sealed class StageRunner : NodeRunner
         {
             if (options.EnsureOrdered)
             {
-                var work = new TransformBlock<Item, Worked>(WorkAsync, options);
+                var work = new TransformBlock<Item, Worked>(item => WorkAsync(item).AsTask(), options);
                 var emit = new ActionBlock<Worked>(FinishAsync, new ExecutionDataflowBlockOptions { BoundedCapacity = 2 });
                 work.LinkTo(emit, new DataflowLinkOptions { PropagateCompletion = true });
                 await DriveAsync(work, emit.Completion);
@@ -48,6 +60,25 @@ internal sealed class StageRunner : NodeRunner
         }
     }
 
+    /// <summary>Works on an item of the node before it, down to what leaves the fused nodes.</summary>
+    /// <exception cref="OperationCanceledException">The run stops: the item that this one was made of must not count as done.</exception>
+    public async ValueTask TakeAsync(Item item)
+    {
+        Worked worked = await WorkAsync(item);
+        if (worked.Attempt.Stopped)
+        {
+            throw new OperationCanceledException(Run.Stop);
+        }
+
+        Settle(worked.Item, worked.Output, worked.Attempt);
+        if (worked.Attempt.Succeeded)
+        {
+            await EmitAsync(worked.Item, worked.Output);
+        }
+
+        GiveBack(worked.Output);
+    }
+
     private async Task DriveAsync(ITargetBlock<Item> block, Task completion)
     {
         try
@@ -61,9 +92,9 @@ internal sealed class StageRunner : NodeRunner
         }
     }
 
-    private async Task<Worked> WorkAsync(Item item)
+    private async ValueTask<Worked> WorkAsync(Item item)
     {
-        Output output = _stage.CreateOutput();
+        Output output = Interlocked.Exchange(ref _spare, null) ?? _stage.CreateOutput();
         try
         {
             Run.Stop.ThrowIfCancellationRequested();
@@ -76,17 +107,7 @@ internal sealed class StageRunner : NodeRunner
             await OpenAsync();
             await PaceAsync();
             long start = Run.Time.GetTimestamp();
-            Attempt attempt = await Guard.RunAsync((Stage: _stage, item.Payload, Output: output), static async (state, cancellationToken) =>
-            {
-                state.Output.Reset();
-                await state.Stage.ProcessAsync(state.Payload, state.Output, cancellationToken);
-                if (state.Output.Failure is Exception failure)
-                {
-                    throw failure;
-                }
-
-                (state.Payload as IExternalPayload)?.EnsureUnchanged();
-            });
+            Attempt attempt = await Guard.RunAsync((Stage: _stage, item.Payload, Output: output), Process);
             Counters.Busy(Run.Time.GetElapsedTime(start));
             if (memoKey is not null && attempt.Succeeded)
             {
@@ -107,6 +128,43 @@ internal sealed class StageRunner : NodeRunner
         }
     }
 
+    /// <summary>One attempt. Work that is done at once costs no state machine.</summary>
+    private static ValueTask Process((IStageNode Stage, object Payload, Output Output) work, CancellationToken cancellationToken)
+    {
+        work.Output.Reset();
+        ValueTask processed = work.Stage.ProcessAsync(work.Payload, work.Output, cancellationToken);
+        if (!processed.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(processed, work.Payload, work.Output);
+        }
+
+        Judge(work.Payload, work.Output);
+        return default;
+    }
+
+    private static async ValueTask AwaitAsync(ValueTask processed, object payload, Output output)
+    {
+        await processed;
+        Judge(payload, output);
+    }
+
+    private static void Judge(object payload, Output output)
+    {
+        if (output.Failure is Exception failure)
+        {
+            throw failure;
+        }
+
+        (payload as IExternalPayload)?.EnsureUnchanged();
+    }
+
+    /// <summary>Keeps an output for the next item: its payloads are with the items now.</summary>
+    private void GiveBack(Output output)
+    {
+        output.Reset();
+        Volatile.Write(ref _spare, output);
+    }
+
     private async Task FinishAsync(Worked worked)
     {
         if (worked.Attempt.Stopped)
@@ -122,6 +180,7 @@ internal sealed class StageRunner : NodeRunner
                 await EmitAsync(worked.Item, worked.Output);
             }
 
+            GiveBack(worked.Output);
             await LeaveAsync(worked.Item);
         }
         catch (Exception e)

@@ -17,6 +17,9 @@ public sealed record RunPlan
     /// <summary>What each node would do, in topological order.</summary>
     public required IReadOnlyList<NodePlan> Nodes { get; init; }
 
+    /// <summary>Groups of nodes that work in one block, without queues between them, each in the order of the flow.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Fused { get; init; }
+
     /// <summary>The roots that a run would not leave as they are, by source and key; at most <see cref="RunOptions.MaxReportedRoots"/>.</summary>
     public required IReadOnlyList<RootPlan> Roots { get; init; }
 

@@ -33,6 +33,7 @@ internal static class RunPlanner
         {
             Pipeline = definition.Name,
             Sources = sources,
+            Fused = options.Fuse ? Fusion.Groups(plan) : [],
             Roots = [.. roots.OrderBy(r => r.Source, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)],
             Nodes = [.. plan.Nodes.Select(n => Explain(plan, n, sources, pasts, lostSinks))],
         };

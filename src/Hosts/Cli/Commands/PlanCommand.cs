@@ -82,6 +82,11 @@ internal static class PlanCommand
                     CultureInfo.InvariantCulture, $"{node.Name,-14} {node.Roots} root{(node.Roots == 1 ? "" : "s")}: {string.Join(", ", node.Why)}{kept}")));
         }
 
+        if (plan.Fused.Count > 0)
+        {
+            terminal.Out.WriteLine($"\nin one block each: {string.Join("; ", plan.Fused.Select(g => string.Join(" + ", g)))}");
+        }
+
         terminal.Out.WriteLine($"\nnext: tars run {file}");
     }
 }
