@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Tars.Cli.Commands;
 
 namespace Tars.Cli;
@@ -94,6 +95,7 @@ internal static class Program
             tool.Subcommands.Add(command);
         }
 
+        tool.Options.OfType<HelpOption>().Single().Action = new RootHelp(terminal);
         return tool;
     }
 }

@@ -111,6 +111,18 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain('\u0007', result.Error);
     }
 
+    [Theory]
+    [InlineData("--help", "explain-code")]
+    [InlineData("docs --help", "NODE")]
+    [InlineData("search --help", "--limit")]
+    public async Task Help_FitsATerminal(string arguments, string names)
+    {
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, arguments.Split(' '));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(names, result.Out);
+        Assert.All(result.Out.Split('\n'), line => Assert.True(line.Length <= 140, line));
+    }
+
     [Fact]
     public async Task Run_StandardErrorIsFull_StillEndsWithItsCode()
     {

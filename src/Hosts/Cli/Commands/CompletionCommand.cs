@@ -47,7 +47,7 @@ internal static class CompletionCommand
 
     public static Command Create(Terminal terminal)
     {
-        var shell = new Argument<string>("SHELL") { Description = "The shell to write it for." };
+        var shell = new Argument<string>("SHELL") { Description = "The shell to write it for: bash, zsh, fish or powershell.", HelpName = "SHELL" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "powershell");
         var command = new Command(
             "completion",

@@ -8,7 +8,7 @@ internal static class DocsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var node = new Argument<string>("NODE") { Description = "The name after `use:`." };
+        var node = new Argument<string>("NODE") { Description = "The name after `use:`.", HelpName = "NODE" };
         node.CompletionSources.Add(_ => Definitions.Catalog.Specs.Select(s => new System.CommandLine.Completions.CompletionItem(s.Name)));
         var command = new Command("docs", "Show the reference page of a node: ports, options with limits and defaults, fields for conditions.") { node };
         command.SetAction(result =>

@@ -10,7 +10,7 @@ internal static class ExplainCodeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var code = new Argument<string>("CODE") { Description = "The code of a diagnostic, such as TARS1203." };
+        var code = new Argument<string>("CODE") { Description = "The code of a diagnostic, such as TARS1203.", HelpName = "CODE" };
         code.CompletionSources.Add(_ => DiagnosticCodes.Explanations.Keys.Select(c => new CompletionItem(c)));
         var command = new Command("explain-code", "Explain the code of a diagnostic, with an example.") { code };
         command.SetAction(result =>
