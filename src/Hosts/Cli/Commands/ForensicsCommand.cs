@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tars.Stages.Files;
 using Tars.Stages.Tables;
 
 namespace Tars.Cli.Commands;
@@ -34,6 +35,11 @@ internal static class ForensicsCommand
             string work = Directory.CreateTempSubdirectory("tars-forensics-").FullName;
             try
             {
+                foreach (string file in result.GetValue(files)!)
+                {
+                    SpecialFile.Refuse(file);
+                }
+
                 var forensics = new TableForensics(ToolAssets.Open(result.GetValue(offline), terminal), work);
                 ForensicReport report = await forensics.AnalyzeFilesAsync(result.GetValue(files)!, stop);
                 await terminal.Out.WriteLineAsync(
