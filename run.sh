@@ -29,7 +29,7 @@ build() {
     log=$(mktemp)
     say "building (once)"
     touch "$root/artifacts/.build.begin"
-    if ! dotnet publish "$root/src/Hosts/Cli/Tars.Cli.csproj" -c Release ${rid:+-r "$rid" -p:PublishReadyToRun=true} --self-contained false \
+    if ! dotnet publish "$root/src/Hosts/Cli/Tars.Cli.csproj" -c Release ${rid:+-r "$rid" -p:PublishReadyToRun=true} --self-contained false -p:RunAnalyzers=false \
       -o "$tool" --nologo -v quiet >"$log" 2>&1; then
       tail -n 40 "$log" >&2
       rm -f "$log"

@@ -40,11 +40,11 @@ public sealed class FusionTests : IDisposable
             _world.Roots[$"k{i:00}"] = texts[i % texts.Length];
         }
 
-        int calls = 0;
+        var tried = new System.Collections.Concurrent.ConcurrentDictionary<object, bool>(ReferenceEqualityComparer.Instance);
         _world.Work = (line, _) => line.Text switch
         {
             "dies" => throw new ItemException("dead"),
-            "x" when Interlocked.Increment(ref calls) % 2 == 1 => throw new ItemException("again") { Transient = true },
+            "x" when tried.TryAdd(line, true) => throw new ItemException("again") { Transient = true },
             _ => new([line.Text, line.Text + "2"]),
         };
         var policy = new NodePolicy { RetryBackoff = TimeSpan.FromMilliseconds(1) };
