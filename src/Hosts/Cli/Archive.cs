@@ -1,5 +1,6 @@
 using Tars.Pipeline;
 using Tars.Stages.Rag;
+using Tars.TextIndex;
 
 namespace Tars.Cli;
 
@@ -18,6 +19,13 @@ internal static class Archive
             throw new CliException(ExitCode.Failed, $"{folder} does not exist: there is no archive yet. Next: tars run {file}");
         }
 
-        return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), stop);
+        try
+        {
+            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), stop);
+        }
+        catch (Exception e) when (e is IndexException or InvalidDataException)
+        {
+            throw new CliException(ExitCode.Failed, $"{e.Message} If it is damaged, delete {folder}: the next tars run {file} makes it anew.");
+        }
     }
 }

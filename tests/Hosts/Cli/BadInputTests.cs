@@ -152,6 +152,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Search_ArchiveIsDamaged_SaysHowToMakeItAnew()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        Directory.CreateDirectory(_folder["index"]);
+        await File.WriteAllTextAsync(_folder["index/segments_1"], "no commit of an index");
+        await File.WriteAllTextAsync(_folder["pipeline.yaml"], Documents);
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, "search", "comet");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"delete {_folder["index"]}", result.Error);
+        NoTrace(result);
+    }
+
+    [Fact]
     public async Task Run_StateInUse_Is75()
     {
         Directory.CreateDirectory(_folder["in"]);
