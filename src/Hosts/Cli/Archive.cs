@@ -8,11 +8,11 @@ namespace Tars.Cli;
 internal static class Archive
 {
     /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
-    public static async Task<ArchiveSearcher> OpenAsync(string file, bool offline, Terminal terminal, CancellationToken stop)
+    public static async Task<ArchiveSearcher> OpenAsync(DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop)
     {
         PipelineDefinition definition = Definitions.Load(file, terminal);
         NodeDefinition node = definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
-            ?? throw new CliException(ExitCode.Definition, $"{file} has no node that uses 'index', so there is nothing to search; add one and run it.");
+            ?? throw new CliException(ExitCode.Definition, $"{file.File} has no node that uses 'index', so there is nothing to search; add one and run it.");
         string folder = ((IndexOptions)node.Options!).Path;
         if (!Directory.Exists(folder))
         {

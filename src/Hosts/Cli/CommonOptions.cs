@@ -7,23 +7,32 @@ namespace Tars.Cli;
 /// <summary>Options that mean the same wherever they are taken.</summary>
 internal static class CommonOptions
 {
-    public static Argument<string> File() => new("FILE")
-    {
-        Description = "The definition, a YAML file.",
-        DefaultValueFactory = _ => "pipeline.yaml",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
     public static Option<bool> Json() => new("--json") { Description = "Print JSON alone on standard output." };
 
     public static Option<bool> Offline() => new("--offline") { Description = "Never fetch assets; say what is missing." };
 
-    public static Option<string> Pipeline() => new("--pipeline")
+    /// <summary>One of some words.</summary>
+    public static Option<string> Among(string name, string description, string? usual, params string[] words)
     {
-        Description = "The definition whose archive is used.",
-        DefaultValueFactory = _ => "pipeline.yaml",
-        HelpName = "FILE",
-    };
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words) };
+        if (usual is not null)
+        {
+            option.DefaultValueFactory = _ => usual;
+        }
+
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result => Refuse(result, name, words));
+        return option;
+    }
+
+    /// <summary>One of some words.</summary>
+    public static Argument<string> AmongArgument(string name, string description, params string[] words)
+    {
+        var argument = new Argument<string>(name) { Description = description, HelpName = name };
+        argument.CompletionSources.Add(words);
+        argument.Validators.Add(result => Refuse(result, name, words));
+        return argument;
+    }
 
     /// <summary>Text that must hold something.</summary>
     public static Argument<string> Words(string name, string description)
@@ -37,6 +46,14 @@ internal static class CommonOptions
             }
         });
         return argument;
+    }
+
+    private static void Refuse(SymbolResult result, string name, string[] words)
+    {
+        foreach (string other in result.Tokens.Select(t => t.Value).Where(v => !words.Contains(v)))
+        {
+            result.AddError($"{name} takes {string.Join(", ", words[..^1])} or {words[^1]}, not '{other}'.");
+        }
     }
 
     /// <summary>Reads a whole number within limits, and says so where it is none.</summary>

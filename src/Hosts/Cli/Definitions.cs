@@ -11,16 +11,16 @@ internal static class Definitions
     public static NodeCatalog Catalog => s_catalog.Value;
 
     /// <summary>Loads a definition; prints every diagnostic to standard error.</summary>
-    /// <param name="file">The definition's path.</param>
+    /// <param name="source">Which.</param>
     /// <param name="terminal">Where the diagnostics go.</param>
-    /// <param name="options">How to load it; null takes the defaults.</param>
+    /// <param name="checkFiles">Whether paths that must exist are looked for.</param>
     /// <exception cref="CliException">It has errors.</exception>
-    public static PipelineDefinition Load(string file, Terminal terminal, DefinitionLoadOptions? options = null)
+    public static PipelineDefinition Load(DefinitionSource source, Terminal terminal, bool checkFiles = true)
     {
-        LoadResult result = DefinitionLoader.Load(file, Catalog, options);
+        LoadResult result = DefinitionLoader.Load(source.File, Catalog, source.Loading(checkFiles));
         Print(result, terminal);
         return result.Definition ?? throw new CliException(
-            ExitCode.Definition, $"{file} cannot run: {Count(result, DiagnosticSeverity.Error)}.");
+            ExitCode.Definition, $"{source.File} cannot run: {Count(result, DiagnosticSeverity.Error)}.");
     }
 
     public static void Print(LoadResult result, Terminal terminal)

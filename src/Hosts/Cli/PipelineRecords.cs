@@ -16,7 +16,7 @@ internal sealed class PipelineRecords : IDisposable
     public SqliteLedger Ledger { get; }
 
     /// <exception cref="CliException">The definition has errors, or nothing ran yet.</exception>
-    public static PipelineRecords Open(string file, Terminal terminal)
+    public static PipelineRecords Open(DefinitionSource file, Terminal terminal)
     {
         PipelineDefinition definition = Definitions.Load(file, terminal);
         string path = Path.Combine(definition.StateFolder, "ledger.db");

@@ -14,14 +14,13 @@ internal static class Program
         try
         {
             ParseResult result = Tool(terminal).Parse(args);
-            if (result.Errors.Count > 0)
+            if (UsageProblems.Of(result) is { Count: > 0 } problems)
             {
-                foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
+                foreach (string problem in problems)
                 {
-                    await terminal.Error.WriteLineAsync($"tars: {Terminal.SafeLine(error.Message)}");
+                    await terminal.Error.WriteLineAsync(Terminal.SafeLine(problem));
                 }
 
-                await terminal.Error.WriteLineAsync($"see: {CommandPath(result)} --help");
                 return ExitCode.Usage;
             }
 
@@ -42,18 +41,7 @@ internal static class Program
         }
     }
 
-    private static string CommandPath(ParseResult result)
-    {
-        var names = new Stack<string>();
-        for (System.CommandLine.Parsing.SymbolResult? symbol = result.CommandResult; symbol is System.CommandLine.Parsing.CommandResult command; symbol = symbol.Parent)
-        {
-            names.Push(command.Command is RootCommand ? "tars" : command.Command.Name);
-        }
-
-        return string.Join(' ', names);
-    }
-
-    private static RootCommand Tool(Terminal terminal)
+    internal static RootCommand Tool(Terminal terminal)
     {
         var tool = new RootCommand(
             """
@@ -95,6 +83,7 @@ internal static class Program
             tool.Subcommands.Add(command);
         }
 
+        ReuseOptions.AddTo(tool);
         tool.Options.OfType<HelpOption>().Single().Action = new RootHelp(terminal);
         return tool;
     }

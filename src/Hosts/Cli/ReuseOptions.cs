@@ -1,11 +1,16 @@
 using System.CommandLine;
-using Tars.Pipeline;
+using System.CommandLine.Parsing;
 
 namespace Tars.Cli;
 
-/// <summary>The options <c>--profile</c> and <c>--set</c> of a command that loads a definition.</summary>
+/// <summary>
+/// The options <c>--profile</c> and <c>--set</c>. Whichever command names a definition has them: they come with <see cref="DefinitionArgument"/>
+/// and <see cref="PipelineOption"/>, and nothing else is to be done for it.
+/// </summary>
 internal sealed class ReuseOptions
 {
+    public const string DefaultFile = "pipeline.yaml";
+
     private readonly Option<string?> _profile = new("--profile") { Description = "Lay this entry of 'profiles' over the definition.", HelpName = "NAME" };
 
     private readonly Option<string[]> _settings = new("--set")
@@ -16,23 +21,34 @@ internal sealed class ReuseOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private ReuseOptions()
+    /// <summary>Adds the options to a command and to those under it, wherever one names a definition.</summary>
+    public static void AddTo(Command command)
     {
+        foreach (ITakesDefinition taker in command.Arguments.OfType<ITakesDefinition>().Concat(command.Options.OfType<ITakesDefinition>()).ToArray())
+        {
+            taker.Reuse.Add(command);
+        }
+
+        foreach (Command under in command.Subcommands)
+        {
+            AddTo(under);
+        }
     }
 
-    public static ReuseOptions AddTo(Command command)
+    /// <summary>Adds the options to one command.</summary>
+    public void Add(Command command)
     {
-        var options = new ReuseOptions();
-        command.Add(options._profile);
-        command.Add(options._settings);
-        return options;
+        command.Add(_profile);
+        command.Add(_settings);
     }
 
-    /// <summary>How to load the definition of a call.</summary>
-    public DefinitionLoadOptions Of(ParseResult result, bool checkFiles = true) => new()
+    /// <summary>The definition that a call names.</summary>
+    /// <param name="result">The call.</param>
+    /// <param name="file">The file as typed; null for <see cref="DefaultFile"/>.</param>
+    public DefinitionSource Of(SymbolResult result, string? file) => new(file ?? DefaultFile)
     {
-        CheckFiles = checkFiles,
-        Profile = result.GetValue(_profile),
-        Overrides = result.GetValue(_settings) ?? [],
+        // The tokens, not the values: these may be read while the command line is still being checked.
+        Profile = result.GetResult(_profile)?.Tokens is [.., Token name] ? name.Value : null,
+        Settings = [.. result.GetResult(_settings)?.Tokens.Select(t => t.Value) ?? []],
     };
 }

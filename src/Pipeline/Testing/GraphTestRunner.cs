@@ -43,7 +43,14 @@ public static class GraphTestRunner
         GraphTest test, string pipeline, string folder, NodeCatalog catalog, GraphTestOptions options, CancellationToken cancellationToken)
     {
         LoadResult loaded = DefinitionLoader.Load(
-            pipeline, catalog, new DefinitionLoadOptions { CheckFiles = false, Profile = test.Profile, Overrides = test.Overrides });
+            pipeline,
+            catalog,
+            new DefinitionLoadOptions
+            {
+                CheckFiles = false,
+                Profile = test.Profile ?? options.Profile,
+                Overrides = [.. options.Overrides, .. test.Overrides],
+            });
         if (loaded.Definition is not { } definition)
             return [.. loaded.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())];
         string state = Directory.CreateTempSubdirectory("tars-test-").FullName;

@@ -10,7 +10,7 @@ internal static class AskCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> question = CommonOptions.Words("QUESTION", "A question in plain words.");
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("ask", "Answer a question with verbatim quotes, each with its page or second.") { question, pipeline, json, offline };

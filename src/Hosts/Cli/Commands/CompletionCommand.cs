@@ -47,8 +47,8 @@ internal static class CompletionCommand
 
     public static Command Create(Terminal terminal)
     {
-        var shell = new Argument<string>("SHELL") { Description = "The shell to write it for: bash, zsh, fish or powershell.", HelpName = "SHELL" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "powershell");
+        Argument<string> shell = CommonOptions.AmongArgument(
+            "SHELL", "The shell to write it for: bash, zsh, fish or powershell.", "bash", "zsh", "fish", "powershell");
         var command = new Command(
             "completion",
             """

@@ -15,7 +15,7 @@ internal static class ControlCommands
 
     private static Command Of(string verb, string description, RunRequest request, Terminal terminal)
     {
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         var now = new Option<bool>("--now") { Description = "End at once; what is not finished is taken up by the next run." };
         var command = new Command(verb, description) { pipeline };
         if (request == RunRequest.Drain)

@@ -18,7 +18,7 @@ internal static class DlqCommand
 
     private static Command List(Terminal terminal)
     {
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("list", "Show the open dead letters.") { pipeline, json };
         command.SetAction(result =>
@@ -49,7 +49,7 @@ internal static class DlqCommand
     private static Command Show(Terminal terminal)
     {
         var id = new Argument<long>("ID") { Description = "The dead letter's number.", CustomParser = r => CommonOptions.Ids(r)[0] };
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         var command = new Command("show", "Show one dead letter with its input, as JSON.") { id, pipeline };
         command.SetAction(result =>
         {
@@ -66,7 +66,7 @@ internal static class DlqCommand
 
     private static Command Export(Terminal terminal)
     {
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         var command = new Command("export", "Write the open dead letters with their inputs, a line of JSON each.") { pipeline };
         command.SetAction(result =>
         {
@@ -86,7 +86,7 @@ internal static class DlqCommand
     {
         var ids = new Argument<long[]>("ID") { Description = "Their numbers.", CustomParser = CommonOptions.Ids, Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "All open ones." };
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         var command = new Command(verb, description) { ids, all, pipeline };
         command.SetAction(result =>
         {
@@ -112,7 +112,7 @@ internal static class DlqCommand
         return command;
     }
 
-    private static (SqliteLedger Ledger, string Pipeline) Open(string file, Terminal terminal)
+    private static (SqliteLedger Ledger, string Pipeline) Open(DefinitionSource file, Terminal terminal)
     {
         PipelineDefinition definition = Definitions.Load(file, terminal);
         string path = Path.Combine(definition.StateFolder, "ledger.db");

@@ -8,7 +8,7 @@ internal static class DoctorCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> file = CommonOptions.File();
+        var file = new DefinitionArgument();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(

@@ -8,7 +8,7 @@ internal static class EchoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> file = CommonOptions.File();
+        var file = new DefinitionArgument();
         var defaults = new Option<bool>("--defaults") { Description = "Write values that equal the default too." };
         var command = new Command(
             "echo",
@@ -20,10 +20,9 @@ internal static class EchoCommand
               tars echo archive.yaml --defaults
             """)
         { file, defaults };
-        var reuse = ReuseOptions.AddTo(command);
         command.SetAction(result =>
         {
-            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, reuse.Of(result, checkFiles: false));
+            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, checkFiles: false);
             terminal.Out.Write(Terminal.Safe(DefinitionWriter.Write(definition, result.GetValue(defaults))));
         });
         return command;

@@ -17,7 +17,7 @@ internal static class EvalCommand
         var qrels = new Option<string?>("--qrels") { Description = "Relevance judgments in the form of TREC.", HelpName = "FILE" };
         var queries = new Option<string?>("--queries") { Description = "Their queries: an id and a text on each line.", HelpName = "FILE" };
         var binary = new Option<bool>("--binary") { Description = "Take every grade above 0 as 1." };
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         var baseline = new Option<string?>("--baseline")
         {
             Description = "Compare with another definition (.yaml), or with what an earlier eval --json printed.",
@@ -87,7 +87,7 @@ internal static class EvalCommand
 
             return refusals.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
 
-            async Task<IReadOnlyList<QuestionScores>> ScoreAsync(string definition)
+            async Task<IReadOnlyList<QuestionScores>> ScoreAsync(DefinitionSource definition)
             {
                 using ArchiveSearcher archive = await Archive.OpenAsync(definition, result.GetValue(offline), terminal, stop);
                 var evaluation = new ArchiveEvaluation(archive, result.GetValue(depth));

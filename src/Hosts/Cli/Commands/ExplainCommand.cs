@@ -16,7 +16,7 @@ internal static class ExplainCommand
             DefaultValueFactory = _ => "last",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("explain", "Say where a run's time went and what would make it shorter.") { run, pipeline, json };
         command.SetAction(result =>

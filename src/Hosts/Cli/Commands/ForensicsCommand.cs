@@ -15,21 +15,15 @@ internal static class ForensicsCommand
     private static Command Analyze(Terminal terminal)
     {
         var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines or Parquet.", Arity = ArgumentArity.OneOrMore };
-        var format = new Option<string>("--format") { Description = "How to print the report.", DefaultValueFactory = _ => "markdown" };
-        format.AcceptOnlyFromAmong("markdown", "json");
+        Option<string> format = CommonOptions.Among("--format", "How to print the report.", "markdown", "markdown", "json");
         Option<bool> json = CommonOptions.Json();
-        var failOn = new Option<string>("--fail-on") { Description = "Exit 2 when a finding is at least so severe.", HelpName = "info|warning|error|critical" };
-        failOn.AcceptOnlyFromAmong([.. Enum.GetValues<FindingSeverity>().Order().Select(s => s.ToString().ToLowerInvariant())]);
+        Option<string> failOn = CommonOptions.Among(
+            "--fail-on",
+            "Exit 2 when a finding is at least so severe.",
+            null,
+            [.. Enum.GetValues<FindingSeverity>().Order().Select(s => s.ToString().ToLowerInvariant())]);
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("analyze", "Analyse files and print the findings.") { files, format, json, failOn, offline };
-        command.Validators.Add(result =>
-        {
-            // Else an option that does not exist would be taken for a file.
-            if (result.GetValue(files)?.FirstOrDefault(f => f.StartsWith('-') && !File.Exists(f)) is string option)
-            {
-                result.AddError($"there is no option {option}, and no file of that name.");
-            }
-        });
         command.SetAction(async (result, stop) =>
         {
             string work = Directory.CreateTempSubdirectory("tars-forensics-").FullName;

@@ -9,7 +9,7 @@ internal static class GcCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only count the artifacts that nothing holds." };
         var command = new Command("gc", "Remove kept outputs of computations that changed since, and artifacts that nothing holds.") { pipeline, dryRun, json };

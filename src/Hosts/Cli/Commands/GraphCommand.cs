@@ -9,9 +9,8 @@ internal static class GraphCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> file = CommonOptions.File();
-        var format = new Option<string>("--format") { Description = "What to draw it as.", DefaultValueFactory = _ => "svg" };
-        format.AcceptOnlyFromAmong("svg", "mermaid", "dot", "json");
+        var file = new DefinitionArgument();
+        Option<string> format = CommonOptions.Among("--format", "What to draw it as.", "svg", "svg", "mermaid", "dot", "json");
         var output = new Option<string?>("--output", "-o") { Description = "The file to write; standard output when absent.", HelpName = "FILE" };
         var report = new Option<string?>("--report") { Description = "What `tars run --json` wrote; its counts are drawn instead of the last run's.", HelpName = "FILE" };
         var command = new Command(
@@ -25,10 +24,9 @@ internal static class GraphCommand
               tars run --json > report.json; tars graph --report report.json -o run.svg
             """)
         { file, format, output, report };
-        var reuse = ReuseOptions.AddTo(command);
         command.SetAction(async (result, stop) =>
         {
-            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, reuse.Of(result, checkFiles: false));
+            PipelineDefinition definition = Definitions.Load(result.GetValue(file)!, terminal, checkFiles: false);
             RunReport? run = result.GetValue(report) is string reported ? Read(reported) : LastRun.Of(definition);
             string drawing = result.GetValue(format) switch
             {

@@ -12,12 +12,7 @@ internal static class PlanCommand
 
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE")
-        {
-            Description = "The definition, a YAML file.",
-            DefaultValueFactory = _ => "pipeline.yaml",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var file = new DefinitionArgument();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("plan", "Say what a run would do now, and why; change nothing. Exit code 0: nothing to do, 2: changes.") { file, json };
         command.SetAction((result, cancellationToken) =>
@@ -25,7 +20,7 @@ internal static class PlanCommand
         return command;
     }
 
-    private static async Task<int> PlanAsync(string file, bool json, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> PlanAsync(DefinitionSource file, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
         PipelineDefinition definition = Definitions.Load(file, terminal);
         RunPlan plan = await RunPlan.OfAsync(definition, new RunOptions { Assets = ToolAssets.Open(offline: true, terminal) }, cancellationToken);
@@ -41,7 +36,7 @@ internal static class PlanCommand
         return plan.HasChanges ? ExitCode.Refused : ExitCode.Ok;
     }
 
-    private static void Write(RunPlan plan, string file, Terminal terminal)
+    private static void Write(RunPlan plan, DefinitionSource file, Terminal terminal)
     {
         foreach (RootPlan root in plan.Roots.Take(ShownRoots))
         {

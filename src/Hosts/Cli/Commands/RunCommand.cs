@@ -10,24 +10,18 @@ internal static class RunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE")
-        {
-            Description = "The definition, a YAML file.",
-            DefaultValueFactory = _ => "pipeline.yaml",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var file = new DefinitionArgument();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("run", "Run a definition: take in what is new, changed or gone since the last run.") { file, json, offline };
-        var reuse = ReuseOptions.AddTo(command);
         command.SetAction((result, _) => RunAsync(
-            result.GetValue(file)!, reuse.Of(result), result.GetValue(json), result.GetValue(offline), terminal));
+            result.GetValue(file)!, result.GetValue(json), result.GetValue(offline), terminal));
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, DefinitionLoadOptions loading, bool json, bool offline, Terminal terminal)
+    private static async Task<int> RunAsync(DefinitionSource file, bool json, bool offline, Terminal terminal)
     {
-        PipelineDefinition definition = Definitions.Load(file, terminal, loading);
+        PipelineDefinition definition = Definitions.Load(file, terminal);
         using var signals = new Signals(terminal.Error);
         AssetStore assets = ToolAssets.Open(offline, terminal);
         var options = new RunOptions { Assets = assets, Drain = signals.Drain };

@@ -17,7 +17,7 @@ internal static class RunsCommand
 
     private static Command List(Terminal terminal)
     {
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         var limit = new Option<int>("--limit") { Description = "The most runs to show, latest first.", DefaultValueFactory = _ => 20 };
         var command = new Command("list", "Show the latest runs.") { pipeline, json, limit };
@@ -52,7 +52,7 @@ internal static class RunsCommand
     private static Command Show(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "The run's id, its beginning, or 'last'." };
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         var command = new Command("show", "Show a run's manifest, as JSON.") { run, pipeline };
         command.SetAction(result =>
         {
@@ -74,7 +74,7 @@ internal static class RunsCommand
 
     private static Command Verify(Terminal terminal)
     {
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         var head = new Option<string?>("--head")
         {

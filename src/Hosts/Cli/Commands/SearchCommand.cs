@@ -12,7 +12,7 @@ internal static class SearchCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> query = CommonOptions.Words("QUERY", "What to look for.");
-        Option<string> pipeline = CommonOptions.Pipeline();
+        var pipeline = new PipelineOption();
         var limit = new Option<int>("--limit")
         {
             Description = "At most so many results, 1 to 1000.",

@@ -18,6 +18,7 @@ internal static class TestCommand
         var filter = new Option<string?>("--filter") { Description = "Only tests whose name has this in it.", HelpName = "TEXT" };
         var update = new Option<bool>("--update") { Description = "Write golden files anew." };
         var junit = new Option<string?>("--junit") { Description = "Write the results as JUnit XML too.", HelpName = "FILE" };
+        var reuse = new ReuseOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(
@@ -30,13 +31,17 @@ internal static class TestCommand
               tars test pipeline.tests.yaml --filter "dead letter" --junit results.xml
             """)
         { files, filter, update, junit, json, offline };
+        reuse.Add(command);
         command.SetAction(async (result, stop) =>
         {
+            DefinitionSource tested = reuse.Of(result.CommandResult, null);
             var options = new GraphTestOptions
             {
                 Assets = ToolAssets.Open(result.GetValue(offline), terminal),
                 Filter = result.GetValue(filter),
                 Update = result.GetValue(update),
+                Profile = tested.Profile,
+                Overrides = tested.Settings,
             };
             var suites = new List<(string File, IReadOnlyList<GraphTestResult> Tests)>();
             foreach (string file in result.GetValue(files)!)

@@ -8,10 +8,9 @@ internal static class ValidateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> file = CommonOptions.File();
+        var file = new DefinitionArgument();
         Option<bool> json = CommonOptions.Json();
-        var format = new Option<string>("--format") { Description = "How to print the problems.", DefaultValueFactory = _ => "human" };
-        format.AcceptOnlyFromAmong("human", "json", "sarif", "github");
+        Option<string> format = CommonOptions.Among("--format", "How to print the problems.", "human", "human", "json", "sarif", "github");
         var noFiles = new Option<bool>("--no-io") { Description = "Do not look whether the paths it names exist." };
         var command = new Command(
             "validate",
@@ -25,11 +24,10 @@ internal static class ValidateCommand
               tars explain-code TARS1203
             """)
         { file, format, noFiles, json };
-        var reuse = ReuseOptions.AddTo(command);
         command.SetAction(result =>
         {
-            string path = result.GetValue(file)!;
-            LoadResult loaded = DefinitionLoader.Load(path, Definitions.Catalog, reuse.Of(result, checkFiles: !result.GetValue(noFiles)));
+            DefinitionSource source = result.GetValue(file)!;
+            LoadResult loaded = DefinitionLoader.Load(source.File, Definitions.Catalog, source.Loading(checkFiles: !result.GetValue(noFiles)));
             switch (result.GetValue(json) ? "json" : result.GetValue(format))
             {
                 case "json":
@@ -45,7 +43,7 @@ internal static class ValidateCommand
                     Definitions.Print(loaded, terminal);
                     string nodes = loaded.Definition is { } definition ? $"{definition.Nodes.Count} nodes, " : string.Empty;
                     terminal.Out.WriteLine(
-                        $"{path}: {nodes}{Definitions.Count(loaded, DiagnosticSeverity.Error)}, {Definitions.Count(loaded, DiagnosticSeverity.Warning)}");
+                        $"{source.File}: {nodes}{Definitions.Count(loaded, DiagnosticSeverity.Error)}, {Definitions.Count(loaded, DiagnosticSeverity.Warning)}");
                     break;
             }
 

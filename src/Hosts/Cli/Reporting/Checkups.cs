@@ -16,7 +16,7 @@ internal static class Checkups
         ("pdfinfo", "poppler-utils", "PDF files"), ("prlimit", "util-linux", "the limits of these programs"),
     ];
 
-    public static IEnumerable<Checkup> Of(string file, AssetStore store)
+    public static IEnumerable<Checkup> Of(DefinitionSource source, AssetStore store)
     {
         yield return Machine();
         yield return Memory();
@@ -26,8 +26,8 @@ internal static class Checkups
             yield return Program(program, package, purpose, Environment.GetEnvironmentVariable("PATH") ?? string.Empty);
         }
 
-        LoadResult loaded = DefinitionLoader.Load(file, Definitions.Catalog);
-        yield return Loaded(file, loaded);
+        LoadResult loaded = DefinitionLoader.Load(source.File, Definitions.Catalog, source.Loading());
+        yield return Loaded(source, loaded);
         HashSet<string>? needs = loaded.Definition is { } definition
             ? [.. definition.Nodes.SelectMany(n => n.Spec.Needs)]
             : null;
@@ -95,9 +95,9 @@ internal static class Checkups
             : new Checkup("memory", CheckupState.Warning, found, "set 'memory: 256MiB' in the definition, and parallelism to 1");
     }
 
-    private static Checkup Loaded(string file, LoadResult loaded) => loaded.Definition is { } definition
-        ? new Checkup("definition", CheckupState.Ok, $"{file}: {definition.Nodes.Count} nodes, {Definitions.Count(loaded, DiagnosticSeverity.Warning)}")
-        : new Checkup("definition", CheckupState.Missing, $"{file}: {Definitions.Count(loaded, DiagnosticSeverity.Error)}", $"tars validate {file}");
+    private static Checkup Loaded(DefinitionSource source, LoadResult loaded) => loaded.Definition is { } definition
+        ? new Checkup("definition", CheckupState.Ok, $"{source.File}: {definition.Nodes.Count} nodes, {Definitions.Count(loaded, DiagnosticSeverity.Warning)}")
+        : new Checkup("definition", CheckupState.Missing, $"{source.File}: {Definitions.Count(loaded, DiagnosticSeverity.Error)}", $"tars validate {source}");
 
     private static Checkup Asset(AssetStatus asset)
     {

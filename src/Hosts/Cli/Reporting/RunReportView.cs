@@ -8,7 +8,7 @@ internal static class RunReportView
 {
     private static readonly string[] s_heads = ["node", "in", "out", "filtered", "skipped", "dead", "busy s"];
 
-    public static void Write(RunReport report, string file, Terminal terminal)
+    public static void Write(RunReport report, DefinitionSource file, Terminal terminal)
     {
         TextWriter output = terminal.Out;
         if (report.Outcome == RunOutcome.Completed && report.Unchanged == report.Roots && report.Roots > 0)
@@ -117,7 +117,7 @@ internal static class RunReportView
             $"run {report.Run}: {word}: {Many(report.Roots, "root")}, {report.Unchanged} unchanged, {Many(report.DeadLetters, "dead letter")}, {report.ElapsedSeconds:0.0} s, {counts}");
     }
 
-    private static void WriteOpenLetters(RunReport report, string file, Terminal terminal)
+    private static void WriteOpenLetters(RunReport report, DefinitionSource file, Terminal terminal)
     {
         if (report.DeadLettersOpen > 0)
         {

@@ -1,0 +1,28 @@
+using Tars.Pipeline;
+
+namespace Tars.Cli;
+
+/// <summary>Which definition a command is about: a file, and what <c>--profile</c> and <c>--set</c> make of it.</summary>
+/// <param name="File">Its path, as typed.</param>
+internal sealed record DefinitionSource(string File)
+{
+    /// <summary>The profile that is laid over it; null for none.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The values that are replaced, in the order typed.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    public static implicit operator DefinitionSource(string file) => new(file);
+
+    /// <summary>How to load it.</summary>
+    public DefinitionLoadOptions Loading(bool checkFiles = true) => new() { CheckFiles = checkFiles, Profile = Profile, Overrides = Settings };
+
+    /// <summary>The words that name it on a command line, for messages that say what to type next.</summary>
+    public override string ToString() => string.Join(
+        ' ', [Quoted(File), .. Profile is null ? Array.Empty<string>() : [$"--profile {Quoted(Profile)}"], .. Settings.Select(s => $"--set {Quoted(s)}")]);
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or '=' or ':' or '~' or '+' or ',' or '@')
+            ? word
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}
