@@ -20,6 +20,14 @@ internal static class Faults
         _ => ExitCode.Internal,
     };
 
+    /// <summary>What to tell a user.</summary>
+    public static string Sentence(Exception fault) => IsDefect(fault)
+        ? $"tars: internal error: {fault.GetType().Name}: {Terminal.Safe(fault.Message)} (TARS_TRACE=1 shows where)"
+        : $"tars: {Terminal.Safe(fault.Message)}";
+
+    /// <summary>Whether exceptions are to end the process with their stack trace, for who looks for a defect.</summary>
+    public static bool AreTraced { get; } = Environment.GetEnvironmentVariable("TARS_TRACE") == "1";
+
     /// <summary>Whether the message alone tells a user what to do, or the exception is a defect of the tool.</summary>
     public static bool IsDefect(Exception fault) => CodeOf(fault) == ExitCode.Internal;
 }

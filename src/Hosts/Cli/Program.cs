@@ -10,7 +10,6 @@ internal static class Program
 
     internal static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        bool trace = Environment.GetEnvironmentVariable("TARS_TRACE") == "1";
         try
         {
             ParseResult result = Tool(terminal).Parse(args);
@@ -32,11 +31,9 @@ internal static class Program
                 Error = terminal.Error,
             });
         }
-        catch (Exception e) when (!trace)
+        catch (Exception e) when (!Faults.AreTraced)
         {
-            await terminal.Error.WriteLineAsync(Faults.IsDefect(e)
-                ? $"tars: internal error: {e.GetType().Name}: {Terminal.Safe(e.Message)} (TARS_TRACE=1 shows where)"
-                : $"tars: {Terminal.Safe(e.Message)}");
+            await terminal.Error.WriteLineAsync(Faults.Sentence(e));
             return Faults.CodeOf(e);
         }
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tars.Pipeline;
 
 /// <summary>A node's counts. For a finished run <c>In = Completed + Filtered + Skipped + Dead</c>; while it runs the rest is in flight.</summary>
@@ -47,4 +49,8 @@ public sealed record NodeReport
 
     /// <summary>Bytes waiting before it now.</summary>
     public required long QueuedBytes { get; init; }
+
+    /// <summary>True once nothing more can come out of it: what it emitted is all that the nodes behind it will be offered.</summary>
+    [JsonIgnore]
+    public bool Ended { get; init; }
 }

@@ -6,6 +6,7 @@ internal abstract class NodeRunner : IAsyncDisposable
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly RateGate? _rate;
     private bool _open;
+    private volatile bool _ended;
 
     protected NodeRunner(RunState run, NodeDefinition definition, int index)
     {
@@ -47,7 +48,7 @@ internal abstract class NodeRunner : IAsyncDisposable
     /// <summary>Works until the inputs are complete and everything is handed on; then completes the outputs.</summary>
     public abstract Task RunAsync();
 
-    public NodeReport Report() => Counters.Report(Definition, Inputs.Sum(e => e.Queued), Inputs.Sum(e => e.QueuedBytes));
+    public NodeReport Report() => Counters.Report(Definition, Inputs.Sum(e => e.Queued), Inputs.Sum(e => e.QueuedBytes)) with { Ended = _ended };
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -199,6 +200,7 @@ internal abstract class NodeRunner : IAsyncDisposable
 
     public void CompleteOutputs()
     {
+        _ended = true;
         foreach (Edge edge in Outputs)
         {
             edge.Complete();

@@ -196,6 +196,10 @@ public sealed class PipelineRun : IAsyncDisposable
         {
             await Task.WhenAll(_runners.Select(r => Task.Run(() => DriveAsync(r))));
             await Task.WhenAll(_state.Sinks.Select(s => s.FinishAsync()));
+            foreach (SinkRunner sink in _state.Sinks)
+            {
+                sink.CompleteOutputs();
+            }
         }
         finally
         {

@@ -13,39 +13,79 @@ internal static class RunCommand
         var file = new DefinitionArgument();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("run", "Run a definition: take in what is new, changed or gone since the last run.") { file, json, offline };
-        command.SetAction((result, _) => RunAsync(
-            result.GetValue(file)!, result.GetValue(json), result.GetValue(offline), terminal));
+        Option<string> progress = CommonOptions.Among(
+            "--progress", "How to show the run on standard error; auto is a table on a terminal, else lines; json is a stream of events.", "auto",
+            "auto", "table", "lines", "json", "none");
+        var command = new Command(
+            "run",
+            """
+            Run a definition: take in what is new, changed or gone since the last run.
+
+            Examples:
+              tars run
+              tars run archive.yaml --profile night
+              tars run --json --progress none > report.json
+              tars run --progress json 2> events.jsonl
+            """)
+        { file, json, progress, offline };
+        command.SetAction(async (result, _) =>
+        {
+            ProgressStyle style = Enum.Parse<ProgressStyle>(result.GetValue(progress)!, ignoreCase: true);
+            var call = new Call(result.GetValue(file)!, result.GetValue(json), result.GetValue(offline), style);
+            return style == ProgressStyle.Json ? await WithEventsAsync(call, terminal) : await RunAsync(call, terminal, null);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(DefinitionSource file, bool json, bool offline, Terminal terminal)
+    /// <summary>With everything that goes to standard error among the events, so that each of its lines is JSON.</summary>
+    private static async Task<int> WithEventsAsync(Call call, Terminal terminal)
     {
-        PipelineDefinition definition = Definitions.Load(file, terminal);
+        await using var events = new ProgressEvents(terminal.Error);
+        await using var messages = new MessageWriter(events);
+        try
+        {
+            return await RunAsync(call, new Terminal(terminal.Out, messages, interactive: false, terminal.Colour), events);
+        }
+        catch (Exception e) when (!Faults.AreTraced)
+        {
+            await messages.WriteLineAsync(Faults.Sentence(e));
+            return Faults.CodeOf(e);
+        }
+    }
+
+    private static async Task<int> RunAsync(Call call, Terminal terminal, ProgressEvents? events)
+    {
+        PipelineDefinition definition = Definitions.Load(call.File, terminal);
         using var signals = new Signals(terminal.Error);
-        AssetStore assets = ToolAssets.Open(offline, terminal);
-        var options = new RunOptions { Assets = assets, Drain = signals.Drain };
+        AssetStore assets = ToolAssets.Open(call.Offline, terminal);
+        var options = new RunOptions { Assets = assets, Drain = signals.Drain, RootFinished = events is null ? null : events.RootFinished };
         await using PipelineRun run = PipelineRun.Create(definition, options);
         Task<RunReport> running = run.RunAsync(signals.Stop);
-        await ProgressView.ShowAsync(run, running, terminal);
+        await (events?.ShowAsync(run, running, TimeProvider.System) ?? ProgressView.ShowAsync(run, running, terminal, call.Progress));
         RunReport report = await running;
-        if (json)
+        int code = CodeOf(report, signals);
+        if (call.Json)
         {
             await terminal.Out.WriteLineAsync(CliJson.Write(report));
         }
         else
         {
-            RunReportView.Write(report, file, terminal);
+            RunReportView.Write(report, call.File, terminal);
         }
 
-        return report.Outcome switch
-        {
-            RunOutcome.Completed => ExitCode.Ok,
-            RunOutcome.CompletedWithDeadLetters => ExitCode.DeadLetters,
-            RunOutcome.Stopped => signals.ExitCode ?? ExitCode.Interrupted,
-            _ => Math.Max(ExitCode.Failed, report.FailureCause is null || Faults.IsDefect(report.FailureCause)
-                ? ExitCode.Failed
-                : Faults.CodeOf(report.FailureCause)),
-        };
+        await (events?.FinishedAsync(report, code) ?? Task.CompletedTask);
+        return code;
     }
+
+    private static int CodeOf(RunReport report, Signals signals) => report.Outcome switch
+    {
+        RunOutcome.Completed => ExitCode.Ok,
+        RunOutcome.CompletedWithDeadLetters => ExitCode.DeadLetters,
+        RunOutcome.Stopped => signals.ExitCode ?? ExitCode.Interrupted,
+        _ => Math.Max(ExitCode.Failed, report.FailureCause is null || Faults.IsDefect(report.FailureCause)
+            ? ExitCode.Failed
+            : Faults.CodeOf(report.FailureCause)),
+    };
+
+    private sealed record Call(DefinitionSource File, bool Json, bool Offline, ProgressStyle Progress);
 }

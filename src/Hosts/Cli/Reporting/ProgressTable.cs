@@ -7,14 +7,11 @@ namespace Tars.Cli.Reporting;
 internal sealed class ProgressTable(PipelineDefinition definition, Terminal terminal)
 {
     private const int LeastName = 8;
-    private const double BusyEnough = 0.2;
 
-    private static readonly string[] s_heads = ["node", "done/total", "rate", "failed", "queue", "bytes", "busy"];
+    private static readonly string[] s_heads = ["node", "done/total", "rate", "left", "failed", "queue", "bytes", "busy"];
 
     // The columns that go first when there is no room, by their place in s_heads.
-    private static readonly int[] s_dispensable = [6, 5, 4, 2, 3];
-
-    private readonly Dictionary<string, int> _hands = definition.Nodes.ToDictionary(n => n.Name, n => n.Policy.Parallelism, StringComparer.Ordinal);
+    private static readonly int[] s_dispensable = [7, 6, 3, 5, 2, 4];
 
     /// <summary>The lines, none wider than <paramref name="width"/> less one and not more than <paramref name="height"/> less one.</summary>
     /// <param name="now">The counts.</param>
@@ -25,9 +22,10 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
     public IReadOnlyList<string> Lines(RunSnapshot now, RunSnapshot? earlier, long memory, int width, int height)
     {
         int room = Math.Max(1, width - 1);
-        List<string> foot = Foot(now, memory, room);
-        IReadOnlyList<NodeReport> nodes = Chosen(now, Math.Max(1, height - 3 - foot.Count), out int hidden);
-        List<string[]> rows = [s_heads, .. nodes.Select(n => Row(n, now, earlier))];
+        var figures = ProgressFigures.Of(definition, now, earlier);
+        List<string> foot = Foot(figures, memory, room);
+        IReadOnlyList<NodeFigures> nodes = Chosen(figures.Nodes, Math.Max(1, height - 3 - foot.Count), out int hidden);
+        List<string[]> rows = [s_heads, .. nodes.Select(Row)];
         int[] columns = Columns(rows, room, out int name);
         int[] widths = [.. columns.Select(c => c == 0 ? name : rows.Max(r => r[c].Length))];
 
@@ -38,7 +36,7 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
                 ? VisibleText.Cut(rows[i][0], name).PadRight(name)
                 : rows[i][c].PadLeft(widths[k]))).TrimEnd();
             line = VisibleText.Cut(line, room);
-            lines.Add(i == 0 ? terminal.Dim(line) : nodes[i - 1].Dead > 0 ? terminal.Red(line) : line);
+            lines.Add(i == 0 ? terminal.Dim(line) : nodes[i - 1].Report.Dead > 0 ? terminal.Red(line) : line);
         }
 
         if (hidden > 0)
@@ -49,46 +47,29 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
         return [.. lines, .. foot];
     }
 
-    /// <summary>The node that the others wait for: of those with work the one whose hands are busiest; null when none stands out.</summary>
-    public string? Bottleneck(RunSnapshot now)
-    {
-        NodeReport? busiest = now.Nodes.Where(n => n.InFlight > 0 && Busy(n, now) >= BusyEnough).MaxBy(n => Busy(n, now));
-        busiest ??= now.Nodes.Where(n => n.Queued > 0).MaxBy(n => n.Queued);
-        return busiest?.Name;
-    }
-
-    private double Busy(NodeReport node, RunSnapshot now) =>
-        Math.Min(1, node.BusySeconds / Math.Max(0.001, now.Elapsed.TotalSeconds) / _hands.GetValueOrDefault(node.Name, 1));
-
-    private string[] Row(NodeReport node, RunSnapshot now, RunSnapshot? earlier)
-    {
-        long done = node.In - node.InFlight;
-        NodeReport? before = earlier?.Nodes.FirstOrDefault(n => n.Name == node.Name);
-        double seconds = Math.Max(0.001, (now.Elapsed - (earlier?.Elapsed ?? TimeSpan.Zero)).TotalSeconds);
-        double rate = Math.Max(0, done - (before is null ? 0 : before.In - before.InFlight)) / seconds;
-        return
-        [
-            node.Name,
-            string.Create(CultureInfo.InvariantCulture, $"{done:N0}/{node.In:N0}"),
-            string.Create(CultureInfo.InvariantCulture, $"{rate:0.0}/s"),
-            node.Dead.ToString("N0", CultureInfo.InvariantCulture),
-            node.Queued.ToString("N0", CultureInfo.InvariantCulture),
-            Size(node.QueuedBytes),
-            string.Create(CultureInfo.InvariantCulture, $"{Busy(node, now) * 100:0} %"),
-        ];
-    }
+    private static string[] Row(NodeFigures node) =>
+    [
+        node.Report.Name,
+        string.Create(CultureInfo.InvariantCulture, $"{node.Done:N0}/{node.Report.In:N0}{(node.AllIn ? "" : "+")}"),
+        string.Create(CultureInfo.InvariantCulture, $"{node.PerSecond:0.0}/s"),
+        node.SecondsLeft is double left ? Time(TimeSpan.FromSeconds(left)) : string.Empty,
+        node.Report.Dead.ToString("N0", CultureInfo.InvariantCulture),
+        node.Report.Queued.ToString("N0", CultureInfo.InvariantCulture),
+        Size(node.Report.QueuedBytes),
+        string.Create(CultureInfo.InvariantCulture, $"{node.Busy * 100:0} %"),
+    ];
 
     // On a low terminal those with work go before those without, all in the order of the graph.
-    private static IReadOnlyList<NodeReport> Chosen(RunSnapshot now, int most, out int hidden)
+    private static IReadOnlyList<NodeFigures> Chosen(IReadOnlyList<NodeFigures> nodes, int most, out int hidden)
     {
-        hidden = Math.Max(0, now.Nodes.Count - most);
+        hidden = Math.Max(0, nodes.Count - most);
         if (hidden == 0)
         {
-            return now.Nodes;
+            return nodes;
         }
 
-        HashSet<string> shown = [.. now.Nodes.OrderByDescending(n => n.InFlight).Take(most).Select(n => n.Name)];
-        return [.. now.Nodes.Where(n => shown.Contains(n.Name))];
+        HashSet<NodeFigures> shown = [.. nodes.OrderByDescending(n => n.Report.InFlight).Take(most)];
+        return [.. nodes.Where(shown.Contains)];
     }
 
     private static int[] Columns(List<string[]> rows, int room, out int name)
@@ -111,23 +92,26 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
         int Rest() => columns.Where(c => c != 0).Sum(c => rows.Max(r => r[c].Length) + 2);
     }
 
-    private List<string> Foot(RunSnapshot now, long memory, int room)
+    private List<string> Foot(ProgressFigures figures, long memory, int room)
     {
-        double seconds = Math.Max(0.001, now.Elapsed.TotalSeconds);
+        RunSnapshot now = figures.Now;
         List<string> parts =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{now.RootsFinished:N0}/{now.RootsSeen:N0} roots"),
+            string.Create(CultureInfo.InvariantCulture, $"{now.RootsFinished:N0}/{now.RootsSeen:N0}{(figures.AllSeen ? "" : "+")} roots"),
             $"{Size(now.Bytes)} of {Size(definition.MemoryBytes)} in flight",
             $"{Size(memory)} memory",
             Time(now.Elapsed),
         ];
-        double rate = now.RootsFinished / seconds;
-        if (rate > 0 && now.RootsSeen > now.RootsFinished)
+        if (now.Paused)
         {
-            parts.Add($"about {Time(TimeSpan.FromSeconds((now.RootsSeen - now.RootsFinished) / rate))} left for those seen");
+            parts.Add("paused: tars resume");
+        }
+        else if (figures.SecondsLeft is double left)
+        {
+            parts.Add($"about {Time(TimeSpan.FromSeconds(left))} left{(figures.AllSeen ? string.Empty : " for those seen")}");
         }
 
-        if (Bottleneck(now) is string bottleneck)
+        if (figures.Bottleneck is string bottleneck)
         {
             parts.Add($"waiting for {bottleneck}");
         }
@@ -148,7 +132,7 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
         return lines;
     }
 
-    private static string Time(TimeSpan time) => time.TotalSeconds < 100
+    internal static string Time(TimeSpan time) => time.TotalSeconds < 100
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
         : time.TotalMinutes < 100
             ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")

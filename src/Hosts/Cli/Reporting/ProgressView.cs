@@ -13,20 +13,43 @@ internal static class ProgressView
     private static readonly TimeSpan s_line = TimeSpan.FromSeconds(3);
 
     /// <summary>Returns when the run has ended.</summary>
-    public static Task ShowAsync(PipelineRun run, Task running, Terminal terminal) =>
-        terminal.Live is LiveWriter live ? TableAsync(run, running, terminal, live) : LinesAsync(run, running, terminal);
+    public static Task ShowAsync(PipelineRun run, Task running, Terminal terminal, ProgressStyle style) => style switch
+    {
+        ProgressStyle.None => Task.WhenAny(running),
+        ProgressStyle.Auto or ProgressStyle.Table when terminal.Live is LiveWriter live => TableAsync(run, running, terminal, live),
+        _ => LinesAsync(run, running, terminal),
+    };
+
+    /// <summary>A look at a run as one line.</summary>
+    internal static string Line(ProgressFigures figures, long memory)
+    {
+        RunSnapshot now = figures.Now;
+        var parts = new List<string>
+        {
+            string.Create(CultureInfo.InvariantCulture, $"{now.Elapsed.TotalSeconds,5:0} s  {now.RootsFinished:N0}/{now.RootsSeen:N0}{(figures.AllSeen ? "" : "+")} roots"),
+        };
+        if (figures.Dead > 0)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{figures.Dead:N0} dead"));
+        }
+
+        if (figures.SecondsLeft is double left)
+        {
+            parts.Add($"{ProgressTable.Time(TimeSpan.FromSeconds(left))} left");
+        }
+
+        parts.Add($"{ProgressTable.Size(memory)} memory");
+        string busy = string.Join(", ", figures.Nodes
+            .Where(n => n.Report.InFlight > 0)
+            .Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Report.Name} {n.Done:N0}/{n.Report.In:N0}")));
+        return $"{string.Join(", ", parts)}; {(now.Paused ? "paused" : busy.Length > 0 ? busy : "committing")}";
+    }
 
     private static async Task LinesAsync(PipelineRun run, Task running, Terminal terminal)
     {
         while (await Task.WhenAny(running, Task.Delay(s_line)) != running)
         {
-            RunSnapshot now = run.Snapshot();
-            string busy = string.Join(", ", now.Nodes
-                .Where(n => n.InFlight > 0)
-                .Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Name} {n.In - n.InFlight}/{n.In}")));
-            await terminal.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{now.Elapsed.TotalSeconds,5:0} s  {now.RootsFinished}/{now.RootsSeen} roots  {(busy.Length > 0 ? busy : "committing")}"));
+            await terminal.Error.WriteLineAsync(Line(ProgressFigures.Of(run.Definition, run.Snapshot(), null), Environment.WorkingSet));
         }
     }
 

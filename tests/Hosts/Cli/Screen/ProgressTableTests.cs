@@ -36,7 +36,7 @@ public sealed class ProgressTableTests
         string text = string.Join('\n', _table.Lines(Snapshot(), null, 512L << 20, 80, 24));
 
         Assert.All(
-            (string[])["node", "done/total", "rate", "failed", "queue", "bytes", "busy", "1,230/1,234", "64.0 MiB", "512.0 MiB memory", "waiting for speech", "left for those seen"],
+            (string[])["node", "done/total", "rate", "left", "failed", "queue", "bytes", "1,230/1,234+", "12/40+ roots", "64.0 MiB", "512.0 MiB memory", "waiting for speech", "left for those seen"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
         Assert.All(s_definition.Nodes, n => Assert.Contains(n.Name, text, StringComparison.Ordinal));
     }
@@ -48,6 +48,42 @@ public sealed class ProgressTableTests
         RunSnapshot earlier = now with { Elapsed = TimeSpan.FromSeconds(8), Nodes = [.. now.Nodes.Select(n => n with { Completed = 1200 })] };
 
         Assert.Contains("15.0/s", string.Join('\n', _table.Lines(now, earlier, 1, 120, 40)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Totals_AreOpenUntilNothingMoreCanCome()
+    {
+        RunSnapshot now = Snapshot();
+        RunSnapshot ended = now with { Nodes = [.. now.Nodes.Select(n => n with { Ended = n.Name == "inbox" })] };
+
+        string text = string.Join('\n', _table.Lines(ended, null, 1, 200, 40));
+
+        Assert.Matches("inbox +1,230/1,234 ", text);
+        Assert.Matches("checked +1,230/1,234 ", text);
+        Assert.Matches(@"probed +1,230/1,234\+ ", text);
+        Assert.Contains("12/40 roots", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("for those seen", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Left_IsWhatIsInByTheRateOfLate()
+    {
+        RunSnapshot now = Snapshot();
+        RunSnapshot earlier = now with { Elapsed = TimeSpan.FromSeconds(8), Nodes = [.. now.Nodes.Select(n => n with { Completed = 1226 })] };
+
+        var figures = ProgressFigures.Of(s_definition, now, earlier);
+
+        Assert.All(figures.Nodes, n => Assert.Equal((2.0, 2.0), (n.PerSecond, n.SecondsLeft)));
+        Assert.Equal("speech", figures.Bottleneck);
+        Assert.Equal(28 / 1.2, figures.SecondsLeft!.Value, 6);
+    }
+
+    [Fact]
+    public void Line_SaysWhatIsLeftAndWhatIsUnderWay()
+    {
+        string line = ProgressView.Line(ProgressFigures.Of(s_definition, Snapshot(), null), 512L << 20);
+
+        Assert.Equal("   10 s  12/40+ roots, 23 s left, 512.0 MiB memory; inbox 1,230/1,234", line.Split(", checked")[0]);
     }
 
     private static RunSnapshot Snapshot() => new(
