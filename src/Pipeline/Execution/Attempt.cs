@@ -6,5 +6,8 @@ namespace Tars.Pipeline.Execution;
 /// <param name="Stopped">True when the run stopped before it was decided.</param>
 internal readonly record struct Attempt(Exception? Failure, int Attempts, bool Stopped)
 {
+    /// <summary>The attempts before the last, of what failed at all; null for none.</summary>
+    public IReadOnlyList<FailedAttempt>? Earlier { get; init; }
+
     public bool Succeeded => Failure is null && !Stopped;
 }

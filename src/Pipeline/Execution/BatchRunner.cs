@@ -4,10 +4,15 @@ using System.Threading.Tasks.Dataflow;
 namespace Tars.Pipeline.Execution;
 
 /// <summary>Runs a batch stage: gathers items by count, bytes and time, works on them at once, and settles each by itself.</summary>
-internal sealed class BatchRunner(RunState run, NodeDefinition definition, int index) : NodeRunner(run, definition, index)
+internal sealed class BatchRunner : NodeRunner
 {
     /// <summary>How long a batch waits for its next item while a source waits for room: nothing may be under way that could still join it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    private readonly MemoCache? _memo;
+
+    public BatchRunner(RunState run, NodeDefinition definition, int index)
+        : base(run, definition, index) => _memo = MemoCache.For(run, definition, Node);
 
     private IBatchNode Stage => (IBatchNode)Node;
 
@@ -108,16 +113,24 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
         var attempts = new Attempt[batch.Count];
         try
         {
-            await OpenAsync();
-            await PaceAsync();
-            long start = Run.Time.GetTimestamp();
-            Attempt whole = await TryAsync(batch, outputs);
-            for (int i = 0; i < batch.Count; i++)
+            string?[] keys = [.. batch.Select(item => _memo?.TryKeyOf(item.Payload))];
+            int[] left = [.. Enumerable.Range(0, batch.Count).Where(i => !Restore(keys[i], batch[i], outputs[i]))];
+            Array.Fill(attempts, new Attempt(null, 1, Stopped: false));
+            if (left.Length > 0)
             {
-                attempts[i] = whole.Stopped || batch.Count == 1 ? whole : await ApartAsync(batch[i], outputs[i], whole);
-            }
+                await OpenAsync();
+                await PaceAsync();
+                long start = Run.Time.GetTimestamp();
+                Attempt whole = await TryAsync([.. left.Select(i => batch[i])], [.. left.Select(i => outputs[i])]);
+                foreach (int i in left)
+                {
+                    attempts[i] = whole.Stopped || left.Length == 1 ? whole : await ApartAsync(batch[i], outputs[i], whole);
+                }
 
-            Counters.Busy(Run.Time.GetElapsedTime(start));
+                TimeSpan work = Run.Time.GetElapsedTime(start);
+                Counters.Busy(work);
+                Keep(left, keys, outputs, attempts, work / left.Length);
+            }
         }
         catch (Exception e)
         {
@@ -126,6 +139,19 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
         }
 
         return new Worked(batch, outputs, attempts);
+    }
+
+    private bool Restore(string? key, Item item, Output output) => key is not null && _memo!.TryRestore(key, item.Payload, output);
+
+    private void Keep(int[] made, string?[] keys, Output[] outputs, Attempt[] attempts, TimeSpan work)
+    {
+        foreach (int i in made)
+        {
+            if (keys[i] is string key && attempts[i].Succeeded)
+            {
+                _memo!.Keep(key, outputs[i], work);
+            }
+        }
     }
 
     /// <summary>Settles one of several: one bad item harms no other, and one that may still succeed is tried again by itself.</summary>
@@ -141,8 +167,9 @@ internal sealed class BatchRunner(RunState run, NodeDefinition definition, int i
             return whole with { Failure = output.Failure };
         }
 
+        FailedAttempt first = Guard.Record((output.Failure ?? whole.Failure)!, Run.Time.GetUtcNow(), TimeSpan.Zero);
         Attempt alone = await TryAsync([item], [output]);
-        return whole.Succeeded ? alone with { Attempts = alone.Attempts + whole.Attempts } : alone;
+        return whole.Succeeded ? alone with { Attempts = alone.Attempts + whole.Attempts, Earlier = [first, .. alone.Earlier ?? []] } : alone;
     }
 
     private ValueTask<Attempt> TryAsync(IReadOnlyList<Item> items, IReadOnlyList<Output> outputs)

@@ -64,6 +64,7 @@ internal sealed class Committer(RunState run)
     private async Task CommitAsync(List<RootState> roots)
     {
         string pipeline = run.Plan.Definition.Name;
+        run.Memos.Flush();
         foreach (SinkRunner sink in run.Sinks)
         {
             if (await sink.CommitAsync())
@@ -80,7 +81,7 @@ internal sealed class Committer(RunState run)
             [.. present.SelectMany(r => r.Dead)]);
         foreach (IGrouping<string, RootState> removed in roots.Where(r => r.Change == RootChange.Removed).GroupBy(r => r.Source, StringComparer.Ordinal))
         {
-            run.Ledger.Remove(pipeline, removed.Key, [.. removed.Select(r => r.Key)]);
+            run.Ledger.Remove(pipeline, removed.Key, [.. removed.Select(r => r.Key)], run.Id);
         }
 
         roots.ForEach(run.Finished);

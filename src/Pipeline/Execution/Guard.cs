@@ -28,6 +28,7 @@ internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationTo
 
     private async ValueTask<Attempt> RunAsync<TState>(TState state, Func<TState, CancellationToken, ValueTask> body, ValueTask? begun)
     {
+        List<FailedAttempt>? earlier = null;
         for (int attempt = 1; ; attempt++)
         {
             Exception failure;
@@ -62,12 +63,14 @@ internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationTo
 
             if (attempt >= policy.RetryAttempts || !IsTransient(failure))
             {
-                return new Attempt(failure, attempt, Stopped: false);
+                return new Attempt(failure, attempt, Stopped: false) { Earlier = earlier };
             }
 
+            TimeSpan wait = Backoff(attempt, failure);
+            (earlier ??= []).Add(Record(failure, time.GetUtcNow(), wait));
             try
             {
-                await Task.Delay(Backoff(attempt, failure), time, stop);
+                await Task.Delay(wait, time, stop);
             }
             catch (OperationCanceledException)
             {
@@ -75,6 +78,10 @@ internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationTo
             }
         }
     }
+
+    /// <summary>What is kept of an attempt that failed.</summary>
+    public static FailedAttempt Record(Exception failure, DateTimeOffset at, TimeSpan wait) =>
+        new(at, failure.GetType().Name, failure.Message, wait.TotalSeconds);
 
     /// <summary>Failures of the surroundings, which may mend themselves. What a file says about itself does not change by asking again.</summary>
     public static bool IsTransient(Exception failure) => failure switch

@@ -4,15 +4,22 @@ using System.Text.Json;
 
 namespace Tars.Pipeline.Execution;
 
-/// <summary>Keeps a costly stage's outputs by fingerprint and input digest.</summary>
-internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string pipeline, string fingerprint, Type outputType)
+/// <summary>Keeps a costly stage's outputs by fingerprint and digest of what decides them.</summary>
+internal sealed class MemoCache(MemoLog log, IMemoNode node, string fingerprint, Type outputType)
 {
+    /// <summary>A cache for a stage that asks for one and whose outputs can be kept, else null.</summary>
+    public static MemoCache? For(RunState run, NodeDefinition definition, Node node) =>
+        (definition.Policy.Memo ?? definition.Spec.Costly) && node is IMemoNode kept && !PayloadJson.HasEphemeral(definition.Spec.OutputType!)
+            ? new MemoCache(run.Memos, kept, run.Plan.Fingerprint(definition), definition.Spec.OutputType!)
+            : null;
+
     /// <summary>The key of an input; null when it cannot be written as JSON, so that nothing can be kept for it.</summary>
     public string? TryKeyOf(object payload)
     {
         try
         {
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(fingerprint + PayloadJson.Digest(payload))));
+            string digest = PayloadJson.Digest(node.MemoKey(payload));
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(fingerprint + digest)));
         }
         catch (Exception)
         {
@@ -22,9 +29,9 @@ internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string p
     }
 
     /// <summary>Fills the output from what was kept; false when nothing was, or it cannot be read any more.</summary>
-    public bool TryRestore(string key, Output output)
+    public bool TryRestore(string key, object payload, Output output)
     {
-        if (ledger.Memo(key) is not string artifact || artifacts.Get(artifact) is not byte[] json)
+        if (log.Find(key) is not byte[] json)
         {
             return false;
         }
@@ -32,7 +39,11 @@ internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string p
         try
         {
             Kept kept = JsonSerializer.Deserialize<Kept>(json, PayloadJson.Options) ?? throw new JsonException("null");
-            object[] payloads = [.. kept.Outputs.Select(o => o.Deserialize(outputType, PayloadJson.Options) ?? throw new JsonException("null"))];
+            object[] payloads =
+            [
+                .. kept.Outputs.Select(o => node.FromMemo(
+                    o.Deserialize(outputType, PayloadJson.Options) ?? throw new JsonException("null"), payload)),
+            ];
             output.Restore(payloads, kept.Notes, kept.Skip);
             return true;
         }
@@ -43,7 +54,11 @@ internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string p
         }
     }
 
-    public void Keep(string key, Output output)
+    /// <summary>Keeps what a stage made.</summary>
+    /// <param name="key">Of its input.</param>
+    /// <param name="output">What it made.</param>
+    /// <param name="work">How long that took.</param>
+    public void Keep(string key, Output output, TimeSpan work)
     {
         byte[] json;
         try
@@ -60,11 +75,7 @@ internal sealed class MemoCache(Ledger ledger, ArtifactStore artifacts, string p
             return;
         }
 
-        CrashPoint.Hit("memo.before");
-        string artifact = artifacts.Put(json);
-        CrashPoint.Hit("memo.artifact");
-        ledger.SetMemo(key, artifact, pipeline, fingerprint);
-        CrashPoint.Hit("memo.after");
+        log.Keep(key, fingerprint, json, work);
     }
 
     private sealed record Kept(IReadOnlyList<JsonElement> Outputs, IReadOnlyList<string> Notes, string? Skip);

@@ -219,6 +219,6 @@ internal abstract class NodeRunner : IAsyncDisposable
     private void Bury(Item item, Attempt attempt)
     {
         Counters.Died();
-        item.Root.Bury(Run.Letter(item.Root, Definition.Name, attempt.Attempts, attempt.Failure!, item.Payload));
+        item.Root.Bury(Run.Letter(item.Root, Definition.Name, attempt, item.Payload));
     }
 }

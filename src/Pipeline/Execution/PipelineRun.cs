@@ -234,6 +234,7 @@ public sealed class PipelineRun : IAsyncDisposable
             {
                 await Task.Delay(s_look, over);
                 _runners.ForEach(r => r.Sample());
+                FlushMemos();
                 RunRequest? asked = RunControl.Asked(Definition.StateFolder);
                 if (asked != last)
                 {
@@ -245,6 +246,18 @@ public sealed class PipelineRun : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The run is over.
+        }
+    }
+
+    private void FlushMemos()
+    {
+        try
+        {
+            _state.Memos.FlushIfDue();
+        }
+        catch (LedgerException e)
+        {
+            _state.Fail(e.Message, e);
         }
     }
 

@@ -18,6 +18,7 @@ internal static class RunRecorder
     public static string End(RunState run, RunReport report, DateTimeOffset began)
     {
         PipelineDefinition definition = run.Plan.Definition;
+        run.Memos.Flush();
         Receipt[] receipts =
         [
             .. run.Plan.Nodes.Where(n => n.Spec.Kind == NodeKind.Source).SelectMany(s => run.Ledger.Receipts(definition.Name, s.Name).Values),

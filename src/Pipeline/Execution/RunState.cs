@@ -27,6 +27,7 @@ internal sealed class RunState : IDisposable
         Options = options;
         Ledger = ledger;
         Artifacts = artifacts;
+        Memos = new MemoLog(ledger, artifacts, plan.Definition.Name, options.Time);
         Stop = _stop.Token;
         _drain = CancellationTokenSource.CreateLinkedTokenSource(options.Drain);
         Budget = new ByteGate(plan.Definition.MemoryBytes);
@@ -45,6 +46,8 @@ internal sealed class RunState : IDisposable
     public Ledger Ledger { get; }
 
     public ArtifactStore Artifacts { get; }
+
+    public MemoLog Memos { get; }
 
     /// <summary>Cancelled when the run stops now.</summary>
     public CancellationToken Stop { get; }
@@ -97,6 +100,12 @@ internal sealed class RunState : IDisposable
             {
                 Ledger.VoidSink(
                     Plan.Definition.Name, name, identity, [.. _sinksOf.Where(s => s.Value.Contains(sink)).Select(s => s.Key)]);
+                continue;
+            }
+
+            foreach (IGrouping<string, LostEffect> lost in (await sink.LostAsync()).GroupBy(l => l.Source, StringComparer.Ordinal))
+            {
+                Ledger.Void(Plan.Definition.Name, lost.Key, [.. lost.Select(l => l.Key)]);
             }
         }
     }
@@ -194,7 +203,7 @@ internal sealed class RunState : IDisposable
         Tell(root.Report());
     }
 
-    public DeadLetter Letter(RootState root, string node, int attempts, Exception failure, object payload) => new()
+    public DeadLetter Letter(RootState root, string node, Attempt attempt, object payload) => new()
     {
         Pipeline = Plan.Definition.Name,
         Run = Id,
@@ -202,9 +211,11 @@ internal sealed class RunState : IDisposable
         Key = root.Key,
         Version = root.Version,
         Node = node,
-        Attempts = attempts,
-        Error = failure.GetType().Name,
-        Message = failure.Message,
+        Attempts = attempt.Attempts,
+        Error = attempt.Failure!.GetType().Name,
+        Message = attempt.Failure.Message,
+        Definition = Plan.Definition.Digest,
+        History = [.. attempt.Earlier ?? [], Guard.Record(attempt.Failure, Time.GetUtcNow(), TimeSpan.Zero)],
         Payload = Describe(payload),
         At = Time.GetUtcNow(),
     };

@@ -53,6 +53,19 @@ internal sealed class SinkRunner : NodeRunner
         }
     }
 
+    /// <summary>Roots of which something that was applied is gone.</summary>
+    public async Task<IReadOnlyList<LostEffect>> LostAsync()
+    {
+        try
+        {
+            return await _sink.LostAsync(Run.Stop);
+        }
+        catch (Exception e) when (!Run.Stop.IsCancellationRequested)
+        {
+            throw Broken("could not say whether what it wrote is still there", e);
+        }
+    }
+
     /// <summary>Makes what was applied durable; false when nothing was applied since the last commit.</summary>
     public async Task<bool> CommitAsync()
     {

@@ -15,9 +15,7 @@ internal sealed class StageRunner : NodeRunner
     {
         _stage = (IStageNode)Node;
         IsFused = run.Options.Fuse && Fusion.IsFused(run.Plan.Definition, definition);
-        _memo = (definition.Policy.Memo ?? definition.Spec.Costly) && !PayloadJson.HasEphemeral(definition.Spec.OutputType!)
-            ? new MemoCache(run.Ledger, run.Artifacts, run.Plan.Definition.Name, run.Plan.Fingerprint(definition), definition.Spec.OutputType!)
-            : null;
+        _memo = MemoCache.For(run, definition, Node);
     }
 
     /// <summary>True when it works in the block of the node before it: see <see cref="TakeAsync"/>.</summary>
@@ -99,7 +97,7 @@ internal sealed class StageRunner : NodeRunner
         {
             Run.Stop.ThrowIfCancellationRequested();
             string? memoKey = _memo?.TryKeyOf(item.Payload);
-            if (memoKey is not null && _memo!.TryRestore(memoKey, output))
+            if (memoKey is not null && _memo!.TryRestore(memoKey, item.Payload, output))
             {
                 return new Worked(item, output, new Attempt(null, 1, Stopped: false));
             }
@@ -108,10 +106,11 @@ internal sealed class StageRunner : NodeRunner
             await PaceAsync();
             long start = Run.Time.GetTimestamp();
             Attempt attempt = await Guard.RunAsync((Stage: _stage, item.Payload, Output: output), Process);
-            Counters.Busy(Run.Time.GetElapsedTime(start));
+            TimeSpan work = Run.Time.GetElapsedTime(start);
+            Counters.Busy(work);
             if (memoKey is not null && attempt.Succeeded)
             {
-                _memo!.Keep(memoKey, output);
+                _memo!.Keep(memoKey, output, work);
             }
 
             return new Worked(item, output, attempt);

@@ -12,7 +12,28 @@ public abstract class Ledger : IDisposable
     public abstract void Commit(string pipeline, IReadOnlyList<Receipt> receipts, IReadOnlyList<DeadLetter> deadLetters);
 
     /// <summary>Forgets roots whose effects were taken away, with their dead letters.</summary>
-    public abstract void Remove(string pipeline, string source, IReadOnlyList<string> keys);
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="source">The source node.</param>
+    /// <param name="keys">The roots' keys.</param>
+    /// <param name="run">The run that took them away.</param>
+    public abstract void Remove(string pipeline, string source, IReadOnlyList<string> keys, string run);
+
+    /// <summary>Voids the receipts of roots of which something is no longer in place; the roots stay known.</summary>
+    public abstract void Void(string pipeline, string source, IReadOnlyList<string> keys);
+
+    /// <summary>The sources of a pipeline that have roots, whether or not a definition still has them.</summary>
+    public abstract IReadOnlyList<string> Sources(string pipeline);
+
+    /// <summary>The sinks of a pipeline that an identity was recorded for, whether or not a definition still has them.</summary>
+    public abstract IReadOnlyList<string> SinkNames(string pipeline);
+
+    /// <summary>Forgets a sink whose effects were taken away.</summary>
+    public abstract void ForgetSink(string pipeline, string sink);
+
+    /// <summary>The roots that were in place when a run ended, or was killed.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    /// <param name="run">The run; all that earlier runs did and that later ones did not undo counts.</param>
+    public abstract IReadOnlyList<RootVersion> RootsAfter(string pipeline, string run);
 
     /// <summary>The identity last recorded for a sink, or null; see <see cref="Sink{TIn}.IdentityAsync"/>.</summary>
     public abstract string? SinkIdentity(string pipeline, string sink);
@@ -26,22 +47,18 @@ public abstract class Ledger : IDisposable
     /// </summary>
     public abstract void VoidSink(string pipeline, string sink, string? identity, IReadOnlyList<string> sources);
 
-    /// <summary>The artifact that holds a costly stage's outputs, or null.</summary>
-    /// <param name="key">SHA-256 over fingerprint and input digest, hex.</param>
-    public abstract string? Memo(string key);
+    /// <summary>What was kept for an input of a costly stage, or null.</summary>
+    /// <param name="key">As in <see cref="MemoEntry.Key"/>.</param>
+    public abstract MemoEntry? Memo(string key);
 
-    /// <summary>Records a memo entry.</summary>
-    /// <param name="key">As in <see cref="Memo"/>.</param>
-    /// <param name="artifact">What holds the outputs.</param>
-    /// <param name="pipeline">The pipeline it was made for.</param>
-    /// <param name="fingerprint">The fingerprint of the node that made it.</param>
-    public abstract void SetMemo(string key, string artifact, string pipeline, string fingerprint);
+    /// <summary>Records memo entries that were made for a pipeline, all or none.</summary>
+    public abstract void SetMemos(string pipeline, IReadOnlyList<MemoEntry> entries);
 
     /// <summary>Forgets memo entries of a pipeline that were made by nodes with other fingerprints than these.</summary>
     /// <returns>How many were forgotten.</returns>
     public abstract int ForgetMemos(string pipeline, IReadOnlyCollection<string> fingerprints);
 
-    /// <summary>The artifacts that memo entries of any pipeline hold.</summary>
+    /// <summary>The artifacts outside of the ledger that memo entries of any pipeline hold.</summary>
     public abstract IReadOnlySet<string> Artifacts();
 
     /// <summary>Records that a run began.</summary>

@@ -8,7 +8,7 @@ internal static class LedgerSchema
     /// <summary>Marks the file as a TARS ledger ("TARS" in ASCII), so that a foreign database is refused.</summary>
     public const int ApplicationId = 0x54415253;
 
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string First = """
         CREATE TABLE roots (pipeline TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, stamp TEXT,
@@ -32,11 +32,24 @@ internal static class LedgerSchema
         ALTER TABLE runs ADD COLUMN manifest_digest TEXT;
         """;
 
-    public static string Create { get; } = $"{First} {Second} {Mark}";
+    /// <summary>
+    /// Small kept outputs beside their memo entries, what a dead letter was tried with, and every change of a root by run, so that two runs
+    /// can be compared.
+    /// </summary>
+    private const string Third = """
+        CREATE TABLE kept (digest TEXT NOT NULL UNIQUE, content BLOB NOT NULL);
+        ALTER TABLE dead_letters ADD COLUMN definition TEXT NOT NULL DEFAULT '';
+        ALTER TABLE dead_letters ADD COLUMN history TEXT NOT NULL DEFAULT '';
+        CREATE TABLE changes (id INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, run TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL,
+          version TEXT);
+        INSERT INTO changes (pipeline, run, source, key, version) SELECT pipeline, run, source, key, version FROM roots WHERE version <> '';
+        """;
+
+    public static string Create { get; } = $"{First} {Second} {Third} {Mark}";
 
     private static string Mark =>
         string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
 
     /// <summary>What turns tables of an earlier version into those of this one.</summary>
-    public static string Upgrade(long version) => version < 2 ? $"{Second} {Mark}" : Mark;
+    public static string Upgrade(long version) => $"{(version < 2 ? Second : string.Empty)} {(version < 3 ? Third : string.Empty)} {Mark}";
 }

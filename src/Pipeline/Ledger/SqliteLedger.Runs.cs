@@ -9,11 +9,36 @@ public sealed partial class SqliteLedger
     private const string RunColumns = "rowid, id, pipeline, definition, plan, started, ended, outcome, report, manifest, manifest_digest";
 
     /// <inheritdoc/>
-    public override string? Memo(string key) => Scalar("SELECT artifact FROM memo WHERE key = $1", key);
+    public override MemoEntry? Memo(string key)
+    {
+        MemoEntry? entry = null;
+        Read(
+            "SELECT fingerprint, artifact, content FROM memo LEFT JOIN kept ON digest = artifact WHERE key = $1",
+            [key],
+            row => entry = new MemoEntry(key, row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2)));
+        return entry;
+    }
 
     /// <inheritdoc/>
-    public override void SetMemo(string key, string artifact, string pipeline, string fingerprint) => Execute(
-        "INSERT OR REPLACE INTO memo (key, artifact, pipeline, fingerprint) VALUES ($1, $2, $3, $4)", key, artifact, pipeline, fingerprint);
+    public override void SetMemos(string pipeline, IReadOnlyList<MemoEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        Write(transaction =>
+        {
+            using SqliteCommand memo = Command(
+                "INSERT OR REPLACE INTO memo (key, artifact, pipeline, fingerprint) VALUES ($1, $2, $3, $4)", transaction);
+            // What is there under this digest may have been damaged: that is why it was made again.
+            using SqliteCommand keep = Command("INSERT OR REPLACE INTO kept (digest, content) VALUES ($1, $2)", transaction);
+            foreach (MemoEntry entry in entries)
+            {
+                Run(memo, entry.Key, entry.Artifact, pipeline, entry.Fingerprint);
+                if (entry.Content is not null)
+                {
+                    Run(keep, entry.Artifact, entry.Content);
+                }
+            }
+        });
+    }
 
     /// <inheritdoc/>
     public override int ForgetMemos(string pipeline, IReadOnlyCollection<string> fingerprints)
@@ -30,6 +55,9 @@ public sealed partial class SqliteLedger
             {
                 forgotten += Run(forget, pipeline, fingerprint);
             }
+
+            using SqliteCommand drop = Command("DELETE FROM kept WHERE digest NOT IN (SELECT artifact FROM memo)", transaction);
+            Run(drop);
         });
         return forgotten;
     }
@@ -38,7 +66,7 @@ public sealed partial class SqliteLedger
     public override IReadOnlySet<string> Artifacts()
     {
         var artifacts = new HashSet<string>(StringComparer.Ordinal);
-        Read("SELECT DISTINCT artifact FROM memo", [], row => artifacts.Add(row.GetString(0)));
+        Read("SELECT DISTINCT artifact FROM memo WHERE artifact NOT IN (SELECT digest FROM kept)", [], row => artifacts.Add(row.GetString(0)));
         return artifacts;
     }
 
@@ -71,6 +99,19 @@ public sealed partial class SqliteLedger
         RunRecord? record = null;
         Read($"SELECT {RunColumns} FROM runs WHERE id = $1", [run], row => record = ToRecord(row));
         return record;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RootVersion> RootsAfter(string pipeline, string run)
+    {
+        var roots = new List<RootVersion>();
+        Read(
+            "SELECT source, key, version FROM changes WHERE id IN (SELECT max(c.id) FROM changes c JOIN runs r ON r.id = c.run " +
+            "WHERE c.pipeline = $1 AND r.rowid <= (SELECT rowid FROM runs WHERE id = $2) GROUP BY c.source, c.key) " +
+            "AND version IS NOT NULL ORDER BY source, key",
+            [pipeline, run],
+            row => roots.Add(new RootVersion(row.GetString(0), row.GetString(1), row.GetString(2))));
+        return roots;
     }
 
     /// <inheritdoc/>

@@ -60,43 +60,67 @@ public sealed partial class SqliteLedger : Ledger
         {
             using SqliteCommand close = Command("DELETE FROM dead_letters WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
             using SqliteCommand put = Command("INSERT OR REPLACE INTO roots VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", transaction);
+            using SqliteCommand change = Command(
+                "INSERT INTO changes (pipeline, run, source, key, version) SELECT $1, $2, $3, $4, $5 WHERE $5 <> '' AND NOT EXISTS " +
+                "(SELECT 1 FROM roots WHERE pipeline = $1 AND source = $3 AND key = $4 AND version = $5)",
+                transaction);
             foreach (Receipt r in receipts)
             {
                 Run(close, pipeline, r.Source, r.Key);
+                Run(change, pipeline, r.Run, r.Source, r.Key, r.Version);
                 Run(put, pipeline, r.Source, r.Key, r.Version, r.Stamp, r.Fingerprint, r.Dead, r.Run);
             }
 
-            using SqliteCommand bury = Command(
-                "INSERT INTO dead_letters (pipeline, run, source, key, version, node, attempts, error, message, payload, at) " +
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                transaction);
-            foreach ((string source, string key) in deadLetters.Select(d => (d.Source, d.Key)).Distinct())
-            {
-                Run(close, pipeline, source, key);
-            }
-
-            foreach (DeadLetter d in deadLetters)
-            {
-                Run(bury, pipeline, d.Run, d.Source, d.Key, d.Version, d.Node, d.Attempts, d.Error, d.Message, d.Payload, Text(d.At));
-            }
+            Bury(deadLetters, close, transaction);
         });
     }
 
     /// <inheritdoc/>
-    public override void Remove(string pipeline, string source, IReadOnlyList<string> keys)
+    public override void Remove(string pipeline, string source, IReadOnlyList<string> keys, string run)
     {
         ArgumentNullException.ThrowIfNull(keys);
         Write(transaction =>
         {
             using SqliteCommand root = Command("DELETE FROM roots WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
             using SqliteCommand dead = Command("DELETE FROM dead_letters WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            using SqliteCommand change = Command(
+                "INSERT INTO changes (pipeline, run, source, key) SELECT pipeline, $4, source, key FROM roots " +
+                "WHERE pipeline = $1 AND source = $2 AND key = $3 AND version <> ''",
+                transaction);
             foreach (string key in keys)
             {
+                Run(change, pipeline, source, key, run);
                 Run(root, pipeline, source, key);
                 Run(dead, pipeline, source, key);
             }
         });
     }
+
+    /// <inheritdoc/>
+    public override void Void(string pipeline, string source, IReadOnlyList<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        Write(transaction =>
+        {
+            using SqliteCommand receipt = Command("UPDATE roots SET fingerprint = '' WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            foreach (string key in keys)
+            {
+                Run(receipt, pipeline, source, key);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Sources(string pipeline) =>
+        Texts("SELECT DISTINCT source FROM roots WHERE pipeline = $1 ORDER BY source", pipeline);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> SinkNames(string pipeline) =>
+        Texts("SELECT node FROM sinks WHERE pipeline = $1 ORDER BY node", pipeline);
+
+    /// <inheritdoc/>
+    public override void ForgetSink(string pipeline, string sink) =>
+        Execute("DELETE FROM sinks WHERE pipeline = $1 AND node = $2", pipeline, sink);
 
     /// <inheritdoc/>
     public override string? SinkIdentity(string pipeline, string sink) =>
@@ -120,59 +144,6 @@ public sealed partial class SqliteLedger : Ledger
                 Run(receipts, pipeline, source);
             }
         });
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<DeadLetter> DeadLetters(string? pipeline)
-    {
-        var letters = new List<DeadLetter>();
-        Read(
-            "SELECT id, pipeline, run, source, key, version, node, attempts, error, message, payload, at FROM dead_letters " +
-            "WHERE $1 IS NULL OR pipeline = $1 ORDER BY id",
-            [pipeline],
-            row => letters.Add(new DeadLetter
-            {
-                Id = row.GetInt64(0),
-                Pipeline = row.GetString(1),
-                Run = row.GetString(2),
-                Source = row.GetString(3),
-                Key = row.GetString(4),
-                Version = row.GetString(5),
-                Node = row.GetString(6),
-                Attempts = row.GetInt32(7),
-                Error = row.GetString(8),
-                Message = row.GetString(9),
-                Payload = row.IsDBNull(10) ? null : row.GetString(10),
-                At = DateTimeOffset.Parse(row.GetString(11), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
-            }));
-        return letters;
-    }
-
-    /// <inheritdoc/>
-    public override long CountDeadLetters(string? pipeline) => long.Parse(
-        Scalar("SELECT count(*) FROM dead_letters WHERE $1 IS NULL OR pipeline = $1", pipeline)!, CultureInfo.InvariantCulture);
-
-    /// <inheritdoc/>
-    public override int CloseDeadLetters(IReadOnlyList<long> ids, bool forgetReceipts)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        int closed = 0;
-        Write(transaction =>
-        {
-            using SqliteCommand forget = Command(
-                "UPDATE roots SET fingerprint = '' WHERE (pipeline, source, key) IN (SELECT pipeline, source, key FROM dead_letters WHERE id = $1)", transaction);
-            using SqliteCommand close = Command("DELETE FROM dead_letters WHERE id = $1", transaction);
-            foreach (long id in ids)
-            {
-                if (forgetReceipts)
-                {
-                    Run(forget, id);
-                }
-
-                closed += Run(close, id);
-            }
-        });
-        return closed;
     }
 
     /// <summary>Lets the file grow no further, as a full disk would.</summary>
@@ -264,6 +235,13 @@ public sealed partial class SqliteLedger : Ledger
         }
     }
 
+    private List<string> Texts(string sql, params object?[] values)
+    {
+        var texts = new List<string>();
+        Read(sql, values, row => texts.Add(row.GetString(0)));
+        return texts;
+    }
+
     private string? Scalar(string sql, params object?[] values)
     {
         string? result = null;
@@ -289,10 +267,15 @@ public sealed partial class SqliteLedger : Ledger
 
     private static void Bind(SqliteCommand command, object?[] values)
     {
-        command.Parameters.Clear();
+        // A command that is run for many rows keeps its parameters.
+        for (int i = command.Parameters.Count; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue(string.Create(CultureInfo.InvariantCulture, $"${i + 1}"), DBNull.Value);
+        }
+
         for (int i = 0; i < values.Length; i++)
         {
-            command.Parameters.AddWithValue(string.Create(CultureInfo.InvariantCulture, $"${i + 1}"), values[i] ?? DBNull.Value);
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
         }
     }
 

@@ -4,7 +4,7 @@ namespace Tars.Pipeline;
 /// <typeparam name="TIn">The payload type it takes.</typeparam>
 /// <typeparam name="TOut">The payload type it emits.</typeparam>
 /// <remarks>The node's <c>batch</c> policy bounds the batch; without one it gets batches of one.</remarks>
-public abstract class BatchStage<TIn, TOut> : Node, IBatchNode
+public abstract class BatchStage<TIn, TOut> : Node, IBatchNode, IMemoNode
     where TIn : class
     where TOut : class
 {
@@ -17,6 +17,22 @@ public abstract class BatchStage<TIn, TOut> : Node, IBatchNode
     /// <remarks>An exception fails the attempt for the whole batch; the engine then tries each item by itself, so that one bad item harms no other.</remarks>
     public abstract ValueTask ProcessAsync(
         IReadOnlyList<TIn> inputs, IReadOnlyList<Output<TOut>> outputs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What of an input decides what the stage makes of it, for <c>memo</c>: inputs that give the same share one kept output. Default: the
+    /// whole input. A stage that leaves out where content lies works on it once, wherever it is moved to.
+    /// </summary>
+    /// <param name="input">The payload.</param>
+    /// <returns>Anything that can be written as JSON; properties marked <see cref="EphemeralAttribute"/> are left out.</returns>
+    public virtual object MemoKey(TIn input) => input;
+
+    /// <summary>
+    /// Makes a kept output what <see cref="ProcessAsync"/> would make of this input now: puts in what <see cref="MemoKey"/> left out and the
+    /// output repeats. Default: the kept output as it is.
+    /// </summary>
+    /// <param name="kept">What the stage made of an input with the same <see cref="MemoKey"/>.</param>
+    /// <param name="input">The payload.</param>
+    public virtual TOut FromMemo(TOut kept, TIn input) => kept;
 
     Output IBatchNode.CreateOutput() => new Output<TOut>();
 
@@ -33,4 +49,8 @@ public abstract class BatchStage<TIn, TOut> : Node, IBatchNode
 
         return ProcessAsync(typedInputs, typedOutputs, cancellationToken);
     }
+
+    object IMemoNode.MemoKey(object input) => MemoKey((TIn)input);
+
+    object IMemoNode.FromMemo(object kept, object input) => FromMemo((TOut)kept, (TIn)input);
 }

@@ -5,6 +5,8 @@ internal interface ISinkNode
 {
     ValueTask<string?> IdentityAsync(CancellationToken cancellationToken);
 
+    ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken);
+
     ValueTask ApplyAsync(GenerationRecord generation, CancellationToken cancellationToken);
 
     ValueTask CommitAsync(CancellationToken cancellationToken);

@@ -17,6 +17,13 @@ public abstract class Sink<TIn> : Node, ISinkNode
     /// <remarks>Called before <see cref="Node.OpenAsync"/>, and after each commit; must be cheap and change nothing.</remarks>
     public virtual ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>("constant");
 
+    /// <summary>
+    /// Names the roots of which something that was applied is gone, as far as a quick look shows: the next run does them again. Default none.
+    /// </summary>
+    /// <remarks>Called before <see cref="Node.OpenAsync"/>, by a plan too; must be cheap and change nothing.</remarks>
+    public virtual ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<LostEffect>>([]);
+
     /// <summary>Replaces what was applied under the generation's key. Never called concurrently for one sink.</summary>
     public abstract ValueTask ApplyAsync(Generation<TIn> generation, CancellationToken cancellationToken);
 

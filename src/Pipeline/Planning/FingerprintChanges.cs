@@ -8,6 +8,15 @@ internal static class FingerprintChanges
 {
     private const int MaxValue = 60;
 
+    /// <summary>The nodes of the later plan that compute otherwise.</summary>
+    public static IReadOnlyList<NodeChange> Between(IReadOnlyList<NodeFingerprint> before, IReadOnlyList<NodeFingerprint> now) =>
+    [
+        .. from node in now
+           let why = Of(before.FirstOrDefault(b => b.Name == node.Name), node).ToArray()
+           where why.Length > 0
+           select new NodeChange(node.Name, why),
+    ];
+
     public static IEnumerable<string> Of(NodeFingerprint? before, NodeFingerprint now)
     {
         if (before is null)

@@ -10,7 +10,7 @@ internal static class RunPlanner
         ExecutionPlan plan = ExecutionPlan.Of(definition, options.Assets);
         string file = Path.Combine(definition.StateFolder, "ledger.db");
         using SqliteLedger? ledger = File.Exists(file) ? SqliteLedger.Open(file) : null;
-        List<string> lostSinks = ledger is null ? [] : await LostSinksAsync(plan, options, ledger, cancellationToken);
+        (List<string> lostSinks, ILookup<string, (LostEffect Effect, string Sink)> lostEffects) = await LostAsync(plan, options, ledger, cancellationToken);
         var sources = new List<SourceCount>();
         var roots = new List<RootPlan>();
         var pasts = new Dictionary<string, IReadOnlyList<NodeFingerprint>?>(StringComparer.Ordinal);
@@ -18,9 +18,10 @@ internal static class RunPlanner
         {
             IReadOnlyDictionary<string, Receipt> receipts =
                 ledger?.Receipts(definition.Name, source.Name) ?? new Dictionary<string, Receipt>(StringComparer.Ordinal);
-            if (plan.ReachableFrom(source).Any(n => lostSinks.Contains(n.Name)))
+            bool all = plan.ReachableFrom(source).Any(n => lostSinks.Contains(n.Name));
+            if (all || lostEffects.Contains(source.Name))
             {
-                receipts = receipts.ToDictionary(r => r.Key, r => r.Value with { Fingerprint = string.Empty }, StringComparer.Ordinal);
+                receipts = Void(receipts, all ? receipts.Keys : lostEffects[source.Name].Select(l => l.Effect.Key));
             }
 
             var comparison = new SourceComparison(source.Name, receipts, plan.Downstream(source));
@@ -35,7 +36,7 @@ internal static class RunPlanner
             Sources = sources,
             Fused = options.Fuse ? Fusion.Groups(plan) : [],
             Roots = [.. roots.OrderBy(r => r.Source, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)],
-            Nodes = [.. plan.Nodes.Select(n => Explain(plan, n, sources, pasts, lostSinks))],
+            Nodes = [.. plan.Nodes.Select(n => Explain(plan, n, sources, pasts, lostSinks, lostEffects.Sum(s => s.Count(l => l.Sink == n.Name))))],
         };
     }
 
@@ -82,20 +83,40 @@ internal static class RunPlanner
         }
     }
 
-    private static async Task<List<string>> LostSinksAsync(
-        ExecutionPlan plan, RunOptions options, SqliteLedger ledger, CancellationToken cancellationToken)
+    /// <summary>Sinks that were emptied or exchanged, and by source the keys of roots of which an effect is gone.</summary>
+    private static async Task<(List<string> Sinks, ILookup<string, (LostEffect Effect, string Sink)> Effects)> LostAsync(
+        ExecutionPlan plan, RunOptions options, SqliteLedger? ledger, CancellationToken cancellationToken)
     {
         var lost = new List<string>();
-        foreach (NodeDefinition sink in plan.Nodes.Where(n => n.Spec.Kind == NodeKind.Sink))
+        var effects = new List<(LostEffect Effect, string Sink)>();
+        foreach (NodeDefinition sink in plan.Nodes.Where(n => n.Spec.Kind == NodeKind.Sink && ledger is not null))
         {
             await using Node node = sink.Spec.Create(sink.Options, Context(plan, sink, options));
-            if (await ((ISinkNode)node).IdentityAsync(cancellationToken) != ledger.SinkIdentity(plan.Definition.Name, sink.Name))
+            if (await ((ISinkNode)node).IdentityAsync(cancellationToken) != ledger!.SinkIdentity(plan.Definition.Name, sink.Name))
             {
                 lost.Add(sink.Name);
             }
+            else
+            {
+                effects.AddRange((await ((ISinkNode)node).LostAsync(cancellationToken)).Select(e => (e, sink.Name)));
+            }
         }
 
-        return lost;
+        return (lost, effects.ToLookup(e => e.Effect.Source, StringComparer.Ordinal));
+    }
+
+    private static Dictionary<string, Receipt> Void(IReadOnlyDictionary<string, Receipt> receipts, IEnumerable<string> keys)
+    {
+        var voided = new Dictionary<string, Receipt>(receipts, StringComparer.Ordinal);
+        foreach (string key in keys)
+        {
+            if (voided.TryGetValue(key, out Receipt? receipt))
+            {
+                voided[key] = receipt with { Fingerprint = string.Empty };
+            }
+        }
+
+        return voided;
     }
 
     private static NodeContext Context(ExecutionPlan plan, NodeDefinition node, RunOptions options) => new()
@@ -113,7 +134,8 @@ internal static class RunPlanner
         NodeDefinition node,
         List<SourceCount> sources,
         Dictionary<string, IReadOnlyList<NodeFingerprint>?> pasts,
-        List<string> lostSinks)
+        List<string> lostSinks,
+        int lostEffects)
     {
         SourceCount[] above = [.. sources.Where(s => s.Source == node.Name || Reaches(plan, s.Source, node))];
         bool isSink = node.Spec.Kind == NodeKind.Sink;
@@ -136,9 +158,11 @@ internal static class RunPlanner
             {
                 why.Add("what it wrote to was emptied or exchanged");
             }
+
+            Say(lostEffects, "of which an output is gone");
         }
 
-        bool memo = (node.Policy.Memo ?? node.Spec.Costly) && node.Spec.Kind == NodeKind.Stage;
+        bool memo = (node.Policy.Memo ?? node.Spec.Costly) && node.Spec.Kind is NodeKind.Stage or NodeKind.BatchStage;
         long roots = above.Sum(s => s.New + s.Changed + s.Moved + s.Outdated + (isSink ? s.Removed + s.Moved : 0));
         return new NodePlan(node.Name, node.Spec.Name, roots, memo && same && outdated > 0, why);
 

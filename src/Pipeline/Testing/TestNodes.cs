@@ -84,6 +84,8 @@ internal sealed class CollectingSink(GraphProbe probe) : Node, ISinkNode
 {
     public ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>("test");
 
+    public ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<LostEffect>>([]);
+
     public async ValueTask ApplyAsync(GenerationRecord generation, CancellationToken cancellationToken)
     {
         foreach (object item in generation.Items)

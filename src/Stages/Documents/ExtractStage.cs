@@ -50,6 +50,7 @@ public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDo
             Source = input.Source,
             Sha256 = input.Sha256,
             Title = document.Title ?? input.Name,
+            TitleIsFileName = document.Title is null,
             Media = MediaKind.Document,
             Language = document.Language ?? LanguageGuess.Of(text),
             Text = text,
@@ -57,6 +58,22 @@ public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDo
         };
         output.Emit(result, (text.Length * 2L) + (result.Blocks.Count * 72L) + 512);
         output.Note(Describe(pages, text));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The bytes decide, and the extension where they say nothing; a document that is moved is not read again.</remarks>
+    public override object MemoKey(Content input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new { input.Sha256, input.MediaType, Extension = Path.GetExtension(input.Name).ToLowerInvariant() };
+    }
+
+    /// <inheritdoc/>
+    public override TextDocument FromMemo(TextDocument kept, Content input)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        ArgumentNullException.ThrowIfNull(input);
+        return kept with { Source = input.Source, Title = kept.TitleIsFileName ? input.Name : kept.Title };
     }
 
     /// <summary>Reads a document by its format.</summary>

@@ -39,6 +39,11 @@ public sealed class FilesSink(FilesOptions options, NodeContext context) : Sink<
         ValueTask.FromResult(FileIndex.Identity(_folder, _owner));
 
     /// <inheritdoc/>
+    /// <remarks>A file that somebody deleted is written again; one that somebody changed is left as it is.</remarks>
+    public override ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<LostEffect>>([.. FileIndex.Lost(_folder, _owner).Select(root => new LostEffect(root.Source, root.Key))]);
+
+    /// <inheritdoc/>
     public override ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         _index = FileIndex.Open(_folder, _owner);

@@ -14,6 +14,9 @@ public record TextDocument : IMeasured
     /// <summary>The title: from the document's own metadata or first heading, else its file name.</summary>
     public required string Title { get; init; }
 
+    /// <summary>True when the document says no title and <see cref="Title"/> is the file's name.</summary>
+    public bool TitleIsFileName { get; init; }
+
     /// <summary>What the content is.</summary>
     public required MediaKind Media { get; init; }
 

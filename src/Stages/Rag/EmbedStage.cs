@@ -32,4 +32,20 @@ public sealed class EmbedStage(NodeContext context) : BatchStage<Passage, Passag
 
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The text decides: equal passages of two documents, or of one that was moved, are embedded once.</remarks>
+    public override object MemoKey(Passage input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Text;
+    }
+
+    /// <inheritdoc/>
+    public override Passage FromMemo(Passage kept, Passage input)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        ArgumentNullException.ThrowIfNull(input);
+        return input with { Embedding = kept.Embedding };
+    }
 }

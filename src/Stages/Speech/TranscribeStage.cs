@@ -81,6 +81,23 @@ public sealed class TranscribeStage(TranscribeOptions options, NodeContext conte
     }
 
     /// <inheritdoc/>
+    /// <remarks>The bytes decide, with what the decoder may go by; a recording that is moved is not transcribed again.</remarks>
+    public override object MemoKey(Content input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        string extension = Path.GetExtension(input.Name).ToLowerInvariant();
+        return new { input.Sha256, input.Media, input.MediaType, input.DurationSeconds, input.AudioCodec, extension };
+    }
+
+    /// <inheritdoc/>
+    public override TextDocument FromMemo(TextDocument kept, Content input)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        ArgumentNullException.ThrowIfNull(input);
+        return kept with { Source = input.Source, Title = Transcript.TitleOf(input.Name) };
+    }
+
+    /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
         _models?.Dispose();

@@ -142,6 +142,86 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ItemFailsForGood_ItsLetterTellsEveryAttemptAndTheDefinition()
+    {
+        _world.Roots["a"] = "one";
+        int calls = 0;
+        _world.Work = (_, _) => throw (++calls == 1 ? new IOException("busy") : new TimeoutException("slow"));
+        PipelineDefinition chain = _world.Chain(new NodePolicy { RetryAttempts = 3, RetryBackoff = TimeSpan.FromMilliseconds(2) });
+        await _world.RunAsync(chain);
+        using SqliteLedger ledger = SqliteLedger.Open(Path.Combine(chain.StateFolder, "ledger.db"));
+        DeadLetter letter = Assert.Single(ledger.DeadLetters("test"));
+        Assert.Equal((3, chain.Digest), (letter.Attempts, letter.Definition));
+        Assert.Equal([("IOException", "busy"), ("TimeoutException", "slow"), ("TimeoutException", "slow")], letter.History.Select(h => (h.Error, h.Message)));
+        Assert.InRange(letter.History[0].WaitedSeconds, 0.0015, 0.002);
+        Assert.InRange(letter.History[1].WaitedSeconds, 0.003, 0.004);
+        Assert.Equal(0, letter.History[2].WaitedSeconds);
+        Assert.True(letter.History[0].At <= letter.History[2].At);
+    }
+
+    [Fact]
+    public async Task Run_AfterLettersWereDropped_SpeaksOfThemNoMore()
+    {
+        _world.Roots["a"] = "one";
+        _world.Work = (_, _) => throw new ItemException("broken");
+        PipelineDefinition chain = _world.Chain();
+        await _world.RunAsync(chain);
+        Assert.Contains("1 dead letter from", Assert.Single((await _world.RunAsync(chain)).Items[0].Notes));
+        using (SqliteLedger ledger = SqliteLedger.Open(Path.Combine(chain.StateFolder, "ledger.db")))
+        {
+            ledger.CloseDeadLetters([.. ledger.DeadLetters("test").Select(d => d.Id)], forgetReceipts: false);
+        }
+
+        RunReport after = await _world.RunAsync(chain);
+        Assert.Equal((1, 0L), (after.Unchanged, after.DeadLettersOpen));
+        Assert.Empty(after.Items[0].Notes);
+    }
+
+    [Fact]
+    public async Task Run_BatchStageIsCostly_AMovedRootIsNotWorkedOnAgainAndNamesItsNewPlace()
+    {
+        _world.Roots["old/a"] = "one";
+        _world.Roots["b"] = "two";
+        PipelineDefinition graph = _world.Graph()
+            .Add<PlaceSource>("in", _world.Options)
+            .Add<CostlyPlaceStage>("costly", _world.Options, ["in"])
+            .Add<CostlyPlaceBatch>("batch", _world.Options, ["costly"])
+            .Add<PlaceSink>("out", _world.Options, ["batch"])
+            .Build();
+        await _world.RunAsync(graph);
+        Assert.Equal(["old/a: ONE!"], _world.Committed["old/a"]);
+        _world.Roots.Remove("old/a");
+        _world.Roots["new/a"] = "one";
+        _world.Worked.Clear();
+        RunPlan plan = await RunPlan.OfAsync(graph, cancellationToken: TestContext.Current.CancellationToken);
+        RunReport report = await _world.RunAsync(graph);
+        Assert.Equal((1, 0, 0), (plan.Sources[0].Moved, plan.Sources[0].New, plan.Sources[0].Removed));
+        Assert.Equal(plan.Sources[0], report.Sources[0]);
+        Assert.Empty(_world.Worked);
+        Assert.Equal(["new/a: ONE!"], _world.Committed["new/a"]);
+        Assert.False(_world.Committed.ContainsKey("old/a"));
+    }
+
+    [Fact]
+    public async Task Run_AnEffectIsGone_ThePlanSaysSoAndThatRootAloneIsDoneAgain()
+    {
+        _world.Roots["a"] = "one";
+        _world.Roots["b"] = "two";
+        await _world.RunAsync(_world.Chain());
+        _world.Applied.TryRemove("a", out _);
+        _world.Committed.TryRemove("a", out _);
+        _world.Lost.Add(new LostEffect("in", "a"));
+        RunPlan plan = await RunPlan.OfAsync(_world.Chain(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((1, 1), (plan.Sources[0].Outdated, plan.Sources[0].Unchanged));
+        Assert.Contains("1 of which an output is gone", plan.Nodes[^1].Why);
+        RunReport report = await _world.RunAsync(_world.Chain());
+        Assert.Equal(plan.Sources[0], report.Sources[0]);
+        Assert.Equal(["one"], _world.Committed["a"]);
+        _world.Lost.Clear();
+        Assert.Equal(2, (await _world.RunAsync(_world.Chain())).Unchanged);
+    }
+
+    [Fact]
     public async Task Run_SkippedAndFilteredItems_AreCountedApart()
     {
         _world.Roots["a"] = "skip";
@@ -194,7 +274,8 @@ public sealed class RunTests : IDisposable
     [InlineData(true)]
     public async Task Run_KeptOutputIsGoneOrDamaged_IsMadeAndKeptAnew(bool damaged)
     {
-        _world.Roots["a"] = "one";
+        string one = "one" + new string('.', 70_000);
+        _world.Roots["a"] = one;
         PipelineDefinition Graph(string variant) => _world.Graph()
             .Add<MemorySource>("in", _world.Options)
             .Add<CostlyStage>("costly", _world.Options, ["in"])
@@ -213,10 +294,10 @@ public sealed class RunTests : IDisposable
         }
 
         await _world.RunAsync(Graph("y"));
-        Assert.Equal(["one", "one"], _world.Worked);
+        Assert.Equal([one, one], _world.Worked);
         await _world.RunAsync(Graph("z"));
-        Assert.Equal(["one", "one"], _world.Worked);
-        Assert.Equal(["ONE"], _world.Committed["a"]);
+        Assert.Equal([one, one], _world.Worked);
+        Assert.Equal([one.ToUpperInvariant()], _world.Committed["a"]);
     }
 
     [Fact]

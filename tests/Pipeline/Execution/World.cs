@@ -40,6 +40,9 @@ internal sealed class World : IDisposable
     /// <summary>Called when a node is disposed of.</summary>
     public Action OnDispose { get; set; } = () => { };
 
+    /// <summary>What the sink says is gone.</summary>
+    public List<LostEffect> Lost { get; } = [];
+
     public string? SinkIdentity { get; set; } = "sink-1";
 
     public ConcurrentDictionary<string, string[]> Applied { get; } = new(StringComparer.Ordinal);
@@ -206,6 +209,8 @@ public sealed class BatchWork(WorldOptions options) : BatchStage<Line, Line>
 public sealed class MemorySink(WorldOptions options) : Sink<Line>
 {
     public override ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) => new(World.Of(options).SinkIdentity);
+
+    public override ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) => new([.. World.Of(options).Lost]);
 
     public override ValueTask ApplyAsync(Generation<Line> generation, CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ public sealed class SqliteLedgerTests : IDisposable
         using SqliteLedger ledger = SqliteLedger.Open(File);
         ledger.Commit("p", [Receipt("a"), Receipt("a") with { Source = "other" }], [Letter("a")]);
         ledger.Commit("q", [Receipt("a")], [Letter("a") with { Pipeline = "q" }]);
-        ledger.Remove("p", "in", ["a"]);
+        ledger.Remove("p", "in", ["a"], "run-2");
         Assert.Empty(ledger.Receipts("p", "in"));
         Assert.Single(ledger.Receipts("p", "other"));
         Assert.Single(ledger.Receipts("q", "in"));
@@ -67,12 +67,12 @@ public sealed class SqliteLedgerTests : IDisposable
     public void CloseDeadLetters_ForRetry_VoidsTheReceiptButKeepsTheRootKnown()
     {
         using SqliteLedger ledger = SqliteLedger.Open(File);
-        ledger.Commit("p", [Receipt("a"), Receipt("b")], [Letter("a"), Letter("b")]);
+        ledger.Commit("p", [Receipt("a"), Receipt("b") with { Dead = 1 }], [Letter("a"), Letter("b")]);
         long[] ids = [.. ledger.DeadLetters("p").Select(d => d.Id)];
         Assert.Equal(1, ledger.CloseDeadLetters([ids[0], 999], forgetReceipts: true));
         Assert.Equal((string.Empty, "f"), (ledger.Receipts("p", "in")["a"].Fingerprint, ledger.Receipts("p", "in")["b"].Fingerprint));
         Assert.Equal(1, ledger.CloseDeadLetters([ids[1]], forgetReceipts: false));
-        Assert.Equal("f", ledger.Receipts("p", "in")["b"].Fingerprint);
+        Assert.Equal(("f", 0), (ledger.Receipts("p", "in")["b"].Fingerprint, ledger.Receipts("p", "in")["b"].Dead));
         Assert.Equal(0, ledger.CountDeadLetters("p"));
     }
 
@@ -95,9 +95,46 @@ public sealed class SqliteLedgerTests : IDisposable
     {
         using SqliteLedger ledger = SqliteLedger.Open(File);
         Assert.Null(ledger.Memo("k"));
-        ledger.SetMemo("k", "one", "p", "f");
-        ledger.SetMemo("k", "two", "p", "f");
-        Assert.Equal("two", ledger.Memo("k"));
+        ledger.SetMemos("p", [new MemoEntry("k", "f", "one", null), new MemoEntry("k", "f", "two", [1, 2])]);
+        Assert.Equal(("two", 2), (ledger.Memo("k")!.Artifact, ledger.Memo("k")!.Content!.Length));
+        ledger.SetMemos("p", [new MemoEntry("k", "f", "three", null)]);
+        Assert.Equal(("three", null), (ledger.Memo("k")!.Artifact, ledger.Memo("k")!.Content));
+        Assert.Equal(["three"], ledger.Artifacts());
+    }
+
+    [Fact]
+    public void DeadLetter_KeepsItsAttemptsAndItsDefinition()
+    {
+        using SqliteLedger ledger = SqliteLedger.Open(File);
+        FailedAttempt[] history =
+        [
+            new(DateTimeOffset.UnixEpoch, "IOException", "busy", 1.5),
+            new(DateTimeOffset.UnixEpoch.AddSeconds(2), "TimeoutException", "too slow", 0),
+        ];
+        ledger.Commit("p", [Receipt("a")], [Letter("a") with { Definition = "d1", History = history }]);
+        DeadLetter kept = Assert.Single(ledger.DeadLetters("p"));
+        Assert.Equal("d1", kept.Definition);
+        Assert.Equal(history, kept.History);
+    }
+
+    [Fact]
+    public void RootsAfter_SaysWhatWasInPlaceAfterEachRun()
+    {
+        using SqliteLedger ledger = SqliteLedger.Open(File);
+        foreach (string run in (string[])["r1", "r2", "r3"])
+        {
+            ledger.BeginRun(run, "p", "d", "[]", DateTimeOffset.UnixEpoch);
+        }
+
+        ledger.Commit("p", [Receipt("a") with { Run = "r1" }, Receipt("b") with { Run = "r1" }], []);
+        ledger.Commit("p", [Receipt("a") with { Run = "r2", Version = "v2" }, Receipt("b") with { Run = "r2" }], []);
+        ledger.Remove("p", "in", ["b"], "r3");
+        ledger.Commit("q", [Receipt("a") with { Run = "r3" }], []);
+        Assert.Equal(["a@v1", "b@v1"], After("r1"));
+        Assert.Equal(["a@v2", "b@v1"], After("r2"));
+        Assert.Equal(["a@v2"], After("r3"));
+
+        string[] After(string run) => [.. ledger.RootsAfter("p", run).Select(r => $"{r.Key}@{r.Version}")];
     }
 
     [Fact]

@@ -96,15 +96,19 @@ public sealed class RunChainTests : IDisposable
         Directory.CreateDirectory(_world.Folder[".tars"]);
         Sql("CREATE TABLE roots (pipeline TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, stamp TEXT, " +
             "fingerprint TEXT NOT NULL, dead INTEGER NOT NULL, run TEXT NOT NULL, PRIMARY KEY (pipeline, source, key)) WITHOUT ROWID; " +
+            "CREATE TABLE dead_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, run TEXT NOT NULL, source TEXT NOT NULL, " +
+            "key TEXT NOT NULL, version TEXT NOT NULL, node TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL, " +
+            "message TEXT NOT NULL, payload TEXT, at TEXT NOT NULL); " +
             "CREATE TABLE memo (key TEXT PRIMARY KEY, artifact TEXT NOT NULL) WITHOUT ROWID; " +
             "CREATE TABLE runs (id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, definition TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, " +
             "outcome TEXT, report TEXT); INSERT INTO roots VALUES ('test', 'in', 'a', 'v', NULL, 'f', 0, 'r'); INSERT INTO memo VALUES ('k', 'x'); " +
             "INSERT INTO runs VALUES ('r', 'test', 'd', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 'Completed', '{}'); " +
             "PRAGMA application_id = 1413567059; PRAGMA user_version = 1");
         using SqliteLedger ledger = Open();
-        Assert.Equal(("v", "x"), (ledger.Receipts("test", "in")["a"].Version, ledger.Memo("k")));
+        Assert.Equal(("v", "x"), (ledger.Receipts("test", "in")["a"].Version, ledger.Memo("k")!.Artifact));
         Assert.Equal(("r", null), (ledger.Runs("test").Single().Run, ledger.LastManifest("test")));
         Assert.Equal(1, ledger.ForgetMemos("test", ["f"]));
+        Assert.Equal([new RootVersion("in", "a", "v")], ledger.RootsAfter("test", "r"));
     }
 
     private async Task<string[]> ThreeRunsAsync()

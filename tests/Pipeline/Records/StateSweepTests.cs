@@ -11,12 +11,12 @@ public sealed class StateSweepTests : IDisposable
     [Fact]
     public async Task Sweep_KeepsWhatIsStillWantedAndNothingElse()
     {
-        _world.Roots["a"] = "one";
+        _world.Roots["a"] = Large("one");
         await _world.RunAsync(Graph("x"));
         await _world.RunAsync(Graph("y"));
         string[] before = Files();
         Assert.Single(before); // Both computations made the same bytes.
-        _world.Roots["a"] = "two";
+        _world.Roots["a"] = Large("two");
         await _world.RunAsync(Graph("y"));
         string torn = _world.Folder[".tars/artifacts/ab/abc.1-2.tmp"];
         Directory.CreateDirectory(Path.GetDirectoryName(torn)!);
@@ -43,6 +43,23 @@ public sealed class StateSweepTests : IDisposable
         await using PipelineRun run = PipelineRun.Create(Graph("x"));
         Assert.Throws<StateLockedException>(() => StateSweep.Sweep(Graph("x"), new RunOptions().Assets, dryRun: false));
     }
+
+    [Fact]
+    public async Task Sweep_SmallKeptOutputs_LeaveTheLedgerWithTheirComputation()
+    {
+        _world.Roots["a"] = "one";
+        await _world.RunAsync(Graph("x"));
+        Assert.False(Directory.Exists(_world.Folder[".tars/artifacts"]));
+        Assert.Equal(0, StateSweep.Sweep(Graph("x"), new RunOptions().Assets, dryRun: false).Memos);
+        await _world.RunAsync(Graph("x"));
+        Assert.Equal(1, StateSweep.Sweep(Graph("y"), new RunOptions().Assets, dryRun: false).Memos);
+        _world.Worked.Clear();
+        await _world.RunAsync(Graph("y"));
+        Assert.Single(_world.Worked);
+    }
+
+    /// <summary>Text that the ledger does not take in itself.</summary>
+    private static string Large(string text) => text + new string('.', 70_000);
 
     private string[] Files() => Directory.GetFiles(_world.Folder[".tars/artifacts"], "*", SearchOption.AllDirectories);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Tars.Pipeline;
 
 namespace Tars.Cli.Commands;
@@ -23,25 +24,23 @@ internal static class DlqCommand
         var command = new Command("list", "Show the open dead letters.") { pipeline, json };
         command.SetAction(result =>
         {
-            (SqliteLedger ledger, string name) = Open(result.GetValue(pipeline)!, terminal);
-            using (ledger)
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            IReadOnlyList<DeadLetter> letters = records.Ledger.DeadLetters(records.Definition.Name);
+            if (result.GetValue(json))
             {
-                IReadOnlyList<DeadLetter> letters = ledger.DeadLetters(name);
-                if (result.GetValue(json))
-                {
-                    terminal.Out.WriteLine(CliJson.Write(new { dead_letters = letters }));
-                    return;
-                }
-
-                foreach (DeadLetter letter in letters)
-                {
-                    terminal.Out.WriteLine(Terminal.Safe(string.Create(
-                        CultureInfo.InvariantCulture, $"{letter.Id,4}  {letter.At:u}  {letter.Node,-12} {letter.Key}")));
-                    terminal.Out.WriteLine($"      {terminal.Red(Terminal.Safe(letter.Message))}");
-                }
-
-                terminal.Out.WriteLine(letters.Count == 0 ? "no dead letters" : "next: tars dlq retry ID… | drop ID… | show ID");
+                terminal.Out.WriteLine(CliJson.Write(new { dead_letters = letters }));
+                return;
             }
+
+            foreach (DeadLetter letter in letters)
+            {
+                string attempts = letter.Attempts == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"  ({letter.Attempts} attempts)");
+                terminal.Out.WriteLine(Terminal.Safe(string.Create(
+                    CultureInfo.InvariantCulture, $"{letter.Id,4}  {letter.At:u}  {letter.Node,-12} {letter.Key}{attempts}")));
+                terminal.Out.WriteLine($"      {terminal.Red(Terminal.Safe(letter.Message))}");
+            }
+
+            terminal.Out.WriteLine(letters.Count == 0 ? "no dead letters" : "next: tars dlq retry ID… | drop ID… | show ID");
         });
         return command;
     }
@@ -53,13 +52,13 @@ internal static class DlqCommand
         var command = new Command("show", "Show one dead letter with its input, as JSON.") { id, pipeline };
         command.SetAction(result =>
         {
-            (SqliteLedger ledger, string name) = Open(result.GetValue(pipeline)!, terminal);
-            using (ledger)
-            {
-                DeadLetter letter = ledger.DeadLetters(name).FirstOrDefault(l => l.Id == result.GetValue(id))
-                    ?? throw new CliException(ExitCode.Usage, $"no open dead letter has the number {result.GetValue(id)}; see: tars dlq list");
-                terminal.Out.WriteLine(CliJson.Write(letter));
-            }
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            DeadLetter letter = records.Ledger.DeadLetters(records.Definition.Name).FirstOrDefault(l => l.Id == result.GetValue(id))
+                ?? throw new CliException(ExitCode.Usage, $"no open dead letter has the number {result.GetValue(id)}; see: tars dlq list");
+            var shown = JsonSerializer.SerializeToNode(letter, PayloadJson.Options)!.AsObject();
+            shown["definition_changed"] = IsOfAnother(letter, records);
+            shown["changed_since"] = JsonSerializer.SerializeToNode(Changes([letter], records, terminal), PayloadJson.Options);
+            terminal.Out.WriteLine(CliJson.Write(shown));
         });
         return command;
     }
@@ -70,13 +69,10 @@ internal static class DlqCommand
         var command = new Command("export", "Write the open dead letters with their inputs, a line of JSON each.") { pipeline };
         command.SetAction(result =>
         {
-            (SqliteLedger ledger, string name) = Open(result.GetValue(pipeline)!, terminal);
-            using (ledger)
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            foreach (DeadLetter letter in records.Ledger.DeadLetters(records.Definition.Name))
             {
-                foreach (DeadLetter letter in ledger.DeadLetters(name))
-                {
-                    terminal.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(letter, PayloadJson.Options));
-                }
+                terminal.Out.WriteLine(JsonSerializer.Serialize(letter, PayloadJson.Options));
             }
         });
         return command;
@@ -96,28 +92,54 @@ internal static class DlqCommand
                 throw new CliException(ExitCode.Usage, $"tars dlq {verb} takes the numbers of dead letters or --all, one of the two.");
             }
 
-            (SqliteLedger ledger, string name) = Open(result.GetValue(pipeline)!, terminal);
-            using (ledger)
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            DeadLetter[] open = [.. records.Ledger.DeadLetters(records.Definition.Name)];
+            if (wanted.FirstOrDefault(w => !open.Any(l => l.Id == w)) is long missing and > 0)
             {
-                long[] open = [.. ledger.DeadLetters(name).Select(l => l.Id)];
-                if (wanted.FirstOrDefault(w => !open.Contains(w)) is long missing and > 0)
-                {
-                    throw new CliException(ExitCode.Usage, $"no open dead letter has the number {missing}; see: tars dlq list");
-                }
+                throw new CliException(ExitCode.Usage, $"no open dead letter has the number {missing}; see: tars dlq list");
+            }
 
-                int closed = ledger.CloseDeadLetters(wanted.Length > 0 ? wanted : open, forgetReceipts);
-                terminal.Out.WriteLine($"{closed} {done}");
+            DeadLetter[] letters = wanted.Length > 0 ? [.. open.Where(l => wanted.Contains(l.Id))] : open;
+            int closed = records.Ledger.CloseDeadLetters([.. letters.Select(l => l.Id)], forgetReceipts);
+            terminal.Out.WriteLine($"{closed} {done}");
+            if (forgetReceipts)
+            {
+                SayChanges(letters, records, terminal);
             }
         });
         return command;
     }
 
-    private static (SqliteLedger Ledger, string Pipeline) Open(DefinitionSource file, Terminal terminal)
+    /// <summary>Says by what else than before the items will be tried.</summary>
+    private static void SayChanges(DeadLetter[] letters, PipelineRecords records, Terminal terminal)
     {
-        PipelineDefinition definition = Definitions.Load(file, terminal);
-        string path = Path.Combine(definition.StateFolder, "ledger.db");
-        return File.Exists(path)
-            ? (SqliteLedger.Open(path), definition.Name)
-            : throw new CliException(ExitCode.Failed, $"{path} does not exist: nothing ran yet. Next: tars run {file}");
+        int others = letters.Count(l => IsOfAnother(l, records));
+        if (others == 0)
+        {
+            return;
+        }
+
+        terminal.Out.WriteLine($"the definition changed since {others} of them failed:");
+        IReadOnlyList<NodeChange> changes = Changes(letters, records, terminal);
+        foreach (NodeChange change in changes)
+        {
+            terminal.Out.WriteLine(Terminal.SafeLine($"  {change.Node}: {string.Join("; ", change.Why)}"));
+        }
+
+        if (changes.Count == 0)
+        {
+            terminal.Out.WriteLine("  every node computes the same; only policies or names changed");
+        }
     }
+
+    private static bool IsOfAnother(DeadLetter letter, PipelineRecords records) =>
+        letter.Definition.Length > 0 && letter.Definition != records.Definition.Digest;
+
+    private static IReadOnlyList<NodeChange> Changes(DeadLetter[] letters, PipelineRecords records, Terminal terminal) =>
+    [
+        .. letters.Where(l => IsOfAnother(l, records)).Select(l => l.Run).Distinct(StringComparer.Ordinal)
+            .Select(records.Ledger.Run).OfType<RunRecord>()
+            .SelectMany(run => RunComparison.Since(run, records.Definition, ToolAssets.Open(offline: true, terminal)))
+            .DistinctBy(c => (c.Node, string.Join(';', c.Why))),
+    ];
 }

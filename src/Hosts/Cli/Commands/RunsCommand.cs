@@ -5,13 +5,14 @@ using Tars.Pipeline;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars runs list|show|verify</c>: what ran, and whether its record was changed since.</summary>
+/// <summary><c>tars runs list|show|diff|verify</c>: what ran, what lies between two runs, and whether their record was changed since.</summary>
 internal static class RunsCommand
 {
     public static Command Create(Terminal terminal) => new("runs", "Runs: what went in, by which computation, what came out.")
     {
         List(terminal),
         Show(terminal),
+        Diff(terminal),
         Verify(terminal),
     };
 
@@ -68,6 +69,29 @@ internal static class RunsCommand
                 record.ManifestDigest,
                 Manifest = manifest.RootElement,
             }));
+        });
+        return command;
+    }
+
+    private static Command Diff(Terminal terminal)
+    {
+        var before = new Argument<string>("A") { Description = "A run's id or its beginning." };
+        var after = new Argument<string>("B") { Description = "Another's; by default the last.", DefaultValueFactory = _ => "last" };
+        var pipeline = new PipelineOption();
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("diff", "Show what lies between two runs: inputs, computation, counts, outputs, time.") { before, after, pipeline, json };
+        command.SetAction(result =>
+        {
+            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            var difference = RunComparison.Of(records.Ledger, records.Find(result.GetValue(before)!), records.Find(result.GetValue(after)!));
+            if (result.GetValue(json))
+            {
+                terminal.Out.WriteLine(CliJson.Write(difference));
+            }
+            else
+            {
+                RunDiffView.Write(difference, terminal);
+            }
         });
         return command;
     }

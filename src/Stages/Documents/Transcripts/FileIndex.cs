@@ -61,7 +61,7 @@ internal sealed class FileIndex : IDisposable
         string path = Path.Combine(folder, FileName);
         string? id = Identity(folder, owner);
         var index = new FileIndex();
-        int lines = id is null ? 0 : index.Load(path);
+        int lines = id is null ? 0 : index.Load(path, repair: true);
         if (id is null || FolderOwner.Parse(HeaderOf(folder)?.Owner) != owner || lines > SpareLines + (2 * index._files.Count))
         {
             DurableFile.Write(path, index.Compact(id ?? Guid.NewGuid().ToString("N"), owner));
@@ -69,6 +69,24 @@ internal sealed class FileIndex : IDisposable
 
         index._log = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         return index;
+    }
+
+    /// <summary>The roots of which a file is no longer there; changes nothing.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="Open"/>.</exception>
+    public static IReadOnlyList<(string Source, string Key)> Lost(string folder, FolderOwner owner)
+    {
+        if (Identity(folder, owner) is null)
+        {
+            return [];
+        }
+
+        var index = new FileIndex();
+        index.Load(Path.Combine(folder, FileName), repair: false);
+        // One look at the folder is cheaper than one at each file.
+        var there = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .ToHashSet(index._owners.Comparer);
+        return [.. index._files.Where(f => !f.Value.All(there.Contains)).Select(f => f.Key)];
     }
 
     /// <summary>The files of a root, relative to the folder.</summary>
@@ -88,11 +106,11 @@ internal sealed class FileIndex : IDisposable
 
     public void Dispose() => _log?.Dispose();
 
-    private int Load(string path)
+    private int Load(string path, bool repair)
     {
         byte[] bytes = File.ReadAllBytes(path);
         int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        if (whole < bytes.Length)
+        if (repair && whole < bytes.Length)
         {
             // The process died while it wrote this line, so before it touched the files.
             using FileStream torn = File.OpenWrite(path);
