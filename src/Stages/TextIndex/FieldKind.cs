@@ -11,4 +11,7 @@ public enum FieldKind
 
     /// <summary>Only kept, not searchable: strings, bytes or 64-bit integers.</summary>
     Stored,
+
+    /// <summary>Not searchable by terms: only a column, for sorting, counting and ranges.</summary>
+    Column,
 }

@@ -11,11 +11,11 @@ public sealed class IndexDocument
     /// <returns>This document.</returns>
     public IndexDocument Add(string field, string value) => AddValue(field, value);
 
-    /// <summary>Adds a number to a <see cref="FieldKind.Stored"/> field.</summary>
+    /// <summary>Adds a number to a <see cref="FieldKind.Stored"/> field or to one with a numeric column.</summary>
     /// <returns>This document.</returns>
     public IndexDocument Add(string field, long value) => AddValue(field, value);
 
-    /// <summary>Adds bytes to a <see cref="FieldKind.Stored"/> field. The memory is read when the document is indexed and not kept.</summary>
+    /// <summary>Adds bytes to a <see cref="FieldKind.Stored"/> field or to one with a binary column. The memory is read when the document is indexed and not kept.</summary>
     /// <returns>This document.</returns>
     public IndexDocument Add(string field, ReadOnlyMemory<byte> value) => AddValue(field, value);
 

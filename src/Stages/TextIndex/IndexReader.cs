@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Tars.TextIndex.Columns;
 using Tars.TextIndex.Format;
 using Tars.TextIndex.Store;
 
@@ -13,6 +15,7 @@ public sealed class IndexReader : IDisposable
     private const int OpenAttempts = 10;
     private readonly CommitPoint _commit;
     private readonly int[] _starts;
+    private readonly ConcurrentDictionary<string, ColumnTerms> _columnTerms = new(StringComparer.Ordinal);
     // One for the owner, and one for each operation at work: the files stay mapped until all are gone.
     private int _leases = 1;
     private int _disposed;
@@ -42,6 +45,19 @@ public sealed class IndexReader : IDisposable
     public IReadOnlyDictionary<string, string> UserData => _commit.UserData;
 
     internal List<SegmentReader> Segments { get; }
+
+    /// <summary>The values of a field by document, or null where no document has any.</summary>
+    /// <exception cref="IndexCorruptException">A file that was read does not hold what it should.</exception>
+    public IndexColumn? Column(string field)
+    {
+        var kinds = Segments.Select(s => s.Column(field)?.Field.Column ?? ColumnKind.None).Where(k => k != ColumnKind.None).Distinct().ToList();
+        return kinds.Count switch
+        {
+            0 => null,
+            1 => new IndexColumn(this, field, kinds[0]),
+            _ => throw new IndexCorruptException(_commit.FileName, $"the column of field '{field}' is of several kinds: {string.Join(", ", kinds)}"),
+        };
+    }
 
     /// <summary>Opens the newest commit.</summary>
     /// <param name="directory">Directory of the index.</param>
@@ -167,6 +183,9 @@ public sealed class IndexReader : IDisposable
         }
     }
 
+    /// <summary>The terms of a column over all segments; made on first use.</summary>
+    internal ColumnTerms ColumnTerms(string field) => _columnTerms.GetOrAdd(field, static (f, segments) => new ColumnTerms(segments, f), Segments);
+
     /// <summary>Number of a segment's first document.</summary>
     internal int StartOf(int segment) => _starts[segment];
 
@@ -195,7 +214,7 @@ public sealed class IndexReader : IDisposable
             segment.Dispose();
     }
 
-    private SegmentReader Locate(int doc, out int inner)
+    internal SegmentReader Locate(int doc, out int inner)
     {
         if ((uint)doc >= (uint)MaxDoc)
             throw new ArgumentOutOfRangeException(nameof(doc), doc, $"the index has documents 0 to {MaxDoc - 1}");

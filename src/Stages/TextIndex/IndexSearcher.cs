@@ -42,6 +42,46 @@ public sealed class IndexSearcher
         return count;
     }
 
+    /// <summary>The first documents by the given keys; what is equal in all of them comes by number.</summary>
+    /// <param name="query">What to look for.</param>
+    /// <param name="top">At most so many; 1 or more.</param>
+    /// <param name="order">One key or more, the most important first.</param>
+    /// <exception cref="ArgumentException">A key's field has a binary column.</exception>
+    /// <exception cref="IndexCorruptException">A file that was read does not hold what it should.</exception>
+    public IReadOnlyList<int> Search(Query query, int top, IReadOnlyList<SortKey> order)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        if (order.Count == 0)
+            throw new ArgumentException("there is no key to sort by", nameof(order));
+        var first = new FirstDocuments(_reader, order, Math.Min(top, Math.Max(1, _reader.MaxDoc)));
+        ForEachSegment(query, (segment, start, scorer) => first.Collect(segment, start, scorer));
+        return first.Sorted();
+    }
+
+    /// <summary>How many of the matching documents have each string of a column: the most frequent first, of equal ones in byte order.</summary>
+    /// <param name="query">What to look for.</param>
+    /// <param name="field">A field with a column of strings; one that no document has counts nothing.</param>
+    /// <param name="top">At most so many strings; 1 or more.</param>
+    /// <exception cref="ArgumentException">The field's column is one of numbers or bytes.</exception>
+    /// <exception cref="IndexCorruptException">A file that was read does not hold what it should.</exception>
+    public IReadOnlyList<TermCount> CountBy(Query query, string field, int top)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentException.ThrowIfNullOrEmpty(field);
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        using var lease = _reader.Hold();
+        if (_reader.Column(field) is not { } column)
+            return [];
+        if (column.Kind is not (ColumnKind.Sorted or ColumnKind.SortedSet))
+            throw new ArgumentException($"the column of field '{field}' is {column.Kind}; only strings can be counted", nameof(field));
+        var terms = _reader.ColumnTerms(field);
+        var counts = new int[terms.Count];
+        ForEachSegment(query, (segment, _, scorer) => terms.AddTo(segment, scorer, counts));
+        return [.. terms.Largest(counts, top)];
+    }
+
     private void ForEachSegment(Query query, Action<SegmentReader, int, Scorer> visit)
     {
         using var lease = _reader.Hold();

@@ -50,6 +50,8 @@ public sealed class CorruptionTests
         var random = new Random(53);
         var corpus = new RandomCorpus(53, vocabulary: 500);
         var found = 0;
+        var sound = Allocated(() => ReadEverything(folder.Path, new RandomCorpus(53, vocabulary: 500)));
+        var size = IndexFiles(folder).Sum(f => new FileInfo(folder[f]).Length);
         foreach (var file in IndexFiles(folder))
         {
             for (var i = 0; i < 25; i++)
@@ -60,16 +62,19 @@ public sealed class CorruptionTests
                         bytes[Place(random, 5, bytes.Length)] = (byte)random.Next(256);
                 });
                 var watch = Stopwatch.StartNew();
-                try
+                var allocated = Allocated(() =>
                 {
-                    ReadEverything(folder.Path, corpus);
-                }
-                catch (IndexCorruptException)
-                {
-                    found++;
-                }
-
+                    try
+                    {
+                        ReadEverything(folder.Path, corpus);
+                    }
+                    catch (IndexCorruptException)
+                    {
+                        found++;
+                    }
+                });
                 Assert.True(watch.Elapsed < Limit, $"{file}: {watch.Elapsed}");
+                Assert.True(allocated < 2 * (sound + size), $"{file}: {allocated} bytes, {sound} for the sound index of {size}");
             }
         }
 
@@ -103,6 +108,13 @@ public sealed class CorruptionTests
         }
     }
 
+    private static long Allocated(Action action)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     private static IEnumerable<string> IndexFiles(TempFolder folder) => folder.Names().Where(f => f != "write.lock");
 
     private static int Place(Random random, int kind, int length) => kind switch { 0 => 0, 1 => length - 1, 2 => Math.Min(length - 1, 40), _ => random.Next(length) };
@@ -117,6 +129,7 @@ public sealed class CorruptionTests
         var searcher = new IndexSearcher(reader);
         for (var i = 0; i < 25; i++)
             searcher.Search(corpus.Query(), 10);
+        ReadColumns(reader, searcher);
         foreach (var segment in reader.Segments)
         {
             foreach (var terms in segment.IndexedFields)
@@ -124,7 +137,7 @@ public sealed class CorruptionTests
                 var cursor = terms.Enumerate();
                 for (var n = 0; n < 100 && cursor.Next(); n++)
                 {
-                    var postings = segment.Postings(terms.Field, cursor.State, positions: true);
+                    var postings = segment.Postings(terms.Field, cursor.State, positions: true, offsets: true);
                     while (postings.Next() != int.MaxValue)
                     {
                         for (var i = terms.Field.HasPositions ? postings.Freq : 0; i > 0; i--)
@@ -133,6 +146,25 @@ public sealed class CorruptionTests
                 }
             }
         }
+    }
+
+    private static void ReadColumns(IndexReader reader, IndexSearcher searcher)
+    {
+        foreach (var field in new[] { "year", "blob", "kind", "tag" })
+        {
+            if (reader.Column(field) is not { } column)
+                continue;
+            for (var doc = 0; doc < reader.MaxDoc; doc++)
+            {
+                column.Number(doc);
+                column.Bytes(doc);
+                column.Strings(doc);
+            }
+        }
+
+        searcher.Count(new NumericRangeQuery("year", 1950, 1980));
+        searcher.Search(new MatchAllQuery(), 10, [SortKey.By("kind"), SortKey.By("year", descending: true)]);
+        searcher.CountBy(new MatchAllQuery(), "tag", 10);
     }
 
     /// <summary>Another content for a file, until disposed. The file is replaced, not written over, as readers may have it mapped.</summary>

@@ -18,7 +18,9 @@ internal sealed class RandomCorpus
     }
 
     public static IndexSchema Schema() => new IndexSchema()
-        .Text("title", stored: true).Text("text", stored: true).Keyword("key", stored: true).Keyword("tag").Stored("number").Stored("bytes");
+        .Text("title", stored: true).Text("text", stored: true, offsets: true).Keyword("key", stored: true)
+        .Keyword("tag", column: ColumnKind.SortedSet).Stored("number").Stored("bytes")
+        .Column("year", ColumnKind.Numeric).Column("blob", ColumnKind.Binary).Column("kind", ColumnKind.Sorted);
 
     public Random Random => _random;
 

@@ -4,9 +4,11 @@ import java.util.Random;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
@@ -22,11 +24,13 @@ public final class IndexWrite {
     config.setUseCompoundFile(Boolean.parseBoolean(args[3]));
     config.setMaxBufferedDocs(Math.max(2, count / 3));
     try (Directory directory = FSDirectory.open(Paths.get(args[0])); IndexWriter writer = new IndexWriter(directory, config)) {
+      FieldType withOffsets = new FieldType(TextField.TYPE_STORED);
+      withOffsets.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS_AND_OFFSETS);
       for (int i = 0; i < count; i++) {
         Document document = new Document();
         document.add(new StringField("key", "java" + i, Field.Store.YES));
         document.add(new TextField("title", text(random, random.nextInt(6)), Field.Store.YES));
-        document.add(new TextField("text", text(random, random.nextInt(80)), Field.Store.YES));
+        document.add(new Field("text", text(random, random.nextInt(80)), withOffsets));
         document.add(new StoredField("number", random.nextLong() >> random.nextInt(64)));
         writer.addDocument(document);
       }

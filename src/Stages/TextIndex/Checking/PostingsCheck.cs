@@ -16,7 +16,7 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
     /// <summary>Walks the term's postings; gives back how many documents were not yet seen.</summary>
     public int Run(in TermState state, bool[] seen)
     {
-        var cursor = segment.Postings(field, state, positions: true);
+        var cursor = segment.Postings(field, state, positions: true, offsets: true);
         var skip = cursor.NewSkipReader();
         var jumps = skip is null ? [] : NewCursors(state);
         Array.Clear(_runs);
@@ -27,7 +27,7 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
             occurrences += cursor.Freq;
             fresh += seen[doc] ? 0 : 1;
             seen[doc] = true;
-            var first = field.HasPositions ? CheckPositions(cursor) : -1;
+            var first = field.HasPositions ? CheckPositions(cursor) : (-1, 0);
             if (skip is null)
                 continue;
             CheckImpacts(skip, doc, cursor.Freq);
@@ -47,29 +47,38 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
         return fresh;
     }
 
-    private PostingsCursor[] NewCursors(TermState state) => Array.ConvertAll(Strides, _ => segment.Postings(field, state, positions: true));
+    private PostingsCursor[] NewCursors(TermState state) => Array.ConvertAll(Strides, _ => segment.Postings(field, state, positions: true, offsets: true));
 
-    /// <summary>Positions do not go back; gives back the first.</summary>
-    private int CheckPositions(PostingsCursor cursor)
+    /// <summary>Positions and offsets do not go back; gives back the first.</summary>
+    private (int Position, int Start) CheckPositions(PostingsCursor cursor)
     {
-        var first = -1;
+        var first = (-1, 0);
         var previous = 0;
+        var start = 0;
         for (var i = 0; i < cursor.Freq; i++)
         {
             var position = cursor.NextPosition();
             if (position < previous)
                 throw new IndexCorruptException(segment.Name + SegmentNames.Positions, $"position {position} follows {previous} in document {cursor.Doc}");
             previous = position;
-            first = i == 0 ? position : first;
+            if (field.HasOffsets && (cursor.StartOffset < start || cursor.EndOffset < cursor.StartOffset))
+            {
+                throw new IndexCorruptException(
+                    segment.Name + SegmentNames.Payloads, $"the word at {cursor.StartOffset} to {cursor.EndOffset} follows one at {start} in document {cursor.Doc}");
+            }
+
+            start = field.HasOffsets ? cursor.StartOffset : 0;
+            first = i == 0 ? (position, start) : first;
         }
 
         return first;
     }
 
-    private void CheckJump(PostingsCursor jump, int doc, int freq, int firstPosition)
+    private void CheckJump(PostingsCursor jump, int doc, int freq, (int Position, int Start) first)
     {
         var found = jump.Advance(doc);
-        if (found != doc || jump.Freq != freq || (field.HasPositions && jump.NextPosition() != firstPosition))
+        if (found != doc || jump.Freq != freq || (field.HasPositions && jump.NextPosition() != first.Position)
+            || (field.HasOffsets && jump.StartOffset != first.Start))
             throw new IndexCorruptException(DocFile, $"its skip data lead to document {found} instead of {doc}, or to another place in it");
     }
 

@@ -20,6 +20,8 @@ internal sealed class SegmentCheck(SegmentReader segment, CancellationToken canc
         if (segment.Live is { } live)
             CheckLive(live);
         CheckStored();
+        foreach (var column in segment.Columns)
+            ColumnCheck.Run(segment, column);
         foreach (var field in segment.IndexedFields)
             CheckField(field);
     }

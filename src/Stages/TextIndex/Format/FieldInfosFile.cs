@@ -13,6 +13,11 @@ internal static class FieldInfosFile
     private const byte Payloads = 4;
     private const string PostingsFormat = "PerFieldPostingsFormat.format";
     private const string PostingsSuffix = "PerFieldPostingsFormat.suffix";
+    private const string ColumnsFormat = "PerFieldDocValuesFormat.format";
+    private const string ColumnsSuffix = "PerFieldDocValuesFormat.suffix";
+    private const string ColumnsMode = "Lucene80DocValuesFormat.mode";
+    private const string BestSpeed = "BEST_SPEED";
+    private const byte SeveralNumbers = 5;
 
     public static void Write(IndexDirectory directory, string segment, ReadOnlySpan<byte> id, IReadOnlyList<FieldInfo> fields)
     {
@@ -25,15 +30,25 @@ internal static class FieldInfosFile
             output.WriteVInt(field.Number);
             output.WriteByte(field.IsIndexed && field.OmitNorms ? OmitNorms : (byte)0);
             output.WriteByte((byte)field.Options);
-            output.WriteByte(0);
+            output.WriteByte((byte)field.Column);
             output.WriteLong(-1);
-            output.WriteMap(field.IsIndexed
-                ? [new(PostingsFormat, SegmentNames.PostingsFormat), new(PostingsSuffix, "0")]
-                : []);
+            output.WriteMap(AttributesOf(field));
             output.WriteVInt(0);
         }
 
         output.WriteFooter();
+    }
+
+    private static List<KeyValuePair<string, string>> AttributesOf(FieldInfo field)
+    {
+        List<KeyValuePair<string, string>> attributes = [];
+        if (field.IsIndexed)
+            attributes.AddRange([new(PostingsFormat, SegmentNames.PostingsFormat), new(PostingsSuffix, "0")]);
+        if (field.Column != ColumnKind.None)
+            attributes.AddRange([new(ColumnsFormat, SegmentNames.ColumnsFormat), new(ColumnsSuffix, "0")]);
+        if (field.Column == ColumnKind.Binary)
+            attributes.Add(new(ColumnsMode, BestSpeed));
+        return attributes;
     }
 
     public static List<FieldInfo> Read(IndexInput input, ReadOnlySpan<byte> id)
@@ -57,7 +72,7 @@ internal static class FieldInfosFile
         var bits = reader.ReadByte();
         var options = reader.ReadByte();
         var docValues = reader.ReadByte();
-        if (number < 0 || options > (byte)IndexOptions.Offsets || docValues > 5 || (bits & ~0x0F) != 0)
+        if (number < 0 || options > (byte)IndexOptions.Offsets || docValues > SeveralNumbers || (bits & ~0x0F) != 0)
             throw reader.Corrupt($"field '{name}' has number {number}, bits {bits:x2}, index options {options}, doc values {docValues}");
         reader.ReadLong();
         var attributes = reader.ReadMap();
@@ -74,10 +89,22 @@ internal static class FieldInfosFile
             throw reader.Corrupt($"field '{name}' has postings of another kind than {SegmentNames.Postings}, the one this library reads");
         }
 
+        if (docValues != 0)
+            CheckColumn(ref reader, name, docValues, attributes);
         return new FieldInfo(name, number, (IndexOptions)options, (bits & OmitNorms) != 0)
         {
             HasPayloads = (bits & Payloads) != 0,
-            HasForeignParts = (bits & (TermVectors | Payloads)) != 0 || docValues != 0 || dimensions != 0 || options is 2 or 4,
+            Column = docValues == SeveralNumbers ? ColumnKind.None : (ColumnKind)docValues,
+            HasForeignColumn = docValues == SeveralNumbers,
+            HasForeignParts = (bits & (TermVectors | Payloads)) != 0 || docValues == SeveralNumbers || dimensions != 0,
         };
+    }
+
+    private static void CheckColumn(ref ByteReader reader, string name, byte kind, Dictionary<string, string> attributes)
+    {
+        if (attributes.GetValueOrDefault(ColumnsFormat) != SegmentNames.ColumnsFormat || attributes.GetValueOrDefault(ColumnsSuffix) != "0")
+            throw reader.Corrupt($"field '{name}' has doc values of another kind than {SegmentNames.ColumnsSuffix}, the one this library reads");
+        if (kind == (byte)ColumnKind.Binary && attributes.GetValueOrDefault(ColumnsMode) != BestSpeed)
+            throw reader.Corrupt($"field '{name}' has doc values in the mode '{attributes.GetValueOrDefault(ColumnsMode)}', only {BestSpeed} is read");
     }
 }

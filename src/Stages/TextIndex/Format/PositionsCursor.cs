@@ -3,11 +3,17 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Format;
 
-/// <summary>Reads the positions of one term, on demand: those of documents that were only passed over are skipped in one go.</summary>
-internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermState state)
+/// <summary>
+/// Reads the positions of one term, and where its words are in the text if <c>offsets</c> is given. On demand: those of documents that were
+/// only passed over are skipped in one go.
+/// </summary>
+internal sealed class PositionsCursor(IndexInput input, IndexInput? offsets, FieldInfo field, TermState state)
 {
     private readonly int[] _deltas = new int[PostingsBlock.Size];
+    private readonly int[] _startDeltas = offsets is null ? [] : new int[PostingsBlock.Size];
+    private readonly int[] _lengths = offsets is null ? [] : new int[PostingsBlock.Size];
     private long _nextBlock = state.PosStart;
+    private long _nextOffsets = state.PayStart;
     private bool _tailRead;
     private int _inBlock;
     private int _at;
@@ -15,12 +21,17 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
     private int _position;
     private int _leftInDoc;
 
+    public int StartOffset { get; private set; }
+
+    public int EndOffset { get; private set; }
+
     /// <summary>A further document became the current one.</summary>
     public void Pass(int freq)
     {
         _pending += freq;
         _leftInDoc = freq;
         _position = 0;
+        StartOffset = 0;
     }
 
     /// <param name="freq">Frequency of the current document.</param>
@@ -32,6 +43,12 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
             Refill();
         _pending--;
         _leftInDoc--;
+        if (offsets is not null)
+        {
+            StartOffset += _startDeltas[_at];
+            EndOffset = StartOffset + _lengths[_at];
+        }
+
         return _position += _deltas[_at++];
     }
 
@@ -39,9 +56,10 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
     public void PassUnread(long count) => _pending += count;
 
     /// <summary>Continues with the block at <paramref name="pointer"/>, whose first <paramref name="before"/> positions are of documents passed over.</summary>
-    public void Jump(long pointer, int before)
+    public void Jump(long pointer, int before, long offsetsPointer)
     {
         _nextBlock = pointer;
+        _nextOffsets = offsetsPointer;
         _inBlock = 0;
         _at = 0;
         _pending = before;
@@ -60,6 +78,8 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
                     var reader = input.ReaderAt(_nextBlock);
                     PostingsBlock.SkipPatched(ref reader);
                     _nextBlock += reader.Position;
+                    if (offsets is not null)
+                        PassOffsets(offsets);
                     count -= PostingsBlock.Size;
                     continue;
                 }
@@ -93,15 +113,44 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
         {
             PostingsBlock.ReadPatched(ref reader, _deltas);
             _inBlock = PostingsBlock.Size;
+            if (offsets is not null)
+                ReadOffsets(offsets);
         }
 
         _nextBlock += reader.Position;
         _at = 0;
     }
 
+    private void ReadOffsets(IndexInput file)
+    {
+        var reader = file.ReaderAt(_nextOffsets);
+        PassPayloads(ref reader);
+        PostingsBlock.ReadPatched(ref reader, _startDeltas);
+        PostingsBlock.ReadPatched(ref reader, _lengths);
+        _nextOffsets += reader.Position;
+    }
+
+    private void PassOffsets(IndexInput file)
+    {
+        var reader = file.ReaderAt(_nextOffsets);
+        PassPayloads(ref reader);
+        PostingsBlock.SkipPatched(ref reader);
+        PostingsBlock.SkipPatched(ref reader);
+        _nextOffsets += reader.Position;
+    }
+
+    private void PassPayloads(ref ByteReader reader)
+    {
+        if (!field.HasPayloads)
+            return;
+        PostingsBlock.SkipPatched(ref reader);
+        reader.ReadBytes(reader.ReadCount(reader.Remaining, "length of payloads"));
+    }
+
     private void ReadTail(ref ByteReader reader, int count)
     {
         var payloadLength = 0;
+        var length = 0;
         for (var i = 0; i < count; i++)
         {
             var code = reader.ReadVInt();
@@ -114,8 +163,13 @@ internal sealed class PositionsCursor(IndexInput input, FieldInfo field, TermSta
             }
 
             _deltas[i] = code;
-            if (field.HasOffsets && (reader.ReadVInt() & 1) != 0)
-                reader.ReadVInt();
+            if (!field.HasOffsets)
+                continue;
+            var startCode = reader.ReadVInt();
+            if ((startCode & 1) != 0)
+                length = reader.ReadVInt();
+            if (offsets is not null)
+                (_startDeltas[i], _lengths[i]) = (startCode >>> 1, length);
         }
     }
 }

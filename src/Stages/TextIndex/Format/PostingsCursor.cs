@@ -23,7 +23,7 @@ internal sealed class PostingsCursor
     private int _at = -1;
     private int _lastDoc;
 
-    public PostingsCursor(IndexInput docs, IndexInput? positions, FieldInfo field, in TermState state, int maxDoc)
+    public PostingsCursor(IndexInput docs, IndexInput? positions, IndexInput? offsets, FieldInfo field, in TermState state, int maxDoc)
     {
         _docInput = docs;
         _field = field;
@@ -31,7 +31,7 @@ internal sealed class PostingsCursor
         _maxDoc = maxDoc;
         _nextBlock = state.DocStart;
         if (positions is not null && field.HasPositions)
-            _positions = new PositionsCursor(positions, field, state);
+            _positions = new PositionsCursor(positions, field.HasOffsets ? offsets : null, field, state);
     }
 
     /// <summary>The current document; -1 before the first, <see cref="NoMoreDocs"/> behind the last.</summary>
@@ -80,6 +80,12 @@ internal sealed class PostingsCursor
     /// <summary>The next position in the current document; to be called at most <see cref="Freq"/> times.</summary>
     public int NextPosition() => _positions!.Next(_freqs[_at]);
 
+    /// <summary>Where the word at the position last read begins in the field's text; for a cursor that was made with offsets.</summary>
+    public int StartOffset => _positions!.StartOffset;
+
+    /// <summary>Where that word ends.</summary>
+    public int EndOffset => _positions!.EndOffset;
+
     private void Skip(int target)
     {
         _skip ??= NewSkipReader()!;
@@ -93,7 +99,7 @@ internal sealed class PostingsCursor
         _nextBlock = entry.DocPointer;
         _inBlock = 0;
         _at = -1;
-        _positions?.Jump(entry.PosPointer, entry.PosBuffered);
+        _positions?.Jump(entry.PosPointer, entry.PosBuffered, entry.PayPointer);
     }
 
     /// <summary>Leaves out the positions of the block's documents up to <paramref name="end"/>.</summary>

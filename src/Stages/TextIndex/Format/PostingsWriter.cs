@@ -4,47 +4,56 @@ using Tars.TextIndex.Store;
 namespace Tars.TextIndex.Format;
 
 /// <summary>
-/// Writes the files <c>.doc</c> and <c>.pos</c>. Per term: <see cref="StartTerm"/>, then per document <see cref="StartDocument"/>,
+/// Writes the files <c>.doc</c>, <c>.pos</c> and <c>.pay</c>. Per term: <see cref="StartTerm"/>, then per document <see cref="StartDocument"/>,
 /// <see cref="AddPosition"/> and <see cref="FinishDocument"/>, then <see cref="FinishTerm"/>.
 /// </summary>
 internal sealed class PostingsWriter : IDisposable
 {
     public const string DocCodec = "Lucene84PostingsWriterDoc";
     public const string PosCodec = "Lucene84PostingsWriterPos";
+    public const string PayCodec = "Lucene84PostingsWriterPay";
     public const int Version = 1;
     public const byte LittleEndianMark = (byte)'L';
     private readonly IndexOutput _docs;
     private readonly IndexOutput? _positions;
+    private readonly IndexOutput? _offsets;
     private readonly SkipWriter _skip;
     private readonly Impacts _impacts = new();
     private readonly int[] _docDeltas = new int[PostingsBlock.Size];
     private readonly int[] _freqs = new int[PostingsBlock.Size];
     private readonly int[] _posDeltas = new int[PostingsBlock.Size];
+    private readonly int[] _startDeltas = new int[PostingsBlock.Size];
+    private readonly int[] _lengths = new int[PostingsBlock.Size];
     private FieldInfo _field = null!;
     private byte[]? _norms;
     private long _docStart;
     private long _posStart;
+    private long _payStart;
     private int _docCount;
     private long _freqSum;
     private int _lastDoc;
     private int _lastPosition;
+    private int _lastOffset;
     private int _docsBuffered;
     private int _posBuffered;
     private int _firstDoc;
     private bool _blockJustEnded;
-    private long _blockPosPointer;
-    private int _blockPosBuffered;
+    private SkipPoint _blockEnd;
 
-    public PostingsWriter(IndexDirectory directory, string segment, ReadOnlySpan<byte> id, int maxDoc, bool anyPositions)
+    public PostingsWriter(IndexDirectory directory, string segment, ReadOnlySpan<byte> id, int maxDoc, IReadOnlyCollection<FieldInfo> fields)
     {
         _skip = new SkipWriter(maxDoc);
         _docs = directory.NewFile(segment + SegmentNames.Documents);
         CodecHeader.WriteIndex(_docs, DocCodec, Version, id, SegmentNames.Postings);
         _docs.WriteByte(LittleEndianMark);
-        if (!anyPositions)
+        if (!fields.Any(f => f.HasPositions))
             return;
         _positions = directory.NewFile(segment + SegmentNames.Positions);
         CodecHeader.WriteIndex(_positions, PosCodec, Version, id, SegmentNames.Postings);
+        if (!fields.Any(f => f.HasOffsets))
+            return;
+        _offsets = directory.NewFile(segment + SegmentNames.Payloads);
+        CodecHeader.WriteIndex(_offsets, PayCodec, Version, id, SegmentNames.Postings);
     }
 
     /// <summary>Norms by document, for the impacts; null for a field without.</summary>
@@ -58,13 +67,14 @@ internal sealed class PostingsWriter : IDisposable
     {
         _docStart = _docs.Position;
         _posStart = _positions?.Position ?? 0;
+        _payStart = _offsets?.Position ?? 0;
         _docCount = 0;
         _freqSum = 0;
         _lastDoc = 0;
         _docsBuffered = 0;
         _posBuffered = 0;
         _blockJustEnded = false;
-        _skip.Reset(_docStart, _posStart);
+        _skip.Reset(_field, new SkipPoint(0, _docStart, _posStart, 0, _payStart));
         _impacts.Clear();
     }
 
@@ -72,7 +82,7 @@ internal sealed class PostingsWriter : IDisposable
     {
         if (_blockJustEnded)
         {
-            _skip.Add(_docCount, _lastDoc, _docs.Position, _field.HasPositions, _blockPosPointer, _blockPosBuffered, _impacts);
+            _skip.Add(_docCount, _blockEnd with { DocPointer = _docs.Position }, _impacts);
             _impacts.Clear();
             _blockJustEnded = false;
         }
@@ -86,6 +96,7 @@ internal sealed class PostingsWriter : IDisposable
         _freqSum += freq;
         _lastDoc = doc;
         _lastPosition = 0;
+        _lastOffset = 0;
         _impacts.Add(freq, _norms is null ? (byte)1 : _norms[doc]);
         if (_docsBuffered < PostingsBlock.Size)
             return;
@@ -94,13 +105,29 @@ internal sealed class PostingsWriter : IDisposable
             PostingsBlock.WritePatched(_docs, _freqs);
     }
 
-    public void AddPosition(int position)
+    /// <param name="position">Not before the one given last for the document.</param>
+    /// <param name="start">For a field with offsets: where the word begins in the text, not before the one given last.</param>
+    /// <param name="end">Where it ends.</param>
+    public void AddPosition(int position, int start = 0, int end = 0)
     {
-        _posDeltas[_posBuffered++] = position - _lastPosition;
+        _posDeltas[_posBuffered] = position - _lastPosition;
         _lastPosition = position;
-        if (_posBuffered < PostingsBlock.Size)
+        if (_field.HasOffsets)
+        {
+            _startDeltas[_posBuffered] = start - _lastOffset;
+            _lengths[_posBuffered] = end - start;
+            _lastOffset = start;
+        }
+
+        if (++_posBuffered < PostingsBlock.Size)
             return;
         PostingsBlock.WritePatched(_positions!, _posDeltas);
+        if (_field.HasOffsets)
+        {
+            PostingsBlock.WritePatched(_offsets!, _startDeltas);
+            PostingsBlock.WritePatched(_offsets!, _lengths);
+        }
+
         _posBuffered = 0;
     }
 
@@ -110,8 +137,7 @@ internal sealed class PostingsWriter : IDisposable
             return;
         _docsBuffered = 0;
         _blockJustEnded = true;
-        _blockPosPointer = _positions?.Position ?? 0;
-        _blockPosBuffered = _posBuffered;
+        _blockEnd = new SkipPoint(_lastDoc, 0, _positions?.Position ?? 0, _posBuffered, _offsets?.Position ?? 0);
     }
 
     /// <summary>Ends the term; its document count is 0 where no document was given, and then nothing was written.</summary>
@@ -123,6 +149,7 @@ internal sealed class PostingsWriter : IDisposable
             TotalTermFreq = _freqSum,
             DocStart = _docStart,
             PosStart = _posStart,
+            PayStart = _payStart,
             SingletonDoc = _docCount == 1 ? _firstDoc : -1,
             LastPosBlockOffset = -1,
             SkipOffset = -1,
@@ -133,8 +160,7 @@ internal sealed class PostingsWriter : IDisposable
         {
             if (_freqSum > PostingsBlock.Size)
                 state.LastPosBlockOffset = _positions!.Position - _posStart;
-            for (var i = 0; i < _posBuffered; i++)
-                _positions!.WriteVInt(_posDeltas[i]);
+            WritePositionTail();
         }
 
         if (_docCount > PostingsBlock.Size)
@@ -150,12 +176,34 @@ internal sealed class PostingsWriter : IDisposable
     {
         _docs.WriteFooter();
         _positions?.WriteFooter();
+        _offsets?.WriteFooter();
     }
 
     public void Dispose()
     {
         _docs.Dispose();
         _positions?.Dispose();
+        _offsets?.Dispose();
+    }
+
+    private void WritePositionTail()
+    {
+        var length = -1;
+        for (var i = 0; i < _posBuffered; i++)
+        {
+            _positions!.WriteVInt(_posDeltas[i]);
+            if (!_field.HasOffsets)
+                continue;
+            if (_lengths[i] == length)
+            {
+                _positions.WriteVInt(_startDeltas[i] << 1);
+                continue;
+            }
+
+            length = _lengths[i];
+            _positions.WriteVInt((_startDeltas[i] << 1) | 1);
+            _positions.WriteVInt(length);
+        }
     }
 
     private void WriteDocTail()

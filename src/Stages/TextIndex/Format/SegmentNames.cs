@@ -9,6 +9,10 @@ internal static class SegmentNames
     /// <summary>Suffix of the postings files and, in their headers, the name of the format's instance.</summary>
     public const string Postings = "Lucene84_0";
 
+    public const string ColumnsFormat = "Lucene80";
+    public const string ColumnsSuffix = "Lucene80_0";
+    public const string Columns = "_" + ColumnsSuffix + ".dvd";
+    public const string ColumnsMeta = "_" + ColumnsSuffix + ".dvm";
     public const string Documents = "_" + Postings + ".doc";
     public const string Positions = "_" + Postings + ".pos";
     public const string Payloads = "_" + Postings + ".pay";

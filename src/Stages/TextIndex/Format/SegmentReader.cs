@@ -1,3 +1,4 @@
+using Tars.TextIndex.Columns;
 using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Format;
@@ -15,7 +16,9 @@ internal sealed class SegmentReader : IDisposable
     private readonly IndexInput? _normsData;
     private readonly IndexInput? _documents;
     private readonly IndexInput? _positions;
+    private readonly IndexInput? _offsets;
     private readonly TermsReader? _terms;
+    private readonly ColumnsReader? _columns;
 
     public SegmentReader(IndexDirectory directory, SegmentEntry entry, bool verifyChecksums)
     {
@@ -44,7 +47,12 @@ internal sealed class SegmentReader : IDisposable
                 _documents = Keep(OpenPostings(SegmentNames.Documents, PostingsWriter.DocCodec, marked: true));
                 if (Fields.Any(f => f.HasPositions))
                     _positions = Keep(OpenPostings(SegmentNames.Positions, PostingsWriter.PosCodec, marked: false));
+                if (Fields.Any(f => f.HasOffsets || f.HasPayloads))
+                    _offsets = Keep(OpenPostings(SegmentNames.Payloads, PostingsWriter.PayCodec, marked: false));
             }
+
+            if (Fields.Any(f => f.Column != ColumnKind.None || f.HasForeignColumn))
+                _columns = Keep(new ColumnsReader(OpenFile, entry.Id, Fields, MaxDoc));
 
             Stored = Keep(new StoredFieldsReader(OpenFile, entry.Id, MaxDoc));
             if (entry.LiveDocsFile is { } liveFile)
@@ -75,12 +83,17 @@ internal sealed class SegmentReader : IDisposable
 
     public StoredFieldsReader Stored { get; }
 
+    public IEnumerable<Column> Columns => _columns?.All ?? [];
+
     public IEnumerable<FieldTerms> IndexedFields => _terms?.Fields ?? [];
 
     public FieldTerms? Terms(string field) => _terms?.Field(field);
 
-    public PostingsCursor Postings(FieldInfo field, in TermState state, bool positions) =>
-        new(_documents!, positions ? _positions : null, field, state, MaxDoc);
+    public Column? Column(string field) => _columns?.Find(field);
+
+    /// <summary>The documents of a term, with positions and offsets as far as the field has them and they are asked for.</summary>
+    public PostingsCursor Postings(FieldInfo field, in TermState state, bool positions, bool offsets = false) =>
+        new(_documents!, positions ? _positions : null, offsets ? _offsets : null, field, state, MaxDoc);
 
     /// <summary>One byte a document; null for a field without norms. Loaded on first use.</summary>
     public byte[]? Norms(FieldInfo field)

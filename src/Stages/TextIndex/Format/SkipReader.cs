@@ -38,7 +38,7 @@ internal sealed class SkipReader
             if (length > input.Length - at)
                 throw new IndexCorruptException(input.Name, $"skip data at {at} is said to have {length} bytes");
             _levels[i] = new Level { Start = at, At = at, Interval = PostingsBlock.Size * (long)Math.Pow(SkipWriter.Multiplier, i) };
-            _levels[i].Next = new Entry { DocPointer = state.DocStart, PosPointer = state.PosStart };
+            _levels[i].Next = new Entry { DocPointer = state.DocStart, PosPointer = state.PosStart, PayPointer = state.PayStart };
             at += length;
         }
 
@@ -107,7 +107,7 @@ internal sealed class SkipReader
             if (_field.HasPayloads)
                 reader.ReadVInt();
             if (_field.HasPayloads || _field.HasOffsets)
-                reader.ReadVLong();
+                level.Next.PayPointer += reader.ReadVLong();
         }
 
         level.ImpactsLength = reader.ReadCount(reader.Remaining, "length of impacts");
@@ -142,6 +142,9 @@ internal sealed class SkipReader
 
         /// <summary>Positions of the block at <see cref="PosPointer"/> that belong to documents before.</summary>
         public int PosBuffered;
+
+        /// <summary>As <see cref="PosPointer"/>, for what is beside the positions.</summary>
+        public long PayPointer;
 
         public long Child;
     }

@@ -29,14 +29,16 @@ internal sealed class SkipWriter
         return Math.Min(levels, MaxLevels);
     }
 
-    public void Reset(long docStart, long posStart)
+    /// <param name="field">The field whose terms follow.</param>
+    /// <param name="start">Where the term's documents, positions and offsets begin.</param>
+    public void Reset(FieldInfo field, in SkipPoint start)
     {
         foreach (var level in _levels)
-            level.Reset(docStart, posStart);
+            level.Reset(field, start);
     }
 
     /// <summary>Notes the state at the end of a full block; <paramref name="impacts"/> are those of the documents since the entry before.</summary>
-    public void Add(int documents, int lastDoc, long docPointer, bool positions, long posPointer, int posBuffered, Impacts impacts)
+    public void Add(int documents, in SkipPoint point, Impacts impacts)
     {
         _levels[0].Impacts.AddAll(impacts);
         var blocks = documents / PostingsBlock.Size;
@@ -46,7 +48,7 @@ internal sealed class SkipWriter
             var level = _levels[i];
             if (i + 1 < _levels.Length)
                 _levels[i + 1].Impacts.AddAll(level.Impacts);
-            level.Write(lastDoc, docPointer, positions, posPointer, posBuffered, _impactBytes);
+            level.Write(point, _impactBytes);
             var end = level.Buffer.Length;
             if (i > 0)
                 level.Buffer.WriteVLong(child);
@@ -72,31 +74,31 @@ internal sealed class SkipWriter
 
     private sealed class Level
     {
-        private int _lastDoc;
-        private long _lastDocPointer;
-        private long _lastPosPointer;
+        private FieldInfo _field = null!;
+        private SkipPoint _last;
 
         public MemoryOutput Buffer { get; } = new();
 
         public Impacts Impacts { get; } = new();
 
-        public void Reset(long docStart, long posStart)
+        public void Reset(FieldInfo field, in SkipPoint start)
         {
             Buffer.Clear();
             Impacts.Clear();
-            _lastDoc = 0;
-            _lastDocPointer = docStart;
-            _lastPosPointer = posStart;
+            _field = field;
+            _last = start;
         }
 
-        public void Write(int lastDoc, long docPointer, bool positions, long posPointer, int posBuffered, MemoryOutput scratch)
+        public void Write(in SkipPoint end, MemoryOutput scratch)
         {
-            Buffer.WriteVInt(lastDoc - _lastDoc);
-            Buffer.WriteVLong(docPointer - _lastDocPointer);
-            if (positions)
+            Buffer.WriteVInt(end.LastDoc - _last.LastDoc);
+            Buffer.WriteVLong(end.DocPointer - _last.DocPointer);
+            if (_field.HasPositions)
             {
-                Buffer.WriteVLong(posPointer - _lastPosPointer);
-                Buffer.WriteVInt(posBuffered);
+                Buffer.WriteVLong(end.PosPointer - _last.PosPointer);
+                Buffer.WriteVInt(end.PosBuffered);
+                if (_field.HasOffsets)
+                    Buffer.WriteVLong(end.PayPointer - _last.PayPointer);
             }
 
             scratch.Clear();
@@ -104,9 +106,7 @@ internal sealed class SkipWriter
             Impacts.Clear();
             Buffer.WriteVInt(scratch.Length);
             Buffer.WriteBytes(scratch.Written);
-            _lastDoc = lastDoc;
-            _lastDocPointer = docPointer;
-            _lastPosPointer = posPointer;
+            _last = end;
         }
     }
 }

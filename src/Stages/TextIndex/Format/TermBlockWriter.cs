@@ -125,6 +125,8 @@ internal sealed class TermBlockWriter(IndexOutput output)
         if (field.HasPositions)
         {
             _places.WriteVLong(state.PosStart - last.PosStart);
+            if (field.HasOffsets)
+                _places.WriteVLong(state.PayStart - last.PayStart);
             if (state.LastPosBlockOffset != -1)
                 _places.WriteVLong(state.LastPosBlockOffset);
         }

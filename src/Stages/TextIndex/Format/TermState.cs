@@ -11,7 +11,7 @@ internal struct TermState
     public long DocStart;
     public long PosStart;
 
-    /// <summary>For fields with payloads or offsets (written by Java): start in the .pay file.</summary>
+    /// <summary>For fields with offsets, or with payloads (written by Java): start in the .pay file.</summary>
     public long PayStart;
 
     /// <summary>The only document of a term with one, else -1; such a term has nothing in the .doc file.</summary>

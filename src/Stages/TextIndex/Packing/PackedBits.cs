@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using Tars.TextIndex.Store;
 
@@ -36,20 +37,21 @@ internal static class PackedBits
     public static long Read(ReadOnlySpan<byte> data, long index, int bits)
     {
         var bit = index * bits;
-        var at = (int)(bit >> 3);
-        var skip = (int)(bit & 7);
-        ulong value = 0;
-        var have = -skip;
-        UInt128 wide = 0;
-        while (have < bits)
-        {
-            wide = (wide << 8) | data[at++];
-            have += 8;
-        }
+        return Read(data, (int)(bit >> 3), (int)(bit & 7), bits);
+    }
 
-        wide >>= have - bits;
-        value = (ulong)wide;
-        return (long)(bits == 64 ? value : value & ((1UL << bits) - 1));
+    /// <summary>Value number <paramref name="index"/> of a stream of a direct width that begins at <paramref name="start"/> of the file.</summary>
+    public static long ReadDirect(IndexInput data, long start, long index, int bits)
+    {
+        var bit = index * bits;
+        var at = start + (bit >> 3);
+        if (bits == 64)
+            return BinaryPrimitives.ReadInt64BigEndian(data.Slice(at, 8));
+        // At most 7 bits lie before the value and 56 make it up: one word holds both, where the file has so many bytes left.
+        if (at + 8 <= data.Length)
+            return (long)((BinaryPrimitives.ReadUInt64BigEndian(data.Slice(at, 8)) << (int)(bit & 7)) >> (64 - bits));
+        var skip = (int)(bit & 7);
+        return Read(data.Slice(at, (skip + bits + 7) >> 3), 0, skip, bits);
     }
 
     public static int DirectWidth(ulong max)
@@ -73,5 +75,21 @@ internal static class PackedBits
         output.WriteByte(0);
         output.WriteByte(0);
         output.WriteByte(0);
+    }
+
+    private static long Read(ReadOnlySpan<byte> data, int at, int skip, int bits)
+    {
+        ulong value = 0;
+        var have = -skip;
+        UInt128 wide = 0;
+        while (have < bits)
+        {
+            wide = (wide << 8) | data[at++];
+            have += 8;
+        }
+
+        wide >>= have - bits;
+        value = (ulong)wide;
+        return (long)(bits == 64 ? value : value & ((1UL << bits) - 1));
     }
 }

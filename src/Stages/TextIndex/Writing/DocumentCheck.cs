@@ -12,17 +12,27 @@ internal static class DocumentCheck
         {
             var field = schema.Find(name)
                 ?? throw new ArgumentException($"the schema has no field '{name}'; it has {string.Join(", ", schema.Fields.Select(f => f.Name))}", nameof(document));
-            if (value is not string text)
+            if (!Suits(field, value))
             {
-                if (field.Kind != FieldKind.Stored)
-                    throw new ArgumentException($"field '{name}' is {field.Kind} and takes a string, not a {value.GetType().Name}", nameof(document));
+                throw new ArgumentException(
+                    $"field '{name}' is {field.Kind}{(field.Column == ColumnKind.None ? "" : $" with a {field.Column} column")} and does not take a {value.GetType().Name}",
+                    nameof(document));
             }
-            else if (field.Kind == FieldKind.Keyword)
-            {
+
+            if (value is string text && (field.Kind == FieldKind.Keyword || field.Column != ColumnKind.None))
                 CheckTerm(name, text);
-            }
+            if (field.Column is not (ColumnKind.None or ColumnKind.SortedSet) && document.Values.Count(v => v.Field == name) > 1)
+                throw new ArgumentException($"the document has several values of field '{name}', whose {field.Column} column takes one", nameof(document));
         }
     }
+
+    private static bool Suits(IndexField field, object value) => field switch
+    {
+        { Kind: FieldKind.Stored } => true,
+        { Column: ColumnKind.Numeric } => value is long,
+        { Column: ColumnKind.Binary } => value is ReadOnlyMemory<byte>,
+        _ => value is string,
+    };
 
     public static void CheckKey(IndexSchema schema, string field, string key)
     {
@@ -38,19 +48,20 @@ internal static class DocumentCheck
     {
         foreach (var info in fields)
         {
-            if (schema.Find(info.Name) is not { } field || (!info.IsIndexed && field.Kind == FieldKind.Stored))
+            if (schema.Find(info.Name) is not { } field)
                 continue;
             var fits = field.Kind switch
             {
-                FieldKind.Text => info is { Options: IndexOptions.Positions, OmitNorms: false },
+                FieldKind.Text => info.Options == (field.HasOffsets ? IndexOptions.Offsets : IndexOptions.Positions) && !info.OmitNorms,
                 FieldKind.Keyword => info is { Options: IndexOptions.Docs, OmitNorms: true },
-                _ => false,
+                _ => !info.IsIndexed,
             };
-            if (!fits)
+            // A column may come to a field later, or go: some documents lack it then.
+            if (!fits || (field.Column != ColumnKind.None && (info.HasForeignColumn || (info.Column != ColumnKind.None && info.Column != field.Column))))
             {
                 throw new ArgumentException(
-                    $"field '{info.Name}' is {field.Kind} in the schema, but the index has it with index options {info.Options}"
-                    + $"{(info.OmitNorms ? " without norms" : "")}; give it another name or rebuild the index",
+                    $"field '{info.Name}' is {field.Kind} with the column {field.Column} in the schema, but the index has it with index options {info.Options}"
+                    + $"{(info.OmitNorms ? " without norms" : "")} and the column {info.Column}; give it another name or rebuild the index",
                     nameof(schema));
             }
         }

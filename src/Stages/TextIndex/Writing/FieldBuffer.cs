@@ -1,5 +1,6 @@
 using System.Text;
 using Tars.TextIndex.Analysis;
+using Tars.TextIndex.Columns;
 using Tars.TextIndex.Format;
 
 namespace Tars.TextIndex.Writing;
@@ -10,6 +11,8 @@ internal sealed class FieldBuffer : TokenSink
     private readonly byte[] _utf8 = new byte[WordTokenizer.MaxLength * 3];
     private int _doc = -1;
     private int _position;
+    // Where the value begins in the text that all values of the document make up.
+    private int _valueStart;
     private int _length;
     private bool _hasTerm;
 
@@ -18,11 +21,12 @@ internal sealed class FieldBuffer : TokenSink
         Field = field;
         Info = field.Kind switch
         {
-            FieldKind.Text => new FieldInfo(field.Name, number, IndexOptions.Positions, OmitNorms: false),
-            FieldKind.Keyword => new FieldInfo(field.Name, number, IndexOptions.Docs, OmitNorms: true),
-            _ => new FieldInfo(field.Name, number, IndexOptions.None, OmitNorms: false),
+            FieldKind.Text => new FieldInfo(field.Name, number, field.HasOffsets ? IndexOptions.Offsets : IndexOptions.Positions, OmitNorms: false),
+            FieldKind.Keyword => new FieldInfo(field.Name, number, IndexOptions.Docs, OmitNorms: true) { Column = field.Column },
+            _ => new FieldInfo(field.Name, number, IndexOptions.None, OmitNorms: false) { Column = field.Column },
         };
-        Terms = new TermTable(pool, Info.HasPositions);
+        Terms = new TermTable(pool, Info.HasPositions, Info.HasOffsets);
+        Column = field.Column == ColumnKind.None ? null : ColumnBuffer.Of(field.Column);
     }
 
     public IndexField Field { get; }
@@ -31,13 +35,16 @@ internal sealed class FieldBuffer : TokenSink
 
     public TermTable Terms { get; }
 
+    /// <summary>Null for a field without a column.</summary>
+    public ColumnBuffer? Column { get; }
+
     /// <summary>Documents with at least one term.</summary>
     public int DocCount { get; private set; }
 
     /// <summary>One byte a document; shorter than the segment where the last ones lack the field.</summary>
     public byte[] Norms { get; private set; } = new byte[64];
 
-    public long UsedBytes => Terms.UsedBytes + Norms.Length;
+    public long UsedBytes => Terms.UsedBytes + Norms.Length + (Column?.UsedBytes ?? 0);
 
     public void Add(int doc, string value)
     {
@@ -45,6 +52,7 @@ internal sealed class FieldBuffer : TokenSink
         {
             _doc = doc;
             _position = -1;
+            _valueStart = 0;
             _length = 0;
             _hasTerm = false;
         }
@@ -53,13 +61,14 @@ internal sealed class FieldBuffer : TokenSink
         {
             Field.Analyzer.Tokenize(value, this);
             SetNorm(doc);
+            _valueStart += value.Length + 1;
         }
         else if (Field.Kind == FieldKind.Keyword)
         {
             var count = Encoding.UTF8.GetByteCount(value);
             var bytes = count <= _utf8.Length ? _utf8.AsSpan(0, count) : new byte[count];
             Encoding.UTF8.GetBytes(value, bytes);
-            AddTerm(bytes);
+            AddTerm(bytes, 0, 0);
         }
     }
 
@@ -73,15 +82,15 @@ internal sealed class FieldBuffer : TokenSink
         _position = Math.Max(0, _position + positionIncrement);
         if (positionIncrement > 0)
             _length++;
-        AddTerm(bytes[..count]);
+        AddTerm(bytes[..count], _valueStart + start, _valueStart + end);
     }
 
-    private void AddTerm(ReadOnlySpan<byte> term)
+    private void AddTerm(ReadOnlySpan<byte> term, int start, int end)
     {
         if (!_hasTerm)
             DocCount++;
         _hasTerm = true;
-        Terms.Add(term, _doc, _position);
+        Terms.Add(term, _doc, _position, start, end);
     }
 
     private void SetNorm(int doc)

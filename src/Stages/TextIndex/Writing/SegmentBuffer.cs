@@ -1,3 +1,4 @@
+using Tars.TextIndex.Columns;
 using Tars.TextIndex.Format;
 using Tars.TextIndex.Store;
 
@@ -41,6 +42,7 @@ internal sealed class SegmentBuffer : IDisposable
                 _fields[name] = field = new FieldBuffer(_schema.Find(name)!, _fields.Count, _pool);
             if (value is string text)
                 field.Add(doc, text);
+            field.Column?.Add(doc, value);
             if (!field.Field.IsStored)
                 continue;
             switch (value)
@@ -73,12 +75,20 @@ internal sealed class SegmentBuffer : IDisposable
             NormsFile.Write(_directory, Name, _id, DocumentCount, normed);
         if (indexed.Count > 0)
         {
-            using var postings = new PostingsWriter(_directory, Name, _id, DocumentCount, indexed.Any(f => f.Info.HasPositions));
+            using var postings = new PostingsWriter(_directory, Name, _id, DocumentCount, infos);
             using var terms = new TermsWriter(_directory, Name, _id);
             foreach (var field in indexed)
                 WriteField(field, postings, terms);
             postings.Finish();
             terms.Finish();
+        }
+
+        if (infos.Exists(f => f.Column != ColumnKind.None))
+        {
+            using var columns = new ColumnsWriter(_directory, Name, _id, DocumentCount);
+            foreach (var field in _fields.Values)
+                field.Column?.Write(columns, field.Info);
+            columns.Finish();
         }
 
         var info = SegmentFiles.WriteDescription(_directory, Name, _id, DocumentCount, infos);
@@ -126,8 +136,15 @@ internal sealed class SegmentBuffer : IDisposable
                 if (field.Info.HasPositions)
                 {
                     var position = 0;
+                    var start = 0;
                     for (var i = 0; i < freq; i++)
-                        postings.AddPosition(position += positions.ReadVInt());
+                    {
+                        position += positions.ReadVInt();
+                        if (field.Info.HasOffsets)
+                            postings.AddPosition(position, start += positions.ReadVInt(), start + positions.ReadVInt());
+                        else
+                            postings.AddPosition(position);
+                    }
                 }
 
                 postings.FinishDocument();

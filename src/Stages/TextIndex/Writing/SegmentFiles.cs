@@ -28,6 +28,10 @@ internal static class SegmentFiles
             extensions.AddRange([SegmentNames.Documents, SegmentNames.Terms, SegmentNames.TermsIndex, SegmentNames.TermsMeta]);
         if (fields.Any(f => f.HasPositions))
             extensions.Add(SegmentNames.Positions);
+        if (fields.Any(f => f.HasOffsets))
+            extensions.Add(SegmentNames.Payloads);
+        if (fields.Any(f => f.Column != ColumnKind.None))
+            extensions.AddRange([SegmentNames.Columns, SegmentNames.ColumnsMeta]);
         return [SegmentInfo.FileOf(segment), .. extensions.Select(e => segment + e)];
     }
 }

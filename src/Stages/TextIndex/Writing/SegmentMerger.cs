@@ -1,3 +1,4 @@
+using Tars.TextIndex.Columns;
 using Tars.TextIndex.Format;
 using Tars.TextIndex.Store;
 
@@ -29,7 +30,10 @@ internal sealed class SegmentMerger
         {
             var indexed = group.Where(f => f.IsIndexed).ToList();
             var options = indexed.Count == 0 ? IndexOptions.None : indexed.Min(f => f.Options);
-            _fields.Add(new FieldInfo(group.Key, _fields.Count, options, indexed.Count > 0 && indexed.Any(f => f.OmitNorms)));
+            _fields.Add(new FieldInfo(group.Key, _fields.Count, options, indexed.Count > 0 && indexed.Any(f => f.OmitNorms))
+            {
+                Column = group.Max(f => f.Column),
+            });
         }
     }
 
@@ -42,7 +46,7 @@ internal sealed class SegmentMerger
         var indexed = _fields.Where(f => f.IsIndexed).OrderBy(f => f.Name, Utf8Order.Instance).ToList();
         if (indexed.Count > 0)
         {
-            using var postings = new PostingsWriter(_directory, _name, _id, _maxDoc, indexed.Any(f => f.HasPositions));
+            using var postings = new PostingsWriter(_directory, _name, _id, _maxDoc, indexed);
             using var terms = new TermsWriter(_directory, _name, _id);
             foreach (var field in indexed)
                 MergeField(field, norms.Find(n => n.Field == field).Norms, postings, terms);
@@ -50,7 +54,32 @@ internal sealed class SegmentMerger
             terms.Finish();
         }
 
+        MergeColumns();
         return SegmentFiles.WriteDescription(_directory, _name, _id, _maxDoc, _fields);
+    }
+
+    private void MergeColumns()
+    {
+        var fields = _fields.Where(f => f.Column != ColumnKind.None).ToList();
+        if (fields.Count == 0)
+            return;
+        using var writer = new ColumnsWriter(_directory, _name, _id, _maxDoc);
+        foreach (var field in fields)
+        {
+            var merged = ColumnBuffer.Of(field.Column);
+            foreach (var (reader, map) in _sources)
+            {
+                if (reader.Column(field.Name) is not { } column)
+                    continue;
+                if (column.Field.Column != field.Column)
+                    throw new InvalidOperationException($"the column of field '{field.Name}' is {column.Field.Column} in segment {reader.Name} and {field.Column} in others");
+                merged.AddAll(column, map);
+            }
+
+            merged.Write(writer, field);
+        }
+
+        writer.Finish();
     }
 
     private void MergeStored()
@@ -151,7 +180,7 @@ internal sealed class SegmentMerger
     private static int CopyPostings(FieldInfo field, Source source, in TermState state, PostingsWriter postings, bool[] seen)
     {
         var own = source.Reader.Terms(field.Name)!.Field;
-        var cursor = source.Reader.Postings(own, state, field.HasPositions);
+        var cursor = source.Reader.Postings(own, state, field.HasPositions, field.HasOffsets);
         var fresh = 0;
         while (cursor.Next() != PostingsCursor.NoMoreDocs)
         {
@@ -165,7 +194,13 @@ internal sealed class SegmentMerger
             if (field.HasPositions)
             {
                 for (var i = cursor.Freq; i > 0; i--)
-                    postings.AddPosition(cursor.NextPosition());
+                {
+                    var position = cursor.NextPosition();
+                    if (field.HasOffsets)
+                        postings.AddPosition(position, cursor.StartOffset, cursor.EndOffset);
+                    else
+                        postings.AddPosition(position);
+                }
             }
 
             postings.FinishDocument();

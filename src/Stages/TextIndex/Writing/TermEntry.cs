@@ -14,6 +14,9 @@ internal struct TermEntry
     public int PreviousDoc;
     public int Freq;
     public int LastPosition;
+
+    /// <summary>Where the last occurrence begins in the text, for a field with offsets.</summary>
+    public int LastStart;
     public SlicePool.ByteStream Docs;
     public SlicePool.ByteStream Positions;
 }

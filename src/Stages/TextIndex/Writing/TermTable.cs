@@ -5,7 +5,7 @@ using Tars.TextIndex.Store;
 namespace Tars.TextIndex.Writing;
 
 /// <summary>The terms of one field in the buffer: an open-addressing table over UTF-8 bytes, each term with its growing postings.</summary>
-internal sealed class TermTable(SlicePool pool, bool positions)
+internal sealed class TermTable(SlicePool pool, bool positions, bool offsets)
 {
     private readonly MemoryOutput _text = new(1024);
     private TermEntry[] _entries = new TermEntry[64];
@@ -27,8 +27,8 @@ internal sealed class TermTable(SlicePool pool, bool positions)
         return _slots[slot] - 1;
     }
 
-    /// <summary>Notes one occurrence; documents come in order, positions in a document too.</summary>
-    public void Add(ReadOnlySpan<byte> term, int doc, int position)
+    /// <summary>Notes one occurrence; documents come in order, positions and offsets in a document too.</summary>
+    public void Add(ReadOnlySpan<byte> term, int doc, int position, int start, int end)
     {
         var hash = HashOf(term);
         var slot = FindSlot(term, hash);
@@ -43,6 +43,7 @@ internal sealed class TermTable(SlicePool pool, bool positions)
             entry.LastDoc = doc;
             entry.Freq = 0;
             entry.LastPosition = 0;
+            entry.LastStart = 0;
         }
 
         if (!positions)
@@ -54,6 +55,13 @@ internal sealed class TermTable(SlicePool pool, bool positions)
         entry.Freq++;
         pool.WriteVInt(ref entry.Positions, position - entry.LastPosition);
         entry.LastPosition = position;
+        if (!offsets)
+            return;
+        if (start < entry.LastStart || end < start)
+            throw new InvalidOperationException($"an analyzer went from {entry.LastStart} back to a word at {start} to {end}; offsets cannot be kept for it");
+        pool.WriteVInt(ref entry.Positions, start - entry.LastStart);
+        pool.WriteVInt(ref entry.Positions, end - start);
+        entry.LastStart = start;
     }
 
     /// <summary>Writes the open posting of each term, so that the streams are complete.</summary>

@@ -1,0 +1,38 @@
+using Tars.TextIndex.Columns;
+using Tars.TextIndex.Format;
+
+namespace Tars.TextIndex.Searching;
+
+/// <summary>The documents whose number lies between two, all with one score.</summary>
+internal sealed class NumericRangeWeight(string field, long lower, long upper, float score) : Weight
+{
+    public override Scorer? ScorerFor(int ordinal, SegmentReader segment) =>
+        segment.Column(field) is NumericColumn column && lower <= upper ? new RangeScorer(column, lower, upper, score) : null;
+
+    private sealed class RangeScorer(NumericColumn column, long lower, long upper, float score) : Scorer
+    {
+        private int _doc = -1;
+
+        public override int Doc => _doc;
+
+        public override long Cost => column.Count;
+
+        public override int Next() => _doc == NoMoreDocs ? NoMoreDocs : Advance(_doc + 1);
+
+        public override int Advance(int target)
+        {
+            if (_doc >= target)
+                return _doc;
+            for (var doc = column.Documents.From(target); doc != NoMoreDocs; doc = column.Documents.From(doc + 1))
+            {
+                var value = column[column.Documents.IndexOf(doc)];
+                if (value >= lower && value <= upper)
+                    return _doc = doc;
+            }
+
+            return _doc = NoMoreDocs;
+        }
+
+        public override float Score() => score;
+    }
+}
