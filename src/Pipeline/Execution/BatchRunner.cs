@@ -32,20 +32,9 @@ internal sealed class BatchRunner : NodeRunner
             MaxDegreeOfParallelism = options.EnsureOrdered ? 1 : policy.Parallelism,
         });
         work.LinkTo(emit, new DataflowLinkOptions { PropagateCompletion = true });
-        // Merges the inputs. What lies in it has left the bounds of its edge, so it holds few.
-        var gathered = Channel.CreateBounded<Item>(new BoundedChannelOptions(Math.Min(4, policy.BatchItems)) { SingleReader = true });
         try
         {
-            Task gather = GatherAsync(gathered.Reader, work);
-            try
-            {
-                await PumpAsync(item => gathered.Writer.WriteAsync(item, Run.Stop).AsTask());
-            }
-            finally
-            {
-                gathered.Writer.TryComplete();
-                await gather;
-            }
+            await GatherAsync(Queue!.Items, work);
         }
         finally
         {
@@ -58,7 +47,7 @@ internal sealed class BatchRunner : NodeRunner
     private async Task GatherAsync(ChannelReader<Item> reader, ITargetBlock<List<Item>> target)
     {
         NodePolicy policy = Definition.Policy;
-        while (await reader.WaitToReadAsync(Run.Stop))
+        while (await reader.WaitToReadAsync())
         {
             var batch = new List<Item>(policy.BatchItems);
             long bytes = 0;
@@ -74,6 +63,7 @@ internal sealed class BatchRunner : NodeRunner
                     }
 
                     reader.TryRead(out _);
+                    Counters.Taken();
                     batch.Add(item);
                     bytes += item.Bytes;
                 }
@@ -199,6 +189,7 @@ internal sealed class BatchRunner : NodeRunner
     {
         try
         {
+            var outlet = new Outlet(this, slack: 0);
             for (int i = 0; i < worked.Batch.Count; i++)
             {
                 if (worked.Attempts[i].Stopped)
@@ -206,13 +197,7 @@ internal sealed class BatchRunner : NodeRunner
                     continue;
                 }
 
-                Settle(worked.Batch[i], worked.Outputs[i], worked.Attempts[i]);
-                if (worked.Attempts[i].Succeeded)
-                {
-                    await EmitAsync(worked.Batch[i], worked.Outputs[i]);
-                }
-
-                await LeaveAsync(worked.Batch[i]);
+                await FinishAsync(worked.Batch[i], worked.Outputs[i], worked.Attempts[i], outlet);
             }
         }
         catch (Exception e)

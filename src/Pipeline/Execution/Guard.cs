@@ -5,28 +5,12 @@ namespace Tars.Pipeline.Execution;
 /// <summary>Runs user code with a node's time limit and retry policy and turns every outcome into a value.</summary>
 internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationToken stop)
 {
-    /// <summary>Tries until it succeeds, fails for good, or the run stops. Success at once costs no allocation.</summary>
-    public ValueTask<Attempt> RunAsync<TState>(TState state, Func<TState, CancellationToken, ValueTask> body)
-    {
-        if (policy.Timeout is not null)
-        {
-            return RunAsync(state, body, null);
-        }
-
-        ValueTask first;
-        try
-        {
-            first = body(state, stop);
-        }
-        catch (Exception e)
-        {
-            first = ValueTask.FromException(e);
-        }
-
-        return first.IsCompletedSuccessfully ? new ValueTask<Attempt>(new Attempt(null, 1, Stopped: false)) : RunAsync(state, body, first);
-    }
-
-    private async ValueTask<Attempt> RunAsync<TState>(TState state, Func<TState, CancellationToken, ValueTask> body, ValueTask? begun)
+    /// <summary>Tries until it succeeds, fails for good, or the run stops.</summary>
+    /// <param name="state">What the body works on.</param>
+    /// <param name="body">One attempt.</param>
+    /// <param name="begun">The first attempt, if it was begun; only where the node has no time limit.</param>
+    public async ValueTask<Attempt> RunAsync<TState>(
+        TState state, Func<TState, CancellationToken, ValueTask> body, Task? begun = null)
     {
         List<FailedAttempt>? earlier = null;
         for (int attempt = 1; ; attempt++)
@@ -34,7 +18,7 @@ internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationTo
             Exception failure;
             try
             {
-                if (begun is ValueTask first)
+                if (begun is Task first)
                 {
                     begun = null;
                     await first;

@@ -1,62 +1,72 @@
 namespace Tars.Pipeline.Execution;
 
 /// <summary>A node's counts; each is only ever added to.</summary>
-internal sealed class NodeCounters
+/// <param name="shared">Whether several hands of the node count at once.</param>
+internal sealed class NodeCounters(bool shared)
 {
-    private long _in;
-    private long _out;
-    private long _completed;
-    private long _filtered;
-    private long _skipped;
-    private long _dead;
-    private long _retries;
-    private long _busyTicks;
-    private long _blockedTicks;
+    private Tally _taken = new(shared);
+    private Tally _out = new(shared);
+    private Tally _completed = new(shared);
+    private Tally _skipped = new(shared);
+    private Tally _dead = new(shared);
+    private Tally _retries = new(shared);
+    private Tally _busyTicks = new(shared);
+    private Tally _blockedTicks = new(shared);
     private double _fill;
     private int _samples;
 
-    public void Offered() => Interlocked.Increment(ref _in);
+    /// <summary>Counts an item as the node takes it up.</summary>
+    public void Taken() => _taken.Add(1);
 
-    public void Emitted(int count) => Interlocked.Add(ref _out, count);
+    public void Emitted(int count) => _out.Add(count);
 
-    public void Completed() => Interlocked.Increment(ref _completed);
+    public void Completed() => _completed.Add(1);
 
-    public void Filtered() => Interlocked.Increment(ref _filtered);
+    public void Skipped() => _skipped.Add(1);
 
-    public void Skipped() => Interlocked.Increment(ref _skipped);
+    public void Died() => _dead.Add(1);
 
-    public void Died() => Interlocked.Increment(ref _dead);
+    public void Retried(int count) => _retries.Add(count);
 
-    public void Retried(int count) => Interlocked.Add(ref _retries, count);
-
-    public void Busy(TimeSpan time) => Interlocked.Add(ref _busyTicks, time.Ticks);
+    public void Busy(TimeSpan time) => _busyTicks.Add(time.Ticks);
 
     /// <summary>Adds time in which a hand held something that nobody took.</summary>
-    public void Blocked(TimeSpan time) => Interlocked.Add(ref _blockedTicks, time.Ticks);
+    public void Blocked(TimeSpan time) => _blockedTicks.Add(time.Ticks);
 
-    /// <summary>Looks at how full the queues before the node are, from 0 to 1. Called by one thread.</summary>
+    /// <summary>Looks at how full the queue before the node is, from 0 to 1. Called by one thread.</summary>
     public void Sample(double fill)
     {
         _fill += fill;
         _samples++;
     }
 
-    public NodeReport Report(NodeDefinition node, long queued, long queuedBytes) => new()
+    /// <param name="node">What is reported on.</param>
+    /// <param name="queue">The queue before it; null where there is none.</param>
+    /// <param name="inputs">The edges that lead to it.</param>
+    public NodeReport Report(NodeDefinition node, ItemQueue? queue, IReadOnlyList<Edge> inputs)
     {
-        Name = node.Name,
-        Hands = node.Spec.Kind is NodeKind.Stage or NodeKind.BatchStage ? node.Policy.Parallelism : 1,
-        BlockedSeconds = TimeSpan.FromTicks(Interlocked.Read(ref _blockedTicks)).TotalSeconds,
-        QueueFill = _samples > 0 ? _fill / _samples : 0,
         // The parts are read before the whole, so that a report of a running node never shows less than nothing in flight.
-        Completed = Interlocked.Read(ref _completed),
-        Filtered = Interlocked.Read(ref _filtered),
-        Skipped = Interlocked.Read(ref _skipped),
-        Dead = Interlocked.Read(ref _dead),
-        Out = Interlocked.Read(ref _out),
-        Retries = Interlocked.Read(ref _retries),
-        BusySeconds = TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks)).TotalSeconds,
-        Queued = queued,
-        QueuedBytes = queuedBytes,
-        In = Interlocked.Read(ref _in),
-    };
+        long completed = _completed.Value;
+        long skipped = _skipped.Value;
+        long dead = _dead.Value;
+        long filtered = inputs.Sum(e => e.Filtered);
+        (int queued, long queuedBytes) = queue?.Fill ?? default;
+        return new()
+        {
+            Name = node.Name,
+            Hands = node.Spec.Kind is NodeKind.Stage or NodeKind.BatchStage ? node.Policy.Parallelism : 1,
+            BlockedSeconds = TimeSpan.FromTicks(_blockedTicks.Value).TotalSeconds,
+            QueueFill = _samples > 0 ? _fill / _samples : 0,
+            Completed = completed,
+            Filtered = filtered,
+            Skipped = skipped,
+            Dead = dead,
+            Out = _out.Value,
+            Retries = _retries.Value,
+            BusySeconds = TimeSpan.FromTicks(_busyTicks.Value).TotalSeconds,
+            Queued = queued,
+            QueuedBytes = queuedBytes,
+            In = _taken.Value + filtered + queued,
+        };
+    }
 }

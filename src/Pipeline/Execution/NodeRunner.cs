@@ -3,17 +3,26 @@ namespace Tars.Pipeline.Execution;
 /// <summary>Runs one node of the graph between its edges.</summary>
 internal abstract class NodeRunner : IAsyncDisposable
 {
+    /// <summary>How many items are taken from the queue at once: enough that its lock is not what an item costs.</summary>
+    private const int MostAtOnce = 64;
+
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly RateGate? _rate;
     private bool _open;
     private volatile bool _ended;
+    private int _inputsComplete;
 
-    protected NodeRunner(RunState run, NodeDefinition definition, int index)
+    protected NodeRunner(RunState run, NodeDefinition definition, int index, bool isFused = false)
     {
         Run = run;
         Definition = definition;
         Index = index;
         NodePolicy policy = definition.Policy;
+        IsFused = isFused;
+        IsConcurrent = definition.Spec.Kind is NodeKind.Stage or NodeKind.BatchStage && policy.Parallelism > 1;
+        // A sink's items are counted as they come and again as they are applied, by two hands.
+        Counters = new NodeCounters(shared: IsConcurrent || definition.Spec.Kind is NodeKind.Sink or NodeKind.BatchStage);
+        Queue = isFused || definition.Spec.Kind == NodeKind.Source ? null : new ItemQueue(policy.BufferItems, policy.BufferBytes, run.Stop);
         Guard = new Guard(policy, run.Time, run.Stop);
         _rate = policy.Rate is double rate ? new RateGate(rate, run.Time) : null;
         Node = definition.Spec.Create(definition.Options, new NodeContext
@@ -34,21 +43,33 @@ internal abstract class NodeRunner : IAsyncDisposable
 
     public Node Node { get; }
 
-    public NodeCounters Counters { get; } = new();
+    public NodeCounters Counters { get; }
+
+    /// <summary>What waits before it; null before a source, and before a stage that works in the block of the node before it.</summary>
+    public ItemQueue? Queue { get; }
+
+    /// <summary>True when it works in the block of the node before it, which calls it.</summary>
+    public bool IsFused { get; }
+
+    /// <summary>True when several of its hands may emit at once.</summary>
+    public bool IsConcurrent { get; }
 
     public List<Edge> Inputs { get; } = [];
 
     public List<Edge> Outputs { get; } = [];
 
     /// <summary>Its place in topological order.</summary>
-    protected int Index { get; }
+    public int Index { get; }
+
+    /// <summary>True when its code was told to get ready.</summary>
+    protected bool IsOpen => Volatile.Read(ref _open);
 
     protected Guard Guard { get; }
 
     /// <summary>Works until the inputs are complete and everything is handed on; then completes the outputs.</summary>
     public abstract Task RunAsync();
 
-    public NodeReport Report() => Counters.Report(Definition, Inputs.Sum(e => e.Queued), Inputs.Sum(e => e.QueuedBytes)) with { Ended = _ended };
+    public NodeReport Report() => Counters.Report(Definition, Queue, Inputs) with { Ended = _ended };
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -88,101 +109,83 @@ internal abstract class NodeRunner : IAsyncDisposable
 
     protected ValueTask PaceAsync(CancellationToken cancellationToken) => _rate?.EnterAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
-    /// <summary>Hands what a node made of one item to every edge behind it.</summary>
-    protected async ValueTask EmitAsync(Item parent, Output output)
-    {
-        Counters.Emitted(output.Count);
-        for (int i = 0; i < output.Count; i++)
-        {
-            var item = new Item(parent.Root, output.PayloadAt(i), output.BytesAt(i), new Lineage(parent.Lineage, Index, i));
-            await OfferAsync(item);
-        }
-    }
-
-    /// <summary>Offers an item to every edge behind the node, and counts how long that kept it waiting.</summary>
-    protected async ValueTask OfferAsync(Item item)
-    {
-        foreach (Edge edge in Outputs)
-        {
-            ValueTask offered = edge.OfferAsync(item, Run.Stop);
-            if (!offered.IsCompletedSuccessfully)
-            {
-                long start = Run.Time.GetTimestamp();
-                await offered;
-                Counters.Blocked(Run.Time.GetElapsedTime(start));
-            }
-        }
-    }
-
-    /// <summary>Looks at how full the queues before the node are.</summary>
+    /// <summary>Looks at how full the queue before the node is.</summary>
     public void Sample()
     {
-        if (Inputs.Count > 0)
+        if (Queue is ItemQueue queue)
         {
-            Counters.Sample((double)Inputs.Sum(e => e.Queued) / ((long)Inputs.Count * Definition.Policy.BufferItems));
+            Counters.Sample((double)queue.Fill.Items / Definition.Policy.BufferItems);
+        }
+    }
+
+    /// <summary>Counts one item that was worked through, and keeps what its stage said of it.</summary>
+    public void Settle(RootState root, Output output)
+    {
+        if (output.Notes is List<string> notes)
+        {
+            notes.ForEach(root.Note);
+        }
+
+        if (output.SkipReason is string reason)
+        {
+            root.Note(reason);
+            Counters.Skipped();
+        }
+        else
+        {
+            Counters.Completed();
         }
     }
 
     /// <summary>Counts one item and settles its failure by the node's policy, apart from emitting.</summary>
-    protected void Settle(Item item, Output? output, Attempt attempt)
+    public void Settle(RootState root, object payload, Output output, Attempt attempt)
     {
         Counters.Retried(attempt.Attempts - 1);
-        foreach (string note in output?.Notes ?? [])
-        {
-            item.Root.Note(note);
-        }
-
         if (attempt.Failure is null)
         {
-            if (output?.SkipReason is string reason)
-            {
-                item.Root.Note(reason);
-                Counters.Skipped();
-            }
-            else
-            {
-                Counters.Completed();
-            }
-
+            Settle(root, output);
             return;
         }
 
-        Reject(item, attempt);
+        output.Notes?.ForEach(root.Note);
+        Reject(root, payload, attempt);
+    }
+
+    /// <summary>Settles an item that was worked on and hands on what was made of it.</summary>
+    protected async ValueTask FinishAsync(Item item, Output output, Attempt attempt, Outlet outlet)
+    {
+        Settle(item.Root, item.Payload, output, attempt);
+        outlet.Begin(item);
+        if (attempt.Succeeded)
+        {
+            Counters.Emitted(output.Count);
+            for (int i = 0; i < output.Count; i++)
+            {
+                await outlet.OfferAsync(output.PayloadAt(i), output.BytesAt(i), last: i == output.Count - 1);
+            }
+        }
+
+        await outlet.EndAsync();
     }
 
     /// <summary>Settles a failure: a dead letter, a skip or the end of the run.</summary>
-    protected void Reject(Item item, Attempt attempt)
+    protected void Reject(RootState root, object payload, Attempt attempt)
     {
         Exception failure = attempt.Failure!;
-        item.Root.Failed(forNow: Guard.IsTransient(failure));
+        root.Failed(forNow: Guard.IsTransient(failure));
         switch (Definition.Policy.OnError)
         {
             case ErrorAction.Skip:
-                item.Root.Note($"{Definition.Name}: {failure.Message}");
+                root.Note($"{Definition.Name}: {failure.Message}");
                 Counters.Skipped();
                 break;
             case ErrorAction.Fail:
-                Bury(item, attempt);
-                Run.Fail($"node '{Definition.Name}' failed on '{item.Root.Key}': {failure.Message}", failure);
+                Bury(root, payload, attempt);
+                Run.Fail($"node '{Definition.Name}' failed on '{root.Key}': {failure.Message}", failure);
                 break;
             default:
-                Bury(item, attempt);
+                Bury(root, payload, attempt);
                 break;
-        }
-    }
-
-    /// <summary>Counts one item of the root less, and completes the root when it was the last.</summary>
-    protected async ValueTask LeaveAsync(Item item)
-    {
-        if (item.IsCarried)
-        {
-            return;
-        }
-
-        Run.Budget.Leave(item.Bytes);
-        if (item.Root.Leave())
-        {
-            await Run.CompleteAsync(item.Root);
         }
     }
 
@@ -207,18 +210,56 @@ internal abstract class NodeRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes items from every input at once until all are complete.</summary>
-    protected Task PumpAsync(Func<Item, Task> take) => Task.WhenAll(Inputs.Select(async edge =>
+    /// <summary>Counts one input as complete. The last one completes the queue: nothing more comes.</summary>
+    public void InputCompleted()
     {
-        await foreach (Item item in edge.TakeAsync(Run.Stop))
+        if (Interlocked.Increment(ref _inputsComplete) < Inputs.Count)
         {
-            await take(item);
+            return;
         }
-    }));
 
-    private void Bury(Item item, Attempt attempt)
+        Queue?.TryComplete();
+        if (IsFused)
+        {
+            CompleteOutputs();
+        }
+    }
+
+    /// <summary>Takes items from the queue until it is complete.</summary>
+    /// <param name="take">Works on one, or hands it on to a block.</param>
+    /// <param name="idle">Called before waiting for more.</param>
+    protected async Task PumpAsync(Func<Item, ValueTask> take, Action? idle = null)
+    {
+        ItemQueue.ItemReader reader = Queue!.Items;
+        var items = new Item[Math.Clamp(Definition.Policy.BufferItems / 4, 1, MostAtOnce)];
+        while (true)
+        {
+            int count = reader.TryReadMany(items);
+            for (int i = 0; i < count; i++)
+            {
+                Item item = items[i];
+                items[i] = null!;
+                ValueTask taken = take(item);
+                if (!taken.IsCompletedSuccessfully)
+                {
+                    await taken;
+                }
+            }
+
+            if (count == 0)
+            {
+                idle?.Invoke();
+                if (!await reader.WaitToReadAsync())
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void Bury(RootState root, object payload, Attempt attempt)
     {
         Counters.Died();
-        item.Root.Bury(Run.Letter(item.Root, Definition.Name, attempt, item.Payload));
+        root.Bury(Run.Letter(root, Definition.Name, attempt, payload));
     }
 }

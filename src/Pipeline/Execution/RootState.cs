@@ -4,9 +4,9 @@ namespace Tars.Pipeline.Execution;
 internal sealed class RootState(string source, string key, string version, string? stamp, RootChange change, Receipt? earlier = null)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SinkRunner, List<Item>> _staged = [];
     private readonly List<DeadLetter> _dead = [];
     private readonly List<string> _notes = [];
+    private List<Item>?[] _staged = [];
     private int _pending = 1;
     private int _sinksLeft;
     private bool _effects;
@@ -34,38 +34,22 @@ internal sealed class RootState(string source, string key, string version, strin
 
     public IReadOnlyList<DeadLetter> Dead => _dead;
 
-    /// <summary>Counts one more item of this root in flight.</summary>
-    public void Enter() => Interlocked.Increment(ref _pending);
+    /// <summary>Counts more items of this root in flight.</summary>
+    public void Enter(int count) => Interlocked.Add(ref _pending, count);
 
-    /// <summary>Counts one item less; true when it was the last: nothing more of this root can come.</summary>
-    public bool Leave() => Interlocked.Decrement(ref _pending) == 0;
+    /// <summary>Counts items less; true when they were the last: nothing more of this root can come.</summary>
+    public bool Leave(int count) => Interlocked.Add(ref _pending, -count) == 0;
 
-    public void Stage(SinkRunner sink, Item item)
-    {
-        lock (_gate)
-        {
-            if (!_staged.TryGetValue(sink, out List<Item>? items))
-            {
-                _staged[sink] = items = [];
-            }
+    /// <summary>Keeps an item for a sink until the root is complete. For one caller at a time per sink.</summary>
+    public void Stage(SinkRunner sink, Item item) => (_staged[sink.Slot] ??= []).Add(item);
 
-            items.Add(item);
-        }
-    }
-
-    /// <summary>What reached a sink, in lineage order, taken out of this root.</summary>
+    /// <summary>What reached a sink, in lineage order, taken out of this root; to be called when the root is complete.</summary>
     public List<Item> TakeStaged(SinkRunner sink)
     {
-        lock (_gate)
-        {
-            if (!_staged.Remove(sink, out List<Item>? items))
-            {
-                return [];
-            }
-
-            items.Sort(static (a, b) => Lineage.Compare(a.Lineage, b.Lineage));
-            return items;
-        }
+        List<Item> items = _staged[sink.Slot] ?? [];
+        _staged[sink.Slot] = null;
+        items.Sort(static (a, b) => Item.Compare(a, b));
+        return items;
     }
 
     /// <summary>True when some of it failed for a cause that may pass: its receipt is void, so that the next run tries it again.</summary>
@@ -107,7 +91,13 @@ internal sealed class RootState(string source, string key, string version, strin
         }
     }
 
-    public void ExpectSinks(int count) => _sinksLeft = count;
+    /// <param name="count">The sinks behind its source.</param>
+    /// <param name="slots">The sinks of the run.</param>
+    public void ExpectSinks(int count, int slots)
+    {
+        _sinksLeft = count;
+        _staged = count > 0 ? new List<Item>?[slots] : [];
+    }
 
     /// <summary>Counts one sink as applied; true when it was the last.</summary>
     public bool SinkApplied() => Interlocked.Decrement(ref _sinksLeft) == 0;

@@ -82,6 +82,11 @@ internal sealed class RunState : IDisposable
     public void Wire(IReadOnlyList<NodeRunner> runners)
     {
         Sinks = [.. runners.OfType<SinkRunner>()];
+        for (int i = 0; i < Sinks.Count; i++)
+        {
+            Sinks[i].Slot = i;
+        }
+
         foreach (NodeRunner source in runners.Where(r => r is SourceRunner))
         {
             var reached = Plan.ReachableFrom(source.Definition).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
@@ -139,7 +144,7 @@ internal sealed class RunState : IDisposable
     public async Task AdmitAsync(RootState root, long bytes)
     {
         Interlocked.Increment(ref _seen);
-        root.ExpectSinks(_sinksOf[root.Source].Length);
+        root.ExpectSinks(_sinksOf[root.Source].Length, Sinks.Count);
         Interlocked.Increment(ref _waiting);
         try
         {

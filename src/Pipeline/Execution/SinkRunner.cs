@@ -22,13 +22,15 @@ internal sealed class SinkRunner : NodeRunner
         });
     }
 
-    public override Task RunAsync() => PumpAsync(async item =>
+    /// <summary>Its place among the sinks of the run.</summary>
+    public int Slot { get; set; }
+
+    public override Task RunAsync() => PumpAsync(item =>
     {
-        item.Root.Stage(this, item);
-        if (item.Root.Leave())
-        {
-            await Run.CompleteAsync(item.Root);
-        }
+        Counters.Taken();
+        RootState root = item.Root;
+        root.Stage(this, item);
+        return root.Leave(1) ? new ValueTask(Run.CompleteAsync(root)) : default;
     });
 
     /// <summary>Takes a root of which nothing more can come.</summary>
@@ -182,7 +184,7 @@ internal sealed class SinkRunner : NodeRunner
         }
         else if (attempt.Failure is ItemException && items.Count > 0)
         {
-            items.ForEach(item => Reject(item, attempt));
+            items.ForEach(item => Reject(root, item.Payload, attempt));
         }
         else
         {

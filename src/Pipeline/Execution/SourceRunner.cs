@@ -4,6 +4,7 @@ namespace Tars.Pipeline.Execution;
 internal sealed class SourceRunner(RunState run, NodeDefinition definition, int index) : NodeRunner(run, definition, index)
 {
     private SourceComparison? _comparison;
+    private Outlet? _outlet;
 
     /// <summary>How the source compared with the ledger; null when it never came to be read.</summary>
     public SourceCount? Count => _comparison?.Count;
@@ -68,13 +69,12 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
     {
         Receipt? receipt = comparison.ReceiptOf(record.Key);
         RootChange change = comparison.Meet(record.Key, record.Version, record.Failure is not null);
-        Counters.Offered();
+        Counters.Taken();
         var root = new RootState(Definition.Name, record.Key, record.Version, record.Stamp, change, receipt);
         if (record.Failure is Exception failure)
         {
             await Run.AdmitAsync(root, bytes: 0);
-            var item = new Item(root, record.Key, 0, new Lineage(null, Index, 0));
-            Reject(item, new Attempt(failure, 1, Stopped: false));
+            Reject(root, record.Key, new Attempt(failure, 1, Stopped: false));
             await Run.CompleteAsync(root);
         }
         else if (change == RootChange.Unchanged)
@@ -84,14 +84,16 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         }
         else
         {
-            var item = new Item(root, record.Payload!, record.Bytes, new Lineage(null, Index, 0));
+            long bytes = Item.Weigh(record.Payload!, record.Bytes);
             long start = Run.Time.GetTimestamp();
-            await Run.AdmitAsync(root, item.Bytes);
+            await Run.AdmitAsync(root, bytes);
             Counters.Blocked(Run.Time.GetElapsedTime(start));
             Counters.Completed();
             Counters.Emitted(1);
-            await OfferAsync(item);
-            await LeaveAsync(item);
+            _outlet ??= new Outlet(this, slack: 0);
+            _outlet.Begin(root, bytes);
+            await _outlet.OfferAsync(record.Payload!, record.Bytes, last: true);
+            await _outlet.EndAsync();
         }
     }
 }

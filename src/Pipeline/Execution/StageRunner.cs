@@ -1,25 +1,36 @@
+using System.Collections.Concurrent;
 using System.Threading.Tasks.Dataflow;
 using Tars.Pipeline.Planning;
 
 namespace Tars.Pipeline.Execution;
 
-/// <summary>Runs a stage: one item at a time for each of its parallel hands.</summary>
+/// <summary>Runs a stage with as many hands as its policy says, and the stages that are fused with it.</summary>
 internal sealed class StageRunner : NodeRunner
 {
-    private readonly IStageNode _stage;
+    /// <summary>What the byte budget may be wrong by for each hand: so little of it, and at most 64 KiB.</summary>
+    private const int SlackShare = 256;
+
     private readonly MemoCache? _memo;
-    private Output? _spare;
+    private readonly bool _plain;
 
     public StageRunner(RunState run, NodeDefinition definition, int index)
-        : base(run, definition, index)
+        : base(run, definition, index, isFused: run.Options.Fuse && Fusion.IsFused(run.Plan.Definition, definition))
     {
-        _stage = (IStageNode)Node;
-        IsFused = run.Options.Fuse && Fusion.IsFused(run.Plan.Definition, definition);
+        Stage = (IStageNode)Node;
         _memo = MemoCache.For(run, definition, Node);
+        _plain = _memo is null && definition.Policy is { Rate: null, Timeout: null };
     }
 
-    /// <summary>True when it works in the block of the node before it: see <see cref="TakeAsync"/>.</summary>
-    public bool IsFused { get; }
+    public IStageNode Stage { get; }
+
+    /// <summary>The stage that works on each item of this one at once; null when a queue, or nothing, is behind it.</summary>
+    public StageRunner? Fused => Outputs is [{ To: StageRunner { IsFused: true } next }] ? next : null;
+
+    /// <summary>The last of the stages that work in one block with this one.</summary>
+    public StageRunner Tail => Fused?.Tail ?? this;
+
+    /// <summary>True when an item can be worked on with nothing before it and nothing after it: no kept output, no limit of time or rate.</summary>
+    public bool IsPlain => _plain && IsOpen;
 
     public override async Task RunAsync()
     {
@@ -30,27 +41,11 @@ internal sealed class StageRunner : NodeRunner
         }
 
         NodePolicy policy = Definition.Policy;
-        // One place more than hands: with as many places as hands a block of one hand would never have its next item ready.
-        var options = new ExecutionDataflowBlockOptions
-        {
-            MaxDegreeOfParallelism = policy.Parallelism,
-            BoundedCapacity = policy.Parallelism + 1,
-            EnsureOrdered = policy.Order == NodeOrder.Source,
-        };
         try
         {
-            if (options.EnsureOrdered)
-            {
-                var work = new TransformBlock<Item, Worked>(item => WorkAsync(item).AsTask(), options);
-                var emit = new ActionBlock<Worked>(FinishAsync, new ExecutionDataflowBlockOptions { BoundedCapacity = 2 });
-                work.LinkTo(emit, new DataflowLinkOptions { PropagateCompletion = true });
-                await DriveAsync(work, emit.Completion);
-            }
-            else
-            {
-                var block = new ActionBlock<Item>(async item => await FinishAsync(await WorkAsync(item)), options);
-                await DriveAsync(block, block.Completion);
-            }
+            await (policy.Parallelism == 1 ? RunAloneAsync()
+                : policy.Order == NodeOrder.Source ? RunOrderedAsync()
+                : RunUnorderedAsync());
         }
         finally
         {
@@ -58,54 +53,22 @@ internal sealed class StageRunner : NodeRunner
         }
     }
 
-    /// <summary>Works on an item of the node before it, down to what leaves the fused nodes.</summary>
-    /// <exception cref="OperationCanceledException">The run stops: the item that this one was made of must not count as done.</exception>
-    public async ValueTask TakeAsync(Item item)
+    /// <summary>Tries to work on an item, or to take what was made of the same input before.</summary>
+    public async ValueTask<Attempt> AttemptAsync(object payload, Output output)
     {
-        Worked worked = await WorkAsync(item);
-        if (worked.Attempt.Stopped)
-        {
-            throw new OperationCanceledException(Run.Stop);
-        }
-
-        Settle(worked.Item, worked.Output, worked.Attempt);
-        if (worked.Attempt.Succeeded)
-        {
-            await EmitAsync(worked.Item, worked.Output);
-        }
-
-        GiveBack(worked.Output);
-    }
-
-    private async Task DriveAsync(ITargetBlock<Item> block, Task completion)
-    {
-        try
-        {
-            await PumpAsync(item => block.SendAsync(item, Run.Stop));
-        }
-        finally
-        {
-            block.Complete();
-            await completion;
-        }
-    }
-
-    private async ValueTask<Worked> WorkAsync(Item item)
-    {
-        Output output = Interlocked.Exchange(ref _spare, null) ?? _stage.CreateOutput();
         try
         {
             Run.Stop.ThrowIfCancellationRequested();
-            string? memoKey = _memo?.TryKeyOf(item.Payload);
-            if (memoKey is not null && _memo!.TryRestore(memoKey, item.Payload, output))
+            string? memoKey = _memo?.TryKeyOf(payload);
+            if (memoKey is not null && _memo!.TryRestore(memoKey, payload, output))
             {
-                return new Worked(item, output, new Attempt(null, 1, Stopped: false));
+                return new Attempt(null, 1, Stopped: false);
             }
 
             await OpenAsync();
             await PaceAsync();
             long start = Run.Time.GetTimestamp();
-            Attempt attempt = await Guard.RunAsync((Stage: _stage, item.Payload, Output: output), Process);
+            Attempt attempt = await Guard.RunAsync((Stage, Payload: payload, Output: output), Process);
             TimeSpan work = Run.Time.GetElapsedTime(start);
             Counters.Busy(work);
             if (memoKey is not null && attempt.Succeeded)
@@ -113,42 +76,36 @@ internal sealed class StageRunner : NodeRunner
                 _memo!.Keep(memoKey, output, work);
             }
 
-            return new Worked(item, output, attempt);
-        }
-        catch (Exception e) when (Run.Stop.IsCancellationRequested)
-        {
-            return new Worked(item, output, new Attempt(e, 1, Stopped: true));
+            return attempt;
         }
         catch (Exception e)
         {
-            // The engine's own durable writes failed (a full disk, a damaged ledger): no item is to blame.
-            Run.Fail($"node '{Definition.Name}': {e.Message}", e);
-            return new Worked(item, output, new Attempt(e, 1, Stopped: true));
+            return Broken(e);
         }
     }
 
-    /// <summary>One attempt. Work that is done at once costs no state machine.</summary>
-    private static ValueTask Process((IStageNode Stage, object Payload, Output Output) work, CancellationToken cancellationToken)
+    /// <summary>Waits for a first attempt that was begun, and tries again as the policy says.</summary>
+    public async ValueTask<Attempt> AttemptAsync(object payload, Output output, ValueTask begun)
+    {
+        try
+        {
+            return await Guard.RunAsync((Stage, Payload: payload, Output: output), Process, JudgeAsync(begun, payload, output).AsTask());
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    private static async ValueTask Process((IStageNode Stage, object Payload, Output Output) work, CancellationToken cancellationToken)
     {
         work.Output.Reset();
-        ValueTask processed = work.Stage.ProcessAsync(work.Payload, work.Output, cancellationToken);
-        if (!processed.IsCompletedSuccessfully)
-        {
-            return AwaitAsync(processed, work.Payload, work.Output);
-        }
-
-        Judge(work.Payload, work.Output);
-        return default;
+        await JudgeAsync(work.Stage.ProcessAsync(work.Payload, work.Output, cancellationToken), work.Payload, work.Output);
     }
 
-    private static async ValueTask AwaitAsync(ValueTask processed, object payload, Output output)
+    private static async ValueTask JudgeAsync(ValueTask processed, object payload, Output output)
     {
         await processed;
-        Judge(payload, output);
-    }
-
-    private static void Judge(object payload, Output output)
-    {
         if (output.Failure is Exception failure)
         {
             throw failure;
@@ -157,34 +114,96 @@ internal sealed class StageRunner : NodeRunner
         (payload as IExternalPayload)?.EnsureUnchanged();
     }
 
-    /// <summary>Keeps an output for the next item: its payloads are with the items now.</summary>
-    private void GiveBack(Output output)
+    /// <summary>The engine's own durable writes failed (a full disk, a damaged ledger): no item is to blame.</summary>
+    private Attempt Broken(Exception e)
     {
-        output.Reset();
-        Volatile.Write(ref _spare, output);
+        Abandon(e);
+        return new Attempt(e, 1, Stopped: true);
     }
 
-    private async Task FinishAsync(Worked worked)
+    private async Task RunAloneAsync()
     {
-        if (worked.Attempt.Stopped)
-        {
-            return;
-        }
-
+        var hand = new StageHand(this, Math.Min(64 << 10, Run.Plan.Definition.MemoryBytes / SlackShare));
         try
         {
-            Settle(worked.Item, worked.Output, worked.Attempt);
-            if (worked.Attempt.Succeeded)
-            {
-                await EmitAsync(worked.Item, worked.Output);
-            }
-
-            GiveBack(worked.Output);
-            await LeaveAsync(worked.Item);
+            await PumpAsync(hand.WorkAsync, hand.Flush);
         }
         catch (Exception e)
         {
             Abandon(e);
+        }
+    }
+
+    private async Task RunUnorderedAsync()
+    {
+        var hands = new ConcurrentBag<StageHand>();
+        var block = new ActionBlock<Item>(
+            async item =>
+            {
+                try
+                {
+                    StageHand hand = hands.TryTake(out StageHand? free) ? free : new StageHand(this, slack: 0);
+                    await hand.WorkAsync(item);
+                    hands.Add(hand);
+                }
+                catch (Exception e)
+                {
+                    Abandon(e);
+                }
+            },
+            Options());
+        await DriveAsync(block, block.Completion);
+    }
+
+    private async Task RunOrderedAsync()
+    {
+        var outlet = new Outlet(this, slack: 0);
+        var work = new TransformBlock<Item, Worked>(
+            async item =>
+            {
+                Counters.Taken();
+                Output output = Stage.CreateOutput();
+                return new Worked(item, output, await AttemptAsync(item.Payload, output));
+            },
+            Options());
+        var emit = new ActionBlock<Worked>(worked => FinishAsync(worked, outlet), new ExecutionDataflowBlockOptions { BoundedCapacity = 2 });
+        work.LinkTo(emit, new DataflowLinkOptions { PropagateCompletion = true });
+        await DriveAsync(work, emit.Completion);
+    }
+
+    private async Task FinishAsync(Worked worked, Outlet outlet)
+    {
+        try
+        {
+            if (!worked.Attempt.Stopped)
+            {
+                await FinishAsync(worked.Item, worked.Output, worked.Attempt, outlet);
+            }
+        }
+        catch (Exception e)
+        {
+            Abandon(e);
+        }
+    }
+
+    /// <summary>One place more than hands: with as many places as hands a block of one hand would never have its next item ready.</summary>
+    private ExecutionDataflowBlockOptions Options() => new()
+    {
+        MaxDegreeOfParallelism = Definition.Policy.Parallelism,
+        BoundedCapacity = Definition.Policy.Parallelism + 1,
+        EnsureOrdered = Definition.Policy.Order == NodeOrder.Source,
+    };
+
+    private async Task DriveAsync(ITargetBlock<Item> block, Task completion)
+    {
+        try
+        {
+            await PumpAsync(item => new ValueTask(block.SendAsync(item, Run.Stop)));
+        }
+        finally
+        {
+            block.Complete();
+            await completion;
         }
     }
 

@@ -3,6 +3,11 @@ namespace Tars.Pipeline;
 /// <summary>What a stage says about one item, apart from what it emits. Not safe for use from several threads at once.</summary>
 public abstract class Output
 {
+    /// <summary>What is kept for the next item when an output is used again; a larger one is let go.</summary>
+    private const int KeptPlaces = 65_536;
+
+    private (object Payload, long Bytes)[] _emitted = [];
+
     private protected Output()
     {
     }
@@ -13,7 +18,10 @@ public abstract class Output
 
     internal List<string>? Notes { get; private set; }
 
-    internal abstract int Count { get; }
+    /// <summary>True when nothing is said apart from what is emitted.</summary>
+    internal bool IsPlain => SkipReason is null && Notes is null;
+
+    internal int Count { get; private set; }
 
     /// <summary>Says that the item is deliberately not processed further; it counts as skipped, with this reason in the report.</summary>
     public void Skip(string reason)
@@ -36,9 +44,9 @@ public abstract class Output
         (Notes ??= []).Add(note);
     }
 
-    internal abstract object PayloadAt(int index);
+    internal object PayloadAt(int index) => _emitted[index].Payload;
 
-    internal abstract long BytesAt(int index);
+    internal long BytesAt(int index) => _emitted[index].Bytes;
 
     /// <summary>Says again what a kept run of the stage said.</summary>
     internal void Restore(IEnumerable<object> payloads, IReadOnlyList<string> notes, string? skipReason)
@@ -54,8 +62,42 @@ public abstract class Output
 
     private protected abstract void Add(object payload);
 
-    internal virtual void Reset()
+    private protected void Append(object payload, long bytes)
     {
+        int count = Count;
+        (object Payload, long Bytes)[] emitted = _emitted;
+        if ((uint)count >= (uint)emitted.Length)
+        {
+            emitted = Grow();
+        }
+
+        emitted[count] = (payload, bytes);
+        Count = count + 1;
+    }
+
+    private (object Payload, long Bytes)[] Grow()
+    {
+        Array.Resize(ref _emitted, Math.Max(4, 2 * Count));
+        return _emitted;
+    }
+
+    internal void Reset()
+    {
+        // The payloads are with their items now, or with nobody.
+        if (Count == 1)
+        {
+            _emitted[0] = default;
+        }
+        else if (_emitted.Length > KeptPlaces)
+        {
+            _emitted = [];
+        }
+        else
+        {
+            Array.Clear(_emitted, 0, Count);
+        }
+
+        Count = 0;
         SkipReason = null;
         Failure = null;
         Notes = null;

@@ -5,13 +5,9 @@ namespace Tars.Pipeline;
 public sealed class Output<T> : Output
     where T : class
 {
-    private readonly List<(T Payload, long Bytes)> _emitted = [];
-
     internal Output()
     {
     }
-
-    internal override int Count => _emitted.Count;
 
     /// <summary>Emits one payload. The order of emission is kept.</summary>
     /// <param name="payload">Immutable from now on; its ownership passes to the engine.</param>
@@ -19,18 +15,8 @@ public sealed class Output<T> : Output
     public void Emit(T payload, long bytes = 0)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        _emitted.Add((payload, bytes));
+        Append(payload, bytes);
     }
 
     private protected override void Add(object payload) => Emit((T)payload);
-
-    internal override object PayloadAt(int index) => _emitted[index].Payload;
-
-    internal override long BytesAt(int index) => _emitted[index].Bytes;
-
-    internal override void Reset()
-    {
-        base.Reset();
-        _emitted.Clear();
-    }
 }

@@ -1,0 +1,173 @@
+namespace Tars.Pipeline.Execution;
+
+/// <summary>
+/// One hand at a stage, and at the stages fused with it: works on one item at a time, each stage on what the one before has made as soon as
+/// it is made. Work that is done at once costs neither a task nor a state machine.
+/// </summary>
+internal sealed class StageHand
+{
+    private readonly StageRunner _runner;
+    private readonly NodeCounters _counters;
+    private readonly CancellationToken _stop;
+    private readonly IStageNode _stage;
+    private readonly Output _output;
+    private readonly Outlet _outlet;
+    private readonly Edge? _inline;
+    private readonly StageHand? _next;
+    private readonly TimeProvider _time;
+    private readonly bool _mayChange;
+    private WorkClock _clock;
+
+    /// <param name="head">The first of the stages.</param>
+    /// <param name="slack">The most bytes by which the budget may be wrong while the hand works.</param>
+    public StageHand(StageRunner head, long slack)
+        : this(head, new Outlet(head.Tail, slack))
+    {
+    }
+
+    private StageHand(StageRunner runner, Outlet outlet)
+    {
+        _runner = runner;
+        _counters = runner.Counters;
+        _stop = runner.Run.Stop;
+        _stage = runner.Stage;
+        _output = runner.Stage.CreateOutput();
+        _outlet = outlet;
+        _time = runner.Run.Time;
+        _clock = new WorkClock(_time, runner.Counters);
+        Type input = runner.Definition.Spec.InputType!;
+        _mayChange = !input.IsSealed || typeof(IExternalPayload).IsAssignableFrom(input);
+        if (runner.Fused is StageRunner next)
+        {
+            _inline = runner.Outputs[0];
+            _next = new StageHand(next, outlet);
+        }
+    }
+
+    /// <summary>Works on an item down to what leaves the fused stages.</summary>
+    /// <exception cref="OperationCanceledException">The run stops; the item does not count as done.</exception>
+    public ValueTask WorkAsync(Item item)
+    {
+        _outlet.Begin(item);
+        ValueTask work = TakeAsync(item.Payload, last: true);
+        return work.IsCompletedSuccessfully ? _outlet.EndAsync() : EndAsync(work);
+    }
+
+    /// <summary>Brings the budget up to date; to be called before the hand waits for work.</summary>
+    public void Flush() => _outlet.Flush();
+
+    private async ValueTask EndAsync(ValueTask work)
+    {
+        await work;
+        await _outlet.EndAsync();
+    }
+
+    /// <param name="payload">What is worked on.</param>
+    /// <param name="last">Whether nothing more is made of the item that the hand works on.</param>
+    private ValueTask TakeAsync(object payload, bool last)
+    {
+        _counters.Taken();
+        _stop.ThrowIfCancellationRequested();
+        if (!_runner.IsPlain)
+        {
+            return TakeCarefullyAsync(payload, last);
+        }
+
+        bool due = _clock.IsDue();
+        long start = due ? _time.GetTimestamp() : 0;
+        ValueTask work;
+        try
+        {
+            work = _stage.ProcessAsync(payload, _output, _stop);
+        }
+        catch (Exception e)
+        {
+            work = ValueTask.FromException(e);
+        }
+
+        if (!work.IsCompletedSuccessfully || _output.Failure is not null || (_mayChange && payload is IExternalPayload))
+        {
+            return FinishAsync(payload, work, due ? start : _time.GetTimestamp(), last);
+        }
+
+        if (due)
+        {
+            _clock.Stop(start);
+        }
+
+        if (_output.IsPlain)
+        {
+            _counters.Completed();
+        }
+        else
+        {
+            _runner.Settle(_outlet.Root, _output);
+        }
+
+        return EmitAsync(last);
+    }
+
+    private async ValueTask TakeCarefullyAsync(object payload, bool last) =>
+        await SettleAsync(payload, await _runner.AttemptAsync(payload, _output), last);
+
+    private async ValueTask FinishAsync(object payload, ValueTask begun, long start, bool last)
+    {
+        Attempt attempt = await _runner.AttemptAsync(payload, _output, begun);
+        _counters.Busy(_time.GetElapsedTime(start));
+        await SettleAsync(payload, attempt, last);
+    }
+
+    private ValueTask SettleAsync(object payload, Attempt attempt, bool last)
+    {
+        if (attempt.Stopped)
+        {
+            throw new OperationCanceledException(_stop);
+        }
+
+        _runner.Settle(_outlet.Root, payload, _output, attempt);
+        if (attempt.Succeeded)
+        {
+            return EmitAsync(last);
+        }
+
+        _output.Reset();
+        return default;
+    }
+
+    private ValueTask EmitAsync(bool last)
+    {
+        int count = _output.Count;
+        _counters.Emitted(count);
+        for (int i = 0; i < count; i++)
+        {
+            ValueTask offered = OfferAsync(i, last && i == count - 1);
+            if (!offered.IsCompletedSuccessfully)
+            {
+                return EmitRestAsync(offered, i + 1, last);
+            }
+        }
+
+        _output.Reset();
+        return default;
+    }
+
+    private async ValueTask EmitRestAsync(ValueTask offered, int from, bool last)
+    {
+        await offered;
+        int count = _output.Count;
+        for (int i = from; i < count; i++)
+        {
+            await OfferAsync(i, last && i == count - 1);
+        }
+
+        _output.Reset();
+    }
+
+    private ValueTask OfferAsync(int place, bool last)
+    {
+        object payload = _output.PayloadAt(place);
+        return _next is null ? _outlet.OfferAsync(payload, _output.BytesAt(place), last)
+            : _inline!.Admits(payload) ? _next.TakeAsync(payload, last)
+            : default;
+    }
+}
