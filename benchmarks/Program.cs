@@ -23,6 +23,8 @@ switch (args)
         return EngineBenchmark.Run();
     case ["index", string folder, .. string[] passages]:
         return IndexBenchmark.Run(folder, passages is [string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 200_000);
+    case ["index-side", string side, string folder, string warmUp, string rounds, string top]:
+        return IndexSide.Run(side, folder, Whole(warmUp), Whole(rounds), Whole(top));
     case ["search", string passages]:
         return await SearchBenchmark.RunAsync(int.Parse(passages, CultureInfo.InvariantCulture));
     case ["search-quality", _, ..]:
@@ -36,7 +38,7 @@ switch (args)
                    Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
                    Tars.Benchmarks crash --rounds N [--seed S] [--minutes M]  kill the tool in N rounds, compare with an undisturbed run
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
-                   Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries of several kinds, of 200,000 passages made in FOLDER
+                   Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER
                    Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
                    Tars.Benchmarks search-quality FOLDER...    rankings compared on docs.tsv, queries.tsv and qrels.tsv of folders
             """);

@@ -1,19 +1,36 @@
-using System.Diagnostics;
 using System.Globalization;
-using Tars.TextIndex;
-using Tars.TextIndex.Analysis;
 
 namespace Tars.Benchmarks.TextIndex;
 
-/// <summary>Indexes passages and answers queries of several kinds; Java does the same with the same passages and queries where it is installed.</summary>
+/// <summary>
+/// Indexes passages and answers queries of several kinds with this library, with Java where it is installed and with SQLite FTS5, one after
+/// the other, each in a process of its own, from the same files.
+/// </summary>
 internal static class IndexBenchmark
 {
     private const int QueriesOfAKind = 1000;
-    private const int Top = 10;
+    private const int WarmUpPassages = 20_000;
+
+    // Each query's time is the best of so many, which leaves out most of what other work on the machine adds.
+    private const int Rounds = 5;
 
     internal static int Run(string folder, int passages)
     {
         Directory.CreateDirectory(folder);
+        var megabytes = Write(folder, passages);
+        string[] arguments = [folder, WarmUpPassages.ToString(CultureInfo.InvariantCulture), Rounds.ToString(CultureInfo.InvariantCulture), "10"];
+        List<SideResult> sides = [SideResult.OfOwn("library", arguments)];
+        if (JavaSide.UnavailableReason is { } reason)
+            Console.Error.WriteLine($"without Java: {reason}");
+        else
+            sides.Add(JavaSide.Run(arguments));
+        sides.Add(SideResult.OfOwn("sqlite", arguments));
+        Print(sides, passages, megabytes);
+        return 0;
+    }
+
+    private static double Write(string folder, int passages)
+    {
         var text = Path.Combine(folder, "passages.txt");
         var corpus = new PassageCorpus(1);
         var some = new List<string>();
@@ -28,70 +45,46 @@ internal static class IndexBenchmark
             }
         }
 
-        var index = Path.Combine(folder, "index");
-        Build(index, text, passages);
-        var queries = Queries(corpus);
-        File.WriteAllLines(Path.Combine(folder, "queries.txt"), queries.SelectMany(k => k.Queries.Select(q => $"{k.Kind} {string.Join(' ', q)}")));
-        Search(index, queries);
-        return 0;
-    }
-
-    private static void Build(string index, string text, int passages)
-    {
-        if (Directory.Exists(index))
-            Directory.Delete(index, recursive: true);
-        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var clock = Stopwatch.StartNew();
-        using (var writer = IndexWriter.Open(index, new IndexSchema().Text("text", stored: true, Analyzer.English).Keyword("id", stored: true)))
+        (string Kind, Func<int, string> Make)[] kinds =
+        [
+            ("term", _ => Words(1)), ("or2", _ => Words(2)), ("or5", _ => Words(5)), ("or10", _ => Words(10)), ("and2", _ => Words(2)),
+            ("and3", _ => Words(3)), ("phrase2", i => string.Join(' ', corpus.Neighbours(some[i % some.Count]))), ("fuzzy1", _ => Misspelt()),
+            ("fuzzy2", _ => Misspelt()), ("prefix3", _ => corpus.QueryWords(1)[0][..3]),
+        ];
+        string Words(int count) => string.Join(' ', corpus.QueryWords(count));
+        string Misspelt()
         {
-            var number = 0;
-            foreach (var line in File.ReadLines(text))
-                writer.AddDocument(new IndexDocument().Add("text", line).Add("id", (number++).ToString(CultureInfo.InvariantCulture)));
-            writer.Commit();
+            var word = corpus.QueryWords(1)[0];
+            return $"{word[..1]}x{word[2..]}";
         }
 
-        var used = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
-        var bytes = new DirectoryInfo(index).GetFiles().Sum(f => f.Length);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"indexed {passages} passages, {new FileInfo(text).Length / 1e6:f1} MB, in {clock.Elapsed.TotalSeconds:f1} s, {used:f1} CPU s, "
-            + $"{passages / used:f0} a CPU s; index {bytes / 1e6:f1} MB; peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:f0} MB"));
+        File.WriteAllLines(Path.Combine(folder, "queries.txt"), kinds.SelectMany(k => Enumerable.Range(0, QueriesOfAKind).Select(i => $"{k.Kind} {k.Make(i)}")));
+        return new FileInfo(text).Length / 1e6;
     }
 
-    private static List<(string Kind, List<string[]> Queries)> Queries(PassageCorpus corpus)
+    private static void Print(List<SideResult> sides, int passages, double megabytes)
     {
-        (string Kind, int Words)[] kinds = [("term", 1), ("or", 2), ("or", 5), ("or", 10), ("and", 2), ("and", 3)];
-        return [.. kinds.Select(k => (k.Kind + k.Words, Enumerable.Range(0, QueriesOfAKind).Select(_ => Analyzed(corpus.QueryWords(k.Words))).ToList()))];
-    }
-
-    private static string[] Analyzed(string[] words) => [.. Analyzer.English.Tokenize(string.Join(' ', words)).Select(t => t.Term)];
-
-    private static Query Make(string kind, string[] words)
-    {
-        var query = new BooleanQuery();
-        foreach (var word in words)
-            query.Add(new TermQuery("text", word), kind.StartsWith("and", StringComparison.Ordinal) ? Occur.Must : Occur.Should);
-        return query;
-    }
-
-    private static void Search(string index, List<(string Kind, List<string[]> Queries)> kinds)
-    {
-        using var reader = IndexReader.Open(index);
-        var searcher = new IndexSearcher(reader);
-        Console.WriteLine("| kind | p50 us | p99 us | mean us | checksum |\n| --- | ---: | ---: | ---: | --- |");
-        foreach (var (kind, queries) in kinds)
+        Line(["indexing", .. sides.Select(s => s.Name)]);
+        Line(["---", .. sides.Select(_ => "---:")]);
+        Line(["passages a second", .. sides.Select(s => Number(passages / s.Seconds))]);
+        Line(["MB a second", .. sides.Select(s => Number(megabytes / s.Seconds, "f1"))]);
+        Line(["passages a CPU second", .. sides.Select(s => Number(passages / s.CpuSeconds))]);
+        Line(["index, MB", .. sides.Select(s => Number(s.IndexBytes / 1e6, "f1"))]);
+        Line(["peak memory, MB", .. sides.Select(s => Number(s.PeakBytes / 1e6))]);
+        Console.WriteLine();
+        Line(["queries: p50, p99, mean us", .. sides.Select(s => s.Name)]);
+        Line(["---", .. sides.Select(_ => "---:")]);
+        foreach (var kind in sides[0].Queries.Keys)
+            Line([kind, .. sides.Select(s => s.Queries.TryGetValue(kind, out var t) ? $"{t.P50}, {t.P99}, {t.Mean}" : "-")]);
+        Console.WriteLine();
+        foreach (var side in sides.Skip(1).Where(s => s.HasComparableScores))
         {
-            var made = queries.Select(q => Make(kind, q)).ToList();
-            var checksum = 0;
-            foreach (var hit in made.SelectMany(q => searcher.Search(q, Top)))
-                checksum = unchecked((checksum * 31) + (hit.Doc ^ BitConverter.SingleToInt32Bits(hit.Score)));
-            var times = made.Select(q =>
-            {
-                var start = Stopwatch.GetTimestamp();
-                searcher.Search(q, Top);
-                return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-            }).Order().ToList();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {kind} | {times[times.Count / 2]:f0} | {times[times.Count * 99 / 100]:f0} | {times.Average():f0} | {checksum:x8} |"));
+            var same = sides[0].Queries.Keys.Where(k => side.Queries.TryGetValue(k, out var t) && t.Checksum == sides[0].Queries[k].Checksum);
+            Console.WriteLine($"Scores of {sides[0].Name} and {side.Name} agree to the last bit in: {string.Join(", ", same)}.");
         }
     }
+
+    private static void Line(IEnumerable<string> cells) => Console.WriteLine($"| {string.Join(" | ", cells)} |");
+
+    private static string Number(double value, string format = "f0") => value.ToString(format, CultureInfo.InvariantCulture);
 }
