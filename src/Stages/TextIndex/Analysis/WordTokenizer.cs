@@ -19,12 +19,12 @@ internal static class WordTokenizer
                 WordClass.Letter or WordClass.HebrewLetter or WordClass.Numeric or WordClass.Katakana or WordClass.Joiner
                     => EndOfWord(text, at, first),
                 WordClass.Single => SkipExtend(text, at + length, at + MaxLength),
-                WordClass.SouthEastAsian => EndOfRun(text, at),
-                WordClass.Emoji => EndOfEmoji(text, at + length),
-                WordClass.RegionalIndicator when at + length < text.Length && ClassAt(text, at + length, out var second) == first
-                    => SkipExtend(text, at + length + second, text.Length),
-                _ => at,
+                WordClass.SouthEastAsian or WordClass.SouthEastAsianMark => EndOfRun(text, at),
+                _ => EmojiSequence.End(text, at, first, length),
             };
+            // A digit or a letter may begin an emoji, which then is the longer of the two.
+            if (first is WordClass.Numeric or WordClass.Letter)
+                end = Math.Max(end, EmojiSequence.End(text, at, first, length));
             if (end == at)
             {
                 at += length;
@@ -36,7 +36,8 @@ internal static class WordTokenizer
         }
     }
 
-    private static WordClass ClassAt(ReadOnlySpan<char> text, int at, out int length)
+    /// <summary>The class of the code point at <paramref name="at"/>, and its length in UTF-16 units; half a pair is other.</summary>
+    public static WordClass ClassAt(ReadOnlySpan<char> text, int at, out int length)
     {
         var c = text[at];
         length = 1;
@@ -48,12 +49,15 @@ internal static class WordTokenizer
         return WordClass.Other;
     }
 
-    private static int SkipExtend(ReadOnlySpan<char> text, int at, int limit)
+    /// <summary>Behind what extends the code point that ends at <paramref name="at"/>, at most up to <paramref name="limit"/>.</summary>
+    public static int SkipExtend(ReadOnlySpan<char> text, int at, int limit)
     {
-        while (at < text.Length && ClassAt(text, at, out var length) == WordClass.Extend && at + length <= limit)
+        while (at < text.Length && IsExtend(ClassAt(text, at, out var length)) && at + length <= limit)
             at += length;
         return at;
     }
+
+    public static bool IsExtend(WordClass c) => c is WordClass.Extend or WordClass.ZeroWidthJoiner or WordClass.SouthEastAsianMark;
 
     /// <summary>The end of a word of letters, digits, Katakana and what joins them; the start where it has none of these.</summary>
     private static int EndOfWord(ReadOnlySpan<char> text, int start, WordClass first)
@@ -114,9 +118,10 @@ internal static class WordTokenizer
             WordClass.Numeric when middle is WordClass.MidNumber or WordClass.MidBoth or WordClass.SingleQuote => next == WordClass.Numeric,
             _ => false,
         };
-        if (joined)
+        if (joined && after + nextLength <= limit)
         {
-            last = next;
+            // Behind a double quote a further mark does not join, as in Java.
+            last = middle == WordClass.DoubleQuote ? middle : next;
             return SkipExtend(text, after + nextLength, limit);
         }
 
@@ -127,24 +132,12 @@ internal static class WordTokenizer
     private static int EndOfRun(ReadOnlySpan<char> text, int start)
     {
         var end = start;
-        while (end < text.Length && ClassAt(text, end, out var length) is WordClass.SouthEastAsian or WordClass.Extend
+        while (end < text.Length && ClassAt(text, end, out var length) is var c && (c == WordClass.SouthEastAsian || IsExtend(c))
             && end + length - start <= MaxLength)
         {
             end += length;
         }
 
         return end;
-    }
-
-    private static int EndOfEmoji(ReadOnlySpan<char> text, int end)
-    {
-        const char zeroWidthJoiner = '\u200D';
-        while (true)
-        {
-            end = SkipExtend(text, end, text.Length);
-            if (text[end - 1] != zeroWidthJoiner || end == text.Length || ClassAt(text, end, out var length) != WordClass.Emoji)
-                return end;
-            end += length;
-        }
     }
 }
