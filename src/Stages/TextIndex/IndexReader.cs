@@ -6,23 +6,31 @@ using Tars.TextIndex.Store;
 namespace Tars.TextIndex;
 
 /// <summary>
-/// The index as it was at its newest commit when it was opened; later commits do not change it. Documents are numbered from 0 to
+/// The index as it was at a commit, or in a writer, when it was opened; later changes do not touch it. Documents are numbered from 0 to
 /// <see cref="MaxDoc"/> - 1, and the numbers hold for this reader alone. Safe for many threads; searches that run when it is disposed end undisturbed.
 /// </summary>
 public sealed class IndexReader : IDisposable
 {
     // A writer may remove the files of a commit between our reading of its name and of its files: then there is a newer one.
     private const int OpenAttempts = 10;
+    private readonly IndexDirectory _directory;
     private readonly CommitPoint _commit;
+    private readonly Action? _released;
     private readonly int[] _starts;
     private readonly ConcurrentDictionary<string, ColumnTerms> _columnTerms = new(StringComparer.Ordinal);
     // One for the owner, and one for each operation at work: the files stay mapped until all are gone.
     private int _leases = 1;
     private int _disposed;
 
-    private IndexReader(CommitPoint commit, List<SegmentReader> segments)
+    /// <param name="directory">Where the files are.</param>
+    /// <param name="commit">The commit, or for a writer's state the one before it.</param>
+    /// <param name="segments">The reader's own from now on.</param>
+    /// <param name="released">Is called when the files are closed.</param>
+    internal IndexReader(IndexDirectory directory, CommitPoint commit, List<SegmentReader> segments, Action? released = null)
     {
+        _directory = directory;
         _commit = commit;
+        _released = released;
         Segments = segments;
         _starts = new int[segments.Count + 1];
         for (var i = 0; i < segments.Count; i++)
@@ -38,7 +46,7 @@ public sealed class IndexReader : IDisposable
     /// <summary>One more than the largest document number; deleted documents have numbers too until a merge.</summary>
     public int MaxDoc => _starts[^1];
 
-    /// <summary>Number of the commit; grows with each.</summary>
+    /// <summary>Number of the commit, or of the last one before where a writer's state was opened; grows with each.</summary>
     public long Generation => _commit.Generation;
 
     /// <summary>What was given with the commit.</summary>
@@ -67,7 +75,47 @@ public sealed class IndexReader : IDisposable
     public static IndexReader Open(string directory, bool verifyChecksums = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        return OpenNewest(new IndexDirectory(directory), verifyChecksums, null);
+    }
+
+    /// <summary>Opens a commit that is kept (<see cref="IndexWriterOptions.KeptCommits"/>).</summary>
+    /// <param name="directory">Directory of the index.</param>
+    /// <param name="generation">Its number, as <see cref="Commits"/> has it.</param>
+    /// <param name="verifyChecksums">Reads every file through and compares its checksum.</param>
+    /// <exception cref="IndexNotFoundException">There is no such commit, or no longer.</exception>
+    /// <exception cref="IndexCorruptException">A file is missing or does not hold what it should.</exception>
+    public static IndexReader OpenCommit(string directory, long generation, bool verifyChecksums = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
         var place = new IndexDirectory(directory);
+        try
+        {
+            return ReadCommit(place, generation, verifyChecksums, null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or IndexCorruptException && !place.Commits().Contains(generation))
+        {
+            throw new IndexNotFoundException(place.FullPath, generation, e);
+        }
+    }
+
+    /// <summary>Numbers of the commits that can be opened, ascending; empty where there is none.</summary>
+    public static IReadOnlyList<long> Commits(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        return [.. new IndexDirectory(directory).Commits().Order()];
+    }
+
+    /// <summary>Opens the newest commit if it is not this reader's; segments that both have are opened but once. Null where there is none newer.</summary>
+    /// <returns>A reader of its own; this one stays as it is, and the caller's to dispose.</returns>
+    /// <exception cref="IndexCorruptException">A file is missing or does not hold what it should.</exception>
+    public IndexReader? OpenIfChanged()
+    {
+        using var lease = Hold();
+        return _released is null && _directory.NewestCommit() <= Generation ? null : OpenNewest(_directory, verifyChecksums: false, Segments);
+    }
+
+    private static IndexReader OpenNewest(IndexDirectory place, bool verifyChecksums, List<SegmentReader>? known)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var generation = place.NewestCommit();
@@ -75,7 +123,7 @@ public sealed class IndexReader : IDisposable
                 throw new IndexNotFoundException(place.FullPath);
             try
             {
-                return OpenCommit(place, generation, verifyChecksums);
+                return ReadCommit(place, generation, verifyChecksums, known);
             }
             catch (Exception e) when (e is FileNotFoundException or IndexCorruptException
                 && attempt < OpenAttempts && place.NewestCommit() > generation)
@@ -189,15 +237,15 @@ public sealed class IndexReader : IDisposable
     /// <summary>Number of a segment's first document.</summary>
     internal int StartOf(int segment) => _starts[segment];
 
-    private static IndexReader OpenCommit(IndexDirectory place, long generation, bool verifyChecksums)
+    private static IndexReader ReadCommit(IndexDirectory place, long generation, bool verifyChecksums, List<SegmentReader>? known)
     {
         var commit = CommitPoint.Read(place, generation);
         var segments = new List<SegmentReader>(commit.Segments.Count);
         try
         {
             foreach (var entry in commit.Segments)
-                segments.Add(new SegmentReader(place, entry, verifyChecksums));
-            return new IndexReader(commit, segments);
+                segments.Add(known?.Find(s => s.Is(entry))?.With(place, entry) ?? new SegmentReader(place, entry, verifyChecksums));
+            return new IndexReader(place, commit, segments);
         }
         catch
         {
@@ -212,6 +260,7 @@ public sealed class IndexReader : IDisposable
             return;
         foreach (var segment in Segments)
             segment.Dispose();
+        _released?.Invoke();
     }
 
     internal SegmentReader Locate(int doc, out int inner)

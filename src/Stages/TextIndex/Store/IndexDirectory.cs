@@ -11,7 +11,13 @@ internal sealed partial class IndexDirectory(string path)
 
     public string PathOf(string file) => Path.Combine(FullPath, file);
 
-    public IndexOutput NewFile(string name) => new(PathOf(name));
+    /// <summary>Is told when a writer comes to a named point; for tests, which end the process there.</summary>
+    public Action<string>? Reached { get; init; }
+
+    /// <summary>Is told before so many bytes are written to a file; for tests, which let that fail.</summary>
+    public Action<string, int>? Writing { get; init; }
+
+    public IndexOutput NewFile(string name) => new(PathOf(name), Writing);
 
     public IndexInput Open(string name)
     {
@@ -27,8 +33,11 @@ internal sealed partial class IndexDirectory(string path)
 
     public IEnumerable<string> Files() => Directory.EnumerateFiles(FullPath).Select(f => Path.GetFileName(f));
 
+    /// <summary>The generations of all commits, in any order.</summary>
+    public List<long> Commits() => Directory.Exists(FullPath) ? [.. Files().Select(FileNames.CommitGeneration).Where(g => g >= 0)] : [];
+
     /// <summary>The newest commit's generation, or -1 where there is none.</summary>
-    public long NewestCommit() => Directory.Exists(FullPath) ? Files().Select(FileNames.CommitGeneration).DefaultIfEmpty(-1).Max() : -1;
+    public long NewestCommit() => Commits().DefaultIfEmpty(-1).Max();
 
     /// <summary>Returns when the file's bytes are on the disk.</summary>
     public void Sync(string name)
@@ -38,6 +47,13 @@ internal sealed partial class IndexDirectory(string path)
     }
 
     public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
+
+    /// <summary>Copies a file of another directory under another name.</summary>
+    public void Copy(IndexDirectory source, string name, string newName)
+    {
+        Writing?.Invoke(newName, (int)Math.Min(int.MaxValue, new FileInfo(source.PathOf(name)).Length));
+        File.Copy(source.PathOf(name), PathOf(newName));
+    }
 
     /// <summary>Makes created, renamed and removed names durable. Windows needs no such step.</summary>
     public void SyncNames()

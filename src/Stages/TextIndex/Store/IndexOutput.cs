@@ -10,8 +10,11 @@ internal sealed class IndexOutput : DataOutput, IDisposable
     private long _flushed;
     private uint _crc;
 
-    public IndexOutput(string path) : base(BufferSize)
+    private readonly Action<string, int>? _writing;
+
+    public IndexOutput(string path, Action<string, int>? writing) : base(BufferSize)
     {
+        _writing = writing;
         Name = Path.GetFileName(path);
         _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     }
@@ -59,6 +62,7 @@ internal sealed class IndexOutput : DataOutput, IDisposable
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
+        _writing?.Invoke(Name, bytes.Length);
         RandomAccess.Write(_handle, bytes, _flushed);
         _crc = Crc32.Append(_crc, bytes);
         _flushed += bytes.Length;

@@ -14,14 +14,15 @@ internal sealed class SegmentBuffer : IDisposable
     private readonly Dictionary<string, FieldBuffer> _fields = new(StringComparer.Ordinal);
     private readonly StoredFieldsWriter _stored;
 
-    // The pool is emptied here; one buffer uses it at a time.
-    public SegmentBuffer(IndexDirectory directory, string name, IndexSchema schema, SlicePool pool)
+    // For each change that added documents how many there were after it, and its number.
+    private readonly List<(int Documents, long Change)> _changes = [];
+
+    public SegmentBuffer(IndexDirectory directory, string name, IndexSchema schema, BlockStore blocks)
     {
         _directory = directory;
         _schema = schema;
-        _pool = pool;
+        _pool = new SlicePool(blocks);
         Name = name;
-        pool.Clear();
         _stored = new StoredFieldsWriter(directory, name, _id);
     }
 
@@ -29,8 +30,13 @@ internal sealed class SegmentBuffer : IDisposable
 
     public int DocumentCount { get; private set; }
 
-    /// <summary>Bytes in use for what has been added.</summary>
-    public long UsedBytes => _pool.UsedBytes + _stored.BufferedBytes + _fields.Values.Sum(f => f.UsedBytes);
+    /// <summary>Bytes in use for what had been added at the last <see cref="EndChange"/>.</summary>
+    public long KnownBytes { get; private set; }
+
+    /// <summary>Number of the first change that added documents.</summary>
+    public long FirstChange => _changes.Count > 0 ? _changes[0].Change : long.MaxValue;
+
+    private long UsedBytes => _pool.UsedBytes + _stored.BufferedBytes + (16L * _changes.Count) + _fields.Values.Sum(f => f.UsedBytes);
 
     /// <summary>Adds a document that the writer has checked against the schema.</summary>
     public void Add(IndexDocument document)
@@ -62,8 +68,15 @@ internal sealed class SegmentBuffer : IDisposable
         _stored.FinishDocument();
     }
 
-    /// <summary>Writes the segment. Of documents that hold a deleted term, those added before the delete are dead in it.</summary>
-    public (SegmentInfo Info, LiveDocs? Live) Flush(IReadOnlyDictionary<DeleteTerm, int> deletes)
+    /// <summary>Says which change the documents added since the last call belong to; numbers grow.</summary>
+    public void EndChange(long change)
+    {
+        _changes.Add((DocumentCount, change));
+        KnownBytes = UsedBytes;
+    }
+
+    /// <summary>Writes the segment.</summary>
+    public SegmentInfo Write()
     {
         _stored.Finish();
         var infos = _fields.Values.Select(f => f.Info).ToList();
@@ -91,11 +104,42 @@ internal sealed class SegmentBuffer : IDisposable
             columns.Finish();
         }
 
-        var info = SegmentFiles.WriteDescription(_directory, Name, _id, DocumentCount, infos);
-        return (info, ApplyDeletes(deletes));
+        return SegmentFiles.WriteDescription(_directory, Name, _id, DocumentCount, infos);
     }
 
-    public void Dispose() => _stored.Dispose();
+    /// <summary>The documents that live: of those with a deleted term, those of changes before the delete do not. Null where all do.</summary>
+    public LiveDocs? LiveAfter(DeleteLog deletes)
+    {
+        LiveDocs? live = null;
+        foreach (var (term, change) in deletes)
+        {
+            if (change > FirstChange)
+                Delete(term, DocumentsBefore(change), ref live);
+        }
+
+        return live;
+    }
+
+    public void Dispose()
+    {
+        _stored.Dispose();
+        _pool.Clear();
+    }
+
+    private int DocumentsBefore(long change)
+    {
+        var (low, high) = (0, _changes.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_changes[middle].Change < change)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low == 0 ? 0 : _changes[low - 1].Documents;
+    }
 
     private byte[] Padded(byte[] norms)
     {
@@ -156,30 +200,24 @@ internal sealed class SegmentBuffer : IDisposable
         terms.FinishField(field.DocCount);
     }
 
-    private LiveDocs? ApplyDeletes(IReadOnlyDictionary<DeleteTerm, int> deletes)
+    private void Delete(DeleteTerm term, int before, ref LiveDocs? live)
     {
-        LiveDocs? live = null;
-        foreach (var (term, before) in deletes)
+        if (!_fields.TryGetValue(term.Field, out var field))
+            return;
+        var number = field.Terms.Find(System.Text.Encoding.UTF8.GetBytes(term.Value));
+        if (number < 0)
+            return;
+        var docs = _pool.Read(field.Terms.Entry(number).Docs);
+        for (var doc = 0; !docs.AtEnd;)
         {
-            if (before == 0 || !_fields.TryGetValue(term.Field, out var field))
-                continue;
-            var number = field.Terms.Find(System.Text.Encoding.UTF8.GetBytes(term.Value));
-            if (number < 0)
-                continue;
-            var docs = _pool.Read(field.Terms.Entry(number).Docs);
-            for (var doc = 0; !docs.AtEnd;)
-            {
-                var code = docs.ReadVInt();
-                doc += field.Info.HasFreqs ? code >>> 1 : code;
-                if (field.Info.HasFreqs && (code & 1) == 0)
-                    docs.ReadVInt();
-                if (doc >= before)
-                    break;
-                live ??= new LiveDocs(DocumentCount);
-                live.Delete(doc);
-            }
+            var code = docs.ReadVInt();
+            doc += field.Info.HasFreqs ? code >>> 1 : code;
+            if (field.Info.HasFreqs && (code & 1) == 0)
+                docs.ReadVInt();
+            if (doc >= before)
+                break;
+            live ??= new LiveDocs(DocumentCount);
+            live.Delete(doc);
         }
-
-        return live;
     }
 }

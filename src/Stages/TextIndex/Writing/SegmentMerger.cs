@@ -12,18 +12,20 @@ internal sealed class SegmentMerger
     private readonly byte[] _id = CommitPoint.NewId();
     private readonly List<Source> _sources = [];
     private readonly List<FieldInfo> _fields = [];
+    private readonly CancellationToken _cancellation;
     private readonly int _maxDoc;
 
-    public SegmentMerger(IndexDirectory directory, string name, IEnumerable<WriterSegment> segments)
+    public SegmentMerger(IndexDirectory directory, string name, IReadOnlyList<(SegmentReader Reader, LiveDocs? Live)> segments, CancellationToken cancellation)
     {
         _directory = directory;
         _name = name;
-        foreach (var segment in segments)
+        _cancellation = cancellation;
+        foreach (var (reader, live) in segments)
         {
-            var map = new int[segment.Info.MaxDoc];
+            var map = new int[reader.MaxDoc];
             for (var doc = 0; doc < map.Length; doc++)
-                map[doc] = segment.Live is null || segment.Live[doc] ? _maxDoc++ : -1;
-            _sources.Add(new Source(segment.Reader, map));
+                map[doc] = live is null || live[doc] ? _maxDoc++ : -1;
+            _sources.Add(new Source(reader, map));
         }
 
         foreach (var group in _sources.SelectMany(s => s.Reader.Fields).GroupBy(f => f.Name, StringComparer.Ordinal))
@@ -56,6 +58,34 @@ internal sealed class SegmentMerger
 
         MergeColumns();
         return SegmentFiles.WriteDescription(_directory, _name, _id, _maxDoc, _fields);
+    }
+
+    /// <summary>The merged documents that live after deletes that came to the sources meanwhile; null where all do.</summary>
+    public LiveDocs? LiveAfter(IReadOnlyList<LiveDocs?> sources)
+    {
+        LiveDocs? merged = null;
+        for (var i = 0; i < sources.Count; i++)
+        {
+            if (sources[i] is not { } live)
+                continue;
+            var map = _sources[i].Map;
+            for (var doc = 0; doc < map.Length; doc++)
+            {
+                if (map[doc] < 0 || live[doc])
+                    continue;
+                merged ??= new LiveDocs(_maxDoc);
+                merged.Delete(map[doc]);
+            }
+        }
+
+        return merged;
+    }
+
+    /// <summary>Removes what has been written.</summary>
+    public void RemoveFiles()
+    {
+        foreach (var file in _directory.Files().Where(f => FileNames.IsIndexFile(f) && FileNames.SegmentOf(f) == _name).ToList())
+            _directory.TryRemove(file);
     }
 
     private void MergeColumns()
@@ -91,6 +121,7 @@ internal sealed class SegmentMerger
             var numbers = source.Reader.Fields.ToDictionary(f => f.Number, f => _fields.Find(m => m.Name == f.Name)!.Number);
             for (var number = 0; number < source.Reader.Stored.ChunkCount; number++)
             {
+                _cancellation.ThrowIfCancellationRequested();
                 var chunk = source.Reader.Stored.ReadChunk(number, buffer);
                 var at = 0;
                 for (var i = 0; i < chunk.Lengths.Length; i++)
@@ -149,6 +180,7 @@ internal sealed class SegmentMerger
             .Where(c => c.Terms?.Next() == true).Select(c => (c.Source, Terms: c.Terms!)).ToList();
         while (open.Count > 0)
         {
+            _cancellation.ThrowIfCancellationRequested();
             var least = open[0].Terms;
             for (var i = 1; i < open.Count; i++)
             {

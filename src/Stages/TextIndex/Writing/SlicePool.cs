@@ -4,10 +4,10 @@ namespace Tars.TextIndex.Writing;
 /// Memory for many byte streams that grow side by side: chains of slices, each longer than the one before, cut from large blocks.
 /// Addresses are offsets over all blocks.
 /// </summary>
-internal sealed class SlicePool
+internal sealed class SlicePool(BlockStore store)
 {
     private const int BlockShift = 15;
-    private const int BlockSize = 1 << BlockShift;
+    private const int BlockSize = BlockStore.BlockSize;
     private const int LinkSize = 4;
     private readonly List<byte[]> _blocks = [];
     private int _next;
@@ -16,8 +16,12 @@ internal sealed class SlicePool
 
     public long UsedBytes => _next;
 
-    /// <summary>Forgets all streams; the blocks are kept for the next ones.</summary>
-    public void Clear() => _next = 0;
+    /// <summary>Forgets all streams, and gives their memory back.</summary>
+    public void Clear()
+    {
+        _next = 0;
+        store.GiveBack(_blocks);
+    }
 
     public ByteStream NewStream()
     {
@@ -54,7 +58,7 @@ internal sealed class SlicePool
         var start = _next;
         _next = checked(_next + size);
         if (start >> BlockShift == _blocks.Count)
-            _blocks.Add(new byte[BlockSize]);
+            _blocks.Add(store.Take());
         return start;
     }
 
