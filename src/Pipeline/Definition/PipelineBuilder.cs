@@ -1,5 +1,6 @@
 using System.Reflection;
 using Tars.Pipeline.Definition;
+using Tars.Pipeline.Streams;
 
 namespace Tars.Pipeline;
 
@@ -54,6 +55,63 @@ public sealed class PipelineBuilder
         ArgumentNullException.ThrowIfNull(name);
         _entries.Add(new Entry(spec, name, options, from ?? [], when, policy ?? NodePolicy.Default));
         return this;
+    }
+
+    /// <summary>Adds a source that brings in what a program's own stream yields.</summary>
+    /// <typeparam name="T">The payload type.</typeparam>
+    /// <param name="name">Its name in the graph.</param>
+    /// <param name="roots">Enumerated once by each run, never concurrently; each key once.</param>
+    /// <param name="listing">
+    /// True when the stream yields all there is, so that a key which an earlier run recorded and this one does not meet is gone and leaves
+    /// the sinks. Default false: a stream of what is new.
+    /// </param>
+    public PipelineBuilder AddSource<T>(string name, IAsyncEnumerable<Root<T>> roots, bool listing = false)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        var attribute = new NodeAttribute("stream", 1, "Roots from a stream of the program.");
+        return Add(Spec(attribute, typeof(StreamSource<T>), NodeKind.Source, null, typeof(T), () => new StreamSource<T>(roots, listing)), name);
+    }
+
+    /// <summary>Adds a stage that is a function.</summary>
+    /// <typeparam name="TIn">The payload type it takes.</typeparam>
+    /// <typeparam name="TOut">The payload type it emits.</typeparam>
+    /// <param name="name">Its name in the graph.</param>
+    /// <param name="work">See <see cref="Stage{TIn, TOut}.ProcessAsync"/>.</param>
+    /// <param name="from">The nodes it reads.</param>
+    /// <param name="version">To be raised when the function computes something else: then what was done with the old one is done again.</param>
+    /// <param name="when">Which items it takes, see <see cref="Expression"/>.</param>
+    /// <param name="policy">How the engine runs it; null takes the defaults.</param>
+    public PipelineBuilder AddStage<TIn, TOut>(
+        string name,
+        Func<TIn, Output<TOut>, CancellationToken, ValueTask> work,
+        IReadOnlyList<string> from,
+        int version = 1,
+        string? when = null,
+        NodePolicy? policy = null)
+        where TIn : class
+        where TOut : class
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        var attribute = new NodeAttribute("function", version, "A function of the program.");
+        NodeSpec spec = Spec(
+            attribute, typeof(FunctionStage<TIn, TOut>), NodeKind.Stage, typeof(TIn), typeof(TOut), () => new FunctionStage<TIn, TOut>(work));
+        return Add(spec, name, from: from, when: when, policy: policy);
+    }
+
+    /// <summary>Adds a sink from which the program reads a stream.</summary>
+    /// <typeparam name="T">The payload type.</typeparam>
+    /// <param name="name">Its name in the graph.</param>
+    /// <param name="output">What the program reads while the run goes on.</param>
+    /// <param name="from">The nodes it reads.</param>
+    /// <param name="when">Which items it takes, see <see cref="Expression"/>.</param>
+    public PipelineBuilder AddOutput<T>(string name, PipelineOutput<T> output, IReadOnlyList<string> from, string? when = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var attribute = new NodeAttribute("output", 1, "A stream that the program reads.");
+        return Add(Spec(attribute, typeof(StreamSink<T>), NodeKind.Sink, typeof(T), null, () => new StreamSink<T>(output)), name, from: from, when: when);
     }
 
     /// <summary>Sets the state folder, relative to the base folder. Default <c>.tars</c>.</summary>
@@ -116,6 +174,9 @@ public sealed class PipelineBuilder
             Digest = CanonicalForm.Digest(_name, _memory, nodes),
         };
     }
+
+    private static NodeSpec Spec(NodeAttribute attribute, Type node, NodeKind kind, Type? input, Type? output, Func<Node> create) =>
+        new(node, attribute, kind, input, output, optionsType: null, (_, _) => create());
 
     private NodeDraft Draft(Entry entry, DiagnosticBag bag)
     {

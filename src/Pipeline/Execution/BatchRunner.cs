@@ -127,6 +127,10 @@ internal sealed class BatchRunner : NodeRunner
             Abandon(e);
             Array.Fill(attempts, new Attempt(e, 1, Stopped: true));
         }
+        finally
+        {
+            Counters.End();
+        }
 
         return new Worked(batch, outputs, attempts);
     }

@@ -10,10 +10,32 @@ internal sealed class NodeCounters(bool shared)
     private Tally _skipped = new(shared);
     private Tally _dead = new(shared);
     private Tally _retries = new(shared);
+    private Tally _begun = new(shared);
+    private Tally _ended = new(shared);
     private Tally _busyTicks = new(shared);
     private Tally _blockedTicks = new(shared);
     private double _fill;
     private int _samples;
+
+    /// <summary>How many pieces of work the node's code, or its retries, have in hand.</summary>
+    public long AtWork
+    {
+        get
+        {
+            // In this order, so that what ends meanwhile does not make up for what begins.
+            long ended = _ended.Value;
+            return _begun.Value - ended;
+        }
+    }
+
+    /// <summary>Grows with everything that happens at the node.</summary>
+    public long Events => _taken.Value + _begun.Value + _ended.Value + _out.Value + _completed.Value + _skipped.Value + _dead.Value;
+
+    /// <summary>Counts a piece of work as the node's code begins it.</summary>
+    public void Begin() => _begun.Add(1);
+
+    /// <summary>Counts a piece of work as it is done, whatever came of it.</summary>
+    public void End() => _ended.Add(1);
 
     /// <summary>Counts an item as the node takes it up.</summary>
     public void Taken() => _taken.Add(1);

@@ -7,7 +7,8 @@ namespace Tars.Pipeline.Execution;
 /// <remarks>
 /// A root counts its items in flight. Counting every item in and out would have the threads of a run contend for that one number, so an
 /// outlet hands the count of the item that it works on to the last one that is made of it, takes counts for others in blocks, and gives
-/// back what is left over. The byte budget is charged and credited with the balance, as soon as that passes a small slack.
+/// back what is left over. The byte budget is charged and credited with the balance, as soon as that passes a small slack; where it has no
+/// room the outlet waits.
 /// </remarks>
 internal sealed class Outlet
 {
@@ -78,7 +79,7 @@ internal sealed class Outlet
     {
         _balance -= _held;
         _held = 0;
-        if (_balance > _slack || _balance < -_slack)
+        if (_balance < -_slack)
         {
             Flush();
         }
@@ -90,19 +91,14 @@ internal sealed class Outlet
         return _tokens > 0 && root.Leave(_tokens) ? new ValueTask(_node.Run.CompleteAsync(root)) : default;
     }
 
-    /// <summary>Settles with the budget; to be called before the hand waits.</summary>
+    /// <summary>Gives back what is left of the budget; to be called before the hand waits.</summary>
     public void Flush()
     {
-        if (_balance > 0)
-        {
-            _node.Run.Budget.Force(_balance);
-        }
-        else if (_balance < 0)
+        if (_balance < 0)
         {
             _node.Run.Budget.Leave(-_balance);
+            _balance = 0;
         }
-
-        _balance = 0;
     }
 
     private ValueTask SendAsync(int edge, object payload, long bytes, bool last, int ordinal)
@@ -134,12 +130,33 @@ internal sealed class Outlet
         }
 
         _balance += item.Bytes;
-        if (_balance > _slack)
+        if (last && edge == _edges.Length - 1)
         {
-            Flush();
+            // Nothing needs the item any more that this one was made of.
+            _balance -= _held;
+            _held = 0;
         }
 
-        return _edges[edge].To.Queue!.WriteAsync(item);
+        ItemQueue queue = _edges[edge].To.Queue!;
+        if (_balance <= _slack)
+        {
+            return queue.WriteAsync(item);
+        }
+
+        long owed = _balance;
+        _balance = 0;
+        ValueTask room = _node.Run.Budget.EnterOffspringAsync(owed, _node.Run.Stop);
+        return room.IsCompletedSuccessfully ? queue.WriteAsync(item) : WriteAsync(room, queue, item);
+    }
+
+    private async ValueTask WriteAsync(ValueTask room, ItemQueue queue, Item item)
+    {
+        using (_node.Run.Crowd())
+        {
+            await room;
+        }
+
+        await queue.WriteAsync(item);
     }
 
     private async ValueTask OfferRestAsync(ValueTask sent, int edge, object payload, long bytes, bool last, int ordinal)

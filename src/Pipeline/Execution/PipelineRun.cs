@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tars.Pipeline.Execution;
 using Tars.Pipeline.Planning;
+using Tars.Pipeline.Streams;
 
 namespace Tars.Pipeline;
 
@@ -19,6 +21,7 @@ public sealed class PipelineRun : IAsyncDisposable
     private readonly RunState _state;
     private readonly List<NodeRunner> _runners = [];
     private readonly List<Edge> _edges = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _start;
     private DateTimeOffset _began;
     private bool _started;
@@ -101,6 +104,7 @@ public sealed class PipelineRun : IAsyncDisposable
             RunControl.Clear(Definition.StateFolder);
             _began = RunRecorder.Begin(_state);
             _ = WatchAsync(limit.Token);
+            _ = new BudgetRelief(_state, _runners).WatchAsync(limit.Token);
             await _state.CheckSinksAsync();
             await FetchAssetsAsync();
             await DriveAsync();
@@ -117,7 +121,34 @@ public sealed class PipelineRun : IAsyncDisposable
             await limit.CancelAsync();
         }
 
-        return End(cancellationToken);
+        RunReport report = End(cancellationToken);
+        foreach (IEndsWithRun node in _runners.Select(r => r.Node).OfType<IEndsWithRun>())
+        {
+            node.RunEnded();
+        }
+
+        _ended.SetResult();
+        return report;
+    }
+
+    /// <summary>Looks at the run again and again until it has ended; the last look is at its end. Safe from any thread, for any number of readers.</summary>
+    /// <param name="every">The time between two looks.</param>
+    /// <param name="cancellationToken">Ends the looking, not the run.</param>
+    public async IAsyncEnumerable<RunSnapshot> WatchAsync(
+        TimeSpan every, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        bool over;
+        do
+        {
+            over = _ended.Task.IsCompleted;
+            yield return Snapshot();
+            if (!over)
+            {
+                await Task.WhenAny(_ended.Task, Task.Delay(every, _state.Time, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        while (!over);
     }
 
     /// <summary>Closes the nodes, the ledger and the lock; to be called when <see cref="RunAsync"/> has returned.</summary>

@@ -52,7 +52,7 @@ internal sealed class RunState : IDisposable
     /// <summary>Cancelled when the run stops now.</summary>
     public CancellationToken Stop { get; }
 
-    /// <summary>The byte budget of everything in flight. Only sources wait for it: what is inside must be able to get out.</summary>
+    /// <summary>The byte budget of everything in flight.</summary>
     public ByteGate Budget { get; }
 
     public PauseGate Pause { get; } = new();
@@ -76,7 +76,7 @@ internal sealed class RunState : IDisposable
 
     public long DeadLetters => Interlocked.Read(ref _dead);
 
-    /// <summary>True while a source waits for room: whoever holds items back for company keeps it waiting.</summary>
+    /// <summary>True while somebody waits for room: whoever holds items back for company keeps it waiting.</summary>
     public bool Crowded => Volatile.Read(ref _waiting) > 0;
 
     public void Wire(IReadOnlyList<NodeRunner> runners)
@@ -145,19 +145,19 @@ internal sealed class RunState : IDisposable
     {
         Interlocked.Increment(ref _seen);
         root.ExpectSinks(_sinksOf[root.Source].Length, Sinks.Count);
+        using Crowding crowding = Crowd();
+        await _roots.WaitAsync(Stop);
+        if (bytes > 0)
+        {
+            await Budget.EnterAsync(bytes, Stop);
+        }
+    }
+
+    /// <summary>Says that somebody waits for room, until it is disposed of.</summary>
+    public Crowding Crowd()
+    {
         Interlocked.Increment(ref _waiting);
-        try
-        {
-            await _roots.WaitAsync(Stop);
-            if (bytes > 0)
-            {
-                await Budget.EnterAsync(bytes, Stop);
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
+        return new Crowding(this);
     }
 
     /// <summary>Sends a root of which nothing more can come to every sink behind its source.</summary>
@@ -230,6 +230,12 @@ internal sealed class RunState : IDisposable
         _drain.Dispose();
         _stop.Dispose();
         _roots.Dispose();
+    }
+
+    /// <summary>Somebody's wait for room.</summary>
+    internal readonly struct Crowding(RunState run) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref run._waiting);
     }
 
     private static string? Describe(object payload)

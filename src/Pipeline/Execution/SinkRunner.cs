@@ -72,6 +72,7 @@ internal sealed class SinkRunner : NodeRunner
     public async Task<bool> CommitAsync()
     {
         await _exclusive.WaitAsync(Run.Stop);
+        Counters.Begin();
         try
         {
             if (!_applied)
@@ -93,6 +94,7 @@ internal sealed class SinkRunner : NodeRunner
         }
         finally
         {
+            Counters.End();
             _exclusive.Release();
         }
     }
@@ -111,6 +113,7 @@ internal sealed class SinkRunner : NodeRunner
 
     private async Task ApplyAsync(RootState root)
     {
+        Counters.Begin();
         try
         {
             List<Item> items = root.TakeStaged(this);
@@ -135,6 +138,10 @@ internal sealed class SinkRunner : NodeRunner
             {
                 Run.Fail($"sink '{Definition.Name}': {e.Message}", e);
             }
+        }
+        finally
+        {
+            Counters.End();
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         }
     }
 
-    /// <summary>Reads the source to its end; false when a drain cut it short, so that what was not seen is not taken for removed.</summary>
+    /// <summary>Reads the source to its end; false when what was not seen is not to be taken for removed: a drain cut it short, or it is no listing.</summary>
     private async Task<bool> ReadAsync(SourceComparison comparison, IReadOnlyDictionary<string, Receipt> receipts)
     {
         await OpenAsync();
@@ -57,7 +57,7 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
             }
 
             // A source may end quietly when it is asked to stop: what it did not come to is not removed.
-            return !ending.IsCancellationRequested;
+            return !ending.IsCancellationRequested && ((ISourceNode)Node).IsListing;
         }
         catch (OperationCanceledException) when (Run.Drain.IsCancellationRequested && !Run.Stop.IsCancellationRequested)
         {

@@ -75,6 +75,7 @@ internal sealed class StageHand
 
         bool due = _clock.IsDue();
         long start = due ? _time.GetTimestamp() : 0;
+        _counters.Begin();
         ValueTask work;
         try
         {
@@ -90,6 +91,7 @@ internal sealed class StageHand
             return FinishAsync(payload, work, due ? start : _time.GetTimestamp(), last);
         }
 
+        _counters.End();
         if (due)
         {
             _clock.Stop(start);
@@ -114,6 +116,7 @@ internal sealed class StageHand
     {
         Attempt attempt = await _runner.AttemptAsync(payload, _output, begun);
         _counters.Busy(_time.GetElapsedTime(start));
+        _counters.End();
         await SettleAsync(payload, attempt, last);
     }
 

@@ -56,6 +56,7 @@ internal sealed class StageRunner : NodeRunner
     /// <summary>Tries to work on an item, or to take what was made of the same input before.</summary>
     public async ValueTask<Attempt> AttemptAsync(object payload, Output output)
     {
+        Counters.Begin();
         try
         {
             Run.Stop.ThrowIfCancellationRequested();
@@ -81,6 +82,10 @@ internal sealed class StageRunner : NodeRunner
         catch (Exception e)
         {
             return Broken(e);
+        }
+        finally
+        {
+            Counters.End();
         }
     }
 

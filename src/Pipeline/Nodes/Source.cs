@@ -18,6 +18,10 @@ public abstract class Source<TOut> : Node, ISourceNode
     /// </remarks>
     public abstract IAsyncEnumerable<Root<TOut>> ReadAsync(KnownRoots known, CancellationToken cancellationToken);
 
+    bool ISourceNode.IsListing => IsListing;
+
+    internal virtual bool IsListing => true;
+
     async IAsyncEnumerable<RootRecord> ISourceNode.ReadAsync(
         KnownRoots known, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

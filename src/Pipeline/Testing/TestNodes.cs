@@ -7,6 +7,8 @@ namespace Tars.Pipeline.Testing;
 /// <summary>Brings in what a test gives.</summary>
 internal sealed class GivenSource(IReadOnlyList<(string Key, object Payload)> items) : Node, ISourceNode
 {
+    public bool IsListing => true;
+
     public async IAsyncEnumerable<RootRecord> ReadAsync(KnownRoots known, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;

@@ -1,0 +1,109 @@
+using Tars.Testing;
+
+namespace Tars.Pipeline.Tests.Execution;
+
+/// <summary>The byte budget: what is in flight stays under it, whatever sizes travel, and a root that needs more than all of it still comes through.</summary>
+public sealed class BudgetTests : IDisposable
+{
+    private const long Mebi = 1 << 20;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task SizesOfAKilobyteTo64Megabytes_PeakStaysUnderTheBudget(int seed)
+    {
+        var random = new Random(seed);
+        Load[] loads = [.. Enumerable.Range(0, 120).Select(i => new Load($"k{i:000}", (long)Math.Pow(2, 10 + (random.NextDouble() * 16))))];
+        int parallelism = random.Next(1, 5);
+        var policy = new NodePolicy { Parallelism = parallelism, BufferItems = random.Next(1, 40) };
+        var out1 = new PipelineOutput<Load>();
+        PipelineDefinition graph = new PipelineBuilder("budget", _folder.Path)
+            .Memory(new ByteSize(256 * Mebi))
+            .AddSource("in", Roots(loads))
+            .AddStage<Load, Load>("a", Same, ["in"], policy: policy)
+            .AddStage<Load, Load>("b", Same, ["a"], policy: policy with { Parallelism = 5 - parallelism })
+            .AddStage<Load, Load>("c", Same, ["a", "b"], policy: policy)
+            .AddOutput("out", out1, ["c"])
+            .Build();
+        (RunReport report, List<Generation<Load>> generations) = await RunAsync(graph, out1);
+        Assert.Equal(RunOutcome.Completed, report.Outcome);
+        Assert.True(report.Reconciles);
+        Assert.Equal(loads.Length, generations.Count);
+        Assert.All(generations, g => Assert.Equal(2, g.Items.Count));
+        Assert.InRange(report.PeakBytes, 64 * Mebi, 256 * Mebi);
+    }
+
+    [Fact]
+    public async Task ARootLedToMoreThanTheWholeBudget_ItComesThroughAllTheSame()
+    {
+        var out1 = new PipelineOutput<Load>();
+        PipelineDefinition graph = new PipelineBuilder("budget", _folder.Path)
+            .Memory(new ByteSize(8 * Mebi))
+            .AddSource("in", Roots([new Load("a", 1000), new Load("b", 1000)]))
+            .AddStage<Load, Load>("many", (load, output, _) =>
+            {
+                for (int i = 0; i < 40; i++)
+                {
+                    output.Emit(load with { Bytes = Mebi }, Mebi);
+                }
+
+                return default;
+            }, ["in"])
+            .AddOutput("out", out1, ["many"])
+            .Build();
+        (RunReport report, List<Generation<Load>> generations) = await RunAsync(graph, out1);
+        Assert.Equal(RunOutcome.Completed, report.Outcome);
+        Assert.Equal([40, 40], generations.Select(g => g.Items.Count));
+        Assert.InRange(report.PeakBytes, 40 * Mebi, 2 * 80 * Mebi);
+    }
+
+    [Fact]
+    public async Task ItemsLargerThanTheWholeBudget_PassAlone()
+    {
+        var out1 = new PipelineOutput<Load>();
+        PipelineDefinition graph = new PipelineBuilder("budget", _folder.Path)
+            .Memory(new ByteSize(4 * Mebi))
+            .AddSource("in", Roots([.. Enumerable.Range(0, 6).Select(i => new Load($"k{i}", 10 * Mebi))]))
+            .AddStage<Load, Load>("a", Same, ["in"])
+            .AddOutput("out", out1, ["a"])
+            .Build();
+        (RunReport report, List<Generation<Load>> generations) = await RunAsync(graph, out1);
+        Assert.Equal(6, generations.Count);
+        Assert.InRange(report.PeakBytes, 10 * Mebi, 11 * Mebi);
+    }
+
+    private static ValueTask Same(Load load, Output<Load> output, CancellationToken cancellationToken)
+    {
+        output.Emit(load, load.Bytes);
+        return default;
+    }
+
+    private static async IAsyncEnumerable<Root<Load>> Roots(IEnumerable<Load> loads)
+    {
+        foreach (Load load in loads)
+        {
+            await Task.Yield();
+            yield return Root<Load>.Of(load.Key, World.Version(load.Key), load, bytes: load.Bytes);
+        }
+    }
+
+    private static async Task<(RunReport Report, List<Generation<Load>> Generations)> RunAsync(PipelineDefinition graph, PipelineOutput<Load> output)
+    {
+        await using PipelineRun run = PipelineRun.Create(graph);
+        Task<RunReport> running = run.RunAsync(TestContext.Current.CancellationToken);
+        var generations = new List<Generation<Load>>();
+        await foreach (Generation<Load> generation in output)
+        {
+            generations.Add(generation);
+        }
+
+        return (await running.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None), generations);
+    }
+
+    private sealed record Load(string Key, long Bytes);
+}
