@@ -1,6 +1,8 @@
 namespace Tars.TextIndex;
 
-/// <summary>What a field's column holds: values by document, for sorting, counting and ranges. The numbers are those of the format.</summary>
+/// <summary>
+/// What a field's column holds: values by document, for sorting, counting and ranges. The numbers are those of the format.
+/// </summary>
 public enum ColumnKind
 {
     /// <summary>There is no column.</summary>
@@ -15,6 +17,8 @@ public enum ColumnKind
     /// <summary>At most one string a document, at most 32,766 bytes of UTF-8; equal ones are kept once.</summary>
     Sorted = 3,
 
-    /// <summary>Any number of strings a document, as in <see cref="Sorted"/>; their order and repetition within a document are not kept.</summary>
+    /// <summary>
+    /// Any number of strings a document, as in <see cref="Sorted"/>; their order and repetition within a document are not kept.
+    /// </summary>
     SortedSet = 4,
 }

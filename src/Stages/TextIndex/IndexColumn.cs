@@ -34,7 +34,8 @@ public sealed class IndexColumn
     public byte[]? Bytes(int doc)
     {
         using var lease = _reader.Hold();
-        return Find(doc, out var inner) is BinaryColumn column && column.Documents.IndexOf(inner) is >= 0 and var at ? column[at].ToArray() : null;
+        return Find(doc, out var inner) is BinaryColumn column && column.Documents.IndexOf(inner) is >= 0 and var at
+            ? column[at].ToArray() : null;
     }
 
     /// <summary>The document's strings in byte order, each once; empty where it has none or the column holds none.</summary>

@@ -15,7 +15,10 @@ public sealed class IndexDocument
     /// <returns>This document.</returns>
     public IndexDocument Add(string field, long value) => AddValue(field, value);
 
-    /// <summary>Adds bytes to a <see cref="FieldKind.Stored"/> field or to one with a binary column. The memory is read when the document is indexed and not kept.</summary>
+    /// <summary>
+    /// Adds bytes to a <see cref="FieldKind.Stored"/> field or to one with a binary column. The memory is read when the document is
+    /// indexed and not kept.
+    /// </summary>
     /// <returns>This document.</returns>
     public IndexDocument Add(string field, ReadOnlyMemory<byte> value) => AddValue(field, value);
 

@@ -1,6 +1,8 @@
 namespace Tars.TextIndex;
 
-/// <summary>Another writer, in this or another process, has the index open. The lock ends with its owner, also when that is killed.</summary>
+/// <summary>
+/// Another writer, in this or another process, has the index open. The lock ends with its owner, also when that is killed.
+/// </summary>
 public sealed class IndexLockedException : IndexException
 {
     internal IndexLockedException(string directory, string? owner, Exception? cause = null)

@@ -7,7 +7,8 @@ public sealed class IndexNotFoundException : IndexException
         : base($"no index in '{directory}': there is no file segments_N; write one with IndexWriter first", null) => Directory = directory;
 
     internal IndexNotFoundException(string directory, long generation, Exception cause)
-        : base($"the index in '{directory}' has no commit {generation}; IndexReader.Commits lists those that are kept", cause) => Directory = directory;
+        : base($"the index in '{directory}' has no commit {generation}; IndexReader.Commits lists those that are kept", cause) =>
+            Directory = directory;
 
     /// <summary>The directory that was looked at.</summary>
     public string Directory { get; }

@@ -58,12 +58,14 @@ public sealed class IndexReader : IDisposable
     /// <exception cref="IndexCorruptException">A file that was read does not hold what it should.</exception>
     public IndexColumn? Column(string field)
     {
-        var kinds = Segments.Select(s => s.Column(field)?.Field.Column ?? ColumnKind.None).Where(k => k != ColumnKind.None).Distinct().ToList();
+        var kinds = Segments.Select(s => s.Column(field)?.Field.Column ?? ColumnKind.None).Where(k => k != ColumnKind.None).Distinct()
+            .ToList();
         return kinds.Count switch
         {
             0 => null,
             1 => new IndexColumn(this, field, kinds[0]),
-            _ => throw new IndexCorruptException(_commit.FileName, $"the column of field '{field}' is of several kinds: {string.Join(", ", kinds)}"),
+            _ => throw new IndexCorruptException(_commit.FileName,
+                $"the column of field '{field}' is of several kinds: {string.Join(", ", kinds)}"),
         };
     }
 
@@ -105,13 +107,16 @@ public sealed class IndexReader : IDisposable
         return [.. new IndexDirectory(directory).Commits().Order()];
     }
 
-    /// <summary>Opens the newest commit if it is not this reader's; segments that both have are opened but once. Null where there is none newer.</summary>
+    /// <summary>
+    /// Opens the newest commit if it is not this reader's; segments that both have are opened but once. Null where there is none newer.
+    /// </summary>
     /// <returns>A reader of its own; this one stays as it is, and the caller's to dispose.</returns>
     /// <exception cref="IndexCorruptException">A file is missing or does not hold what it should.</exception>
     public IndexReader? OpenIfChanged()
     {
         using var lease = Hold();
-        return _released is null && _directory.NewestCommit() <= Generation ? null : OpenNewest(_directory, verifyChecksums: false, Segments);
+        return _released is null && _directory.NewestCommit() <= Generation ? null
+            : OpenNewest(_directory, verifyChecksums: false, Segments);
     }
 
     private static IndexReader OpenNewest(IndexDirectory place, bool verifyChecksums, List<SegmentReader>? known)
@@ -182,7 +187,9 @@ public sealed class IndexReader : IDisposable
     /// <summary>Occurrences of the term in all documents, deleted ones included until a merge; for a keyword field the documents.</summary>
     public long TotalTermFreq(string field, string term) => Statistics(field, term).TotalTermFreq;
 
-    /// <summary>The terms of a field in byte order, each once, with the documents that hold it (deleted ones included until a merge).</summary>
+    /// <summary>
+    /// The terms of a field in byte order, each once, with the documents that hold it (deleted ones included until a merge).
+    /// </summary>
     public IEnumerable<(string Term, int DocFreq)> Terms(string field)
     {
         using var lease = Hold();
@@ -232,7 +239,8 @@ public sealed class IndexReader : IDisposable
     }
 
     /// <summary>The terms of a column over all segments; made on first use.</summary>
-    internal ColumnTerms ColumnTerms(string field) => _columnTerms.GetOrAdd(field, static (f, segments) => new ColumnTerms(segments, f), Segments);
+    internal ColumnTerms ColumnTerms(string field) =>
+        _columnTerms.GetOrAdd(field, static (f, segments) => new ColumnTerms(segments, f), Segments);
 
     /// <summary>Number of a segment's first document.</summary>
     internal int StartOf(int segment) => _starts[segment];

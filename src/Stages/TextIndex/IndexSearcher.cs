@@ -60,7 +60,9 @@ public sealed class IndexSearcher
         return first.Sorted();
     }
 
-    /// <summary>How many of the matching documents have each string of a column: the most frequent first, of equal ones in byte order.</summary>
+    /// <summary>
+    /// How many of the matching documents have each string of a column: the most frequent first, of equal ones in byte order.
+    /// </summary>
     /// <param name="query">What to look for.</param>
     /// <param name="field">A field with a column of strings; one that no document has counts nothing.</param>
     /// <param name="top">At most so many strings; 1 or more.</param>

@@ -5,10 +5,10 @@ using Tars.TextIndex.Writing;
 namespace Tars.TextIndex;
 
 /// <summary>
-/// Adds, replaces and deletes documents of an index. There is one writer at a time over all processes. Nothing is visible to other readers or
-/// survives a crash before <see cref="Commit"/>. Safe for many threads, whose documents are analyzed and buffered side by side; segments are
-/// merged on threads of their own. After a failed call (a full disk, say), or a failed merge, which the next call reports, the last commit
-/// is intact and only <see cref="Rollback"/> and <see cref="Dispose"/> are allowed.
+/// Adds, replaces and deletes documents of an index. There is one writer at a time over all processes. Nothing is visible to other
+/// readers or survives a crash before <see cref="Commit"/>. Safe for many threads, whose documents are analyzed and buffered side by
+/// side; segments are merged on threads of their own. After a failed call (a full disk, say), or a failed merge, which the next call
+/// reports, the last commit is intact and only <see cref="Rollback"/> and <see cref="Dispose"/> are allowed.
 /// </summary>
 public sealed class IndexWriter : IDisposable
 {
@@ -69,9 +69,9 @@ public sealed class IndexWriter : IDisposable
     }
 
     /// <summary>
-    /// Replaces all documents with the key by the given ones in one step: no commit and no reader holds some of both. An empty list deletes.
-    /// The documents need not hold the key themselves, but only those that do are found by it next time. Of two threads that replace the
-    /// same at once, one has its documents replaced by the other's.
+    /// Replaces all documents with the key by the given ones in one step: no commit and no reader holds some of both. An empty list
+    /// deletes. The documents need not hold the key themselves, but only those that do are found by it next time. Of two threads that
+    /// replace the same at once, one has its documents replaced by the other's.
     /// </summary>
     /// <param name="keyField">A <see cref="FieldKind.Keyword"/> field of the schema.</param>
     /// <param name="key">The whole value of the field.</param>

@@ -3,7 +3,10 @@ namespace Tars.TextIndex;
 /// <summary>How a writer uses memory.</summary>
 public sealed record IndexWriterOptions
 {
-    /// <summary>Bytes of postings that all threads' buffers together hold in memory before the largest becomes a segment; at least 1 MiB, at most 1 GiB, 64 MiB unless told.</summary>
+    /// <summary>
+    /// Bytes of postings that all threads' buffers together hold in memory before the largest becomes a segment; at least 1 MiB, at most
+    /// 1 GiB, 64 MiB unless told.
+    /// </summary>
     public long BufferBytes { get; init; } = 64L << 20;
 
     /// <summary>Documents in the buffer of one thread before they become a segment, however small; no limit unless told.</summary>
@@ -12,7 +15,9 @@ public sealed record IndexWriterOptions
     /// <summary>Segments that are merged at once in the background; 1 or more, 1 unless told.</summary>
     public int MergeThreads { get; init; } = 1;
 
-    /// <summary>Commits that are kept and can be opened, the last one among them; 1 or more, 1 unless told. Older ones go with the next commit.</summary>
+    /// <summary>
+    /// Commits that are kept and can be opened, the last one among them; 1 or more, 1 unless told. Older ones go with the next commit.
+    /// </summary>
     public int KeptCommits { get; init; } = 1;
 
     /// <summary>Is told when the writer comes to a named point.</summary>

@@ -2,7 +2,9 @@ using Tars.TextIndex.Searching;
 
 namespace Tars.TextIndex;
 
-/// <summary>Documents whose number in a column lies in a range; all score the same. Reads the column, so it costs most as the only clause.</summary>
+/// <summary>
+/// Documents whose number in a column lies in a range; all score the same. Reads the column, so it costs most as the only clause.
+/// </summary>
 public sealed class NumericRangeQuery : Query
 {
     /// <param name="field">A field with a numeric column; a field the index lacks matches nothing.</param>

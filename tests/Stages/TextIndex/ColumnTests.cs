@@ -4,7 +4,9 @@ using Tars.Testing.Java;
 
 namespace Tars.TextIndex.Tests;
 
-/// <summary>Columns hold what was put in, through flushes, deletes and merges; Java reads the same out of them and the other way round.</summary>
+/// <summary>
+/// Columns hold what was put in, through flushes, deletes and merges; Java reads the same out of them and the other way round.
+/// </summary>
 public sealed class ColumnTests
 {
     private static readonly string[] Numbers = ["constant", "small", "stepped", "few", "wide", "sparse", "extreme"];
@@ -48,7 +50,8 @@ public sealed class ColumnTests
             Assert.Equal(Has(i) ? BitConverter.GetBytes(i)[..(i % 4)] : null, bytes.Bytes(i));
         }
 
-        Assert.Equal(Enumerable.Range(0, Count).Count(i => Has(i) && i is >= 1000 and <= 150_000), new IndexSearcher(reader).Count(new NumericRangeQuery("n", 7000, 1_050_000)));
+        Assert.Equal(Enumerable.Range(0, Count).Count(i => Has(i) && i is >= 1000 and <= 150_000),
+            new IndexSearcher(reader).Count(new NumericRangeQuery("n", 7000, 1_050_000)));
 
         // Dense, empty, sparse and full blocks of 65,536 documents.
         static bool Has(int i) => (i >> 16) switch { 0 => i % 3 != 0, 1 => false, 2 => i % 100 == 0, _ => true };
@@ -63,7 +66,8 @@ public sealed class ColumnTests
         var searcher = new IndexSearcher(reader);
         var live = reader.LiveDocuments().ToList();
         var (sparse, kind, set) = (reader.Column("sparse")!, reader.Column("sorted")!, reader.Column("set")!);
-        Assert.Equal(live.Count(d => sparse.Number(d) is >= 100_000 and <= 700_000), searcher.Count(new NumericRangeQuery("sparse", 100_000, 700_000)));
+        Assert.Equal(live.Count(d => sparse.Number(d) is >= 100_000 and <= 700_000),
+            searcher.Count(new NumericRangeQuery("sparse", 100_000, 700_000)));
         Assert.Equal(live.Count(d => sparse.Number(d) is not null), searcher.Count(new NumericRangeQuery("sparse", null, null)));
         Assert.Equal(0, searcher.Count(new NumericRangeQuery("sparse", 9, 8)));
         Assert.Equal(0, searcher.Count(new NumericRangeQuery("absent", null, null)));
@@ -107,7 +111,8 @@ public sealed class ColumnTests
         writer.AddDocument(new IndexDocument().Add("small", 1));
         writer.Commit();
         writer.Dispose();
-        var error = Assert.Throws<ArgumentException>(() => IndexWriter.Open(folder.Path, new IndexSchema().Column("small", ColumnKind.Sorted)));
+        var error = Assert.Throws<ArgumentException>(() =>
+            IndexWriter.Open(folder.Path, new IndexSchema().Column("small", ColumnKind.Sorted)));
         Assert.Contains("'small'", error.Message, StringComparison.Ordinal);
     }
 
@@ -120,7 +125,8 @@ public sealed class ColumnTests
         using var reader = IndexReader.Open(folder.Path);
         var check = JavaIndexCheck.Run(folder.Path, new List<string>());
         Assert.True(check.Clean, check.Output);
-        Assert.Equal(reader.LiveDocuments().Select(d => List(reader, d)), JavaProgram.Run("ColumnList", folder.Path).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(reader.LiveDocuments().Select(d => List(reader, d)),
+            JavaProgram.Run("ColumnList", folder.Path).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         var searcher = new IndexSearcher(reader);
         var random = new Random(5);
@@ -131,13 +137,17 @@ public sealed class ColumnTests
             Query query = word.Length == 0 ? new MatchAllQuery() : new TermQuery("text", word[1..]);
             var field = Numbers[random.Next(Numbers.Length)];
             var (low, high) = (random.NextInt64() >> random.Next(64), random.NextInt64() >> random.Next(64));
-            questions.Add(($"range {field} {low} {high}", string.Join(' ', searcher.Search(new NumericRangeQuery(field, low, high), reader.MaxDoc).Select(h => h.Doc))));
-            var (name, kind) = random.Next(3) switch { 0 => (field == "extreme" ? "small" : field, "number"), 1 => ("sorted", "string"), _ => ("set", "set") };
+            questions.Add(($"range {field} {low} {high}",
+                string.Join(' ', searcher.Search(new NumericRangeQuery(field, low, high), reader.MaxDoc).Select(h => h.Doc))));
+            var (name, kind) = random.Next(3) switch { 0 => (field == "extreme" ? "small" : field, "number"), 1 =>
+                ("sorted", "string"), _ => ("set", "set") };
             var (descending, first) = (random.Next(2) == 0, random.Next(2) == 0);
             questions.Add(($"sort {name} {kind} {(descending ? "descending" : "ascending")} {(first ? "first" : "last")}{word}",
                 string.Join(' ', searcher.Search(query, 20, [SortKey.By(name, descending, first)]))));
             name = random.Next(2) == 0 ? "sorted" : "set";
-            questions.Add(($"count {name}{word}", string.Join(' ', searcher.CountBy(query, name, int.MaxValue).Select(c => $"{Hex(Encoding.UTF8.GetBytes(c.Term))}:{c.Documents}").Order(StringComparer.Ordinal))));
+            questions.Add(($"count {name}{word}",
+                string.Join(' ', searcher.CountBy(query, name, int.MaxValue)
+                .Select(c => $"{Hex(Encoding.UTF8.GetBytes(c.Term))}:{c.Documents}").Order(StringComparer.Ordinal))));
         }
 
         File.WriteAllLines(folder["questions"], questions.Select(q => q.Line));
@@ -154,7 +164,8 @@ public sealed class ColumnTests
     {
         Assert.SkipWhen(JavaProgram.UnavailableReason is not null, JavaProgram.UnavailableReason ?? "");
         using var folder = new TempFolder();
-        var lines = JavaProgram.Run("ColumnWrite", folder.Path, "3", count.ToString(CultureInfo.InvariantCulture), several ? "true" : "false")
+        var lines = JavaProgram.Run("ColumnWrite", folder.Path, "3", count.ToString(CultureInfo.InvariantCulture),
+            several ? "true" : "false")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("", string.Join('\n', new IndexChecker(folder.Path).Check(TestContext.Current.CancellationToken).Faults));
         Compare();
@@ -181,15 +192,18 @@ public sealed class ColumnTests
         void Compare()
         {
             using var reader = IndexReader.Open(folder.Path, verifyChecksums: true);
-            var docs = reader.LiveDocuments().Where(d => reader.Document(d).Get("key")![0] == 'k').ToDictionary(d => reader.Document(d).Get("key")!);
+            var docs = reader.LiveDocuments().Where(d => reader.Document(d).Get("key")![0] == 'k')
+                .ToDictionary(d => reader.Document(d).Get("key")!);
             Assert.Equal(lines.Length, docs.Count);
-            var columns = lines.SelectMany(l => l.Split(' ').Skip(1)).Select(v => v[..v.IndexOf('=', StringComparison.Ordinal)]).Distinct().ToDictionary(f => f, f => reader.Column(f)!);
+            var columns = lines.SelectMany(l => l.Split(' ').Skip(1)).Select(v => v[..v.IndexOf('=', StringComparison.Ordinal)])
+                .Distinct().ToDictionary(f => f, f => reader.Column(f)!);
             foreach (var line in lines)
             {
                 var words = line.Split(' ');
                 foreach (var word in words.Skip(1))
                 {
-                    var (field, value) = (word[..word.IndexOf('=', StringComparison.Ordinal)], word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+                    var (field, value) = (word[..word.IndexOf('=', StringComparison.Ordinal)],
+                        word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..]);
                     var column = columns[field];
                     Assert.Equal(value, column.Kind switch
                     {
@@ -204,8 +218,10 @@ public sealed class ColumnTests
 
     private static IndexSchema Schema()
     {
-        var schema = new IndexSchema().Keyword("key", stored: true).Text("text").Column("bytes", ColumnKind.Binary).Column("fixed", ColumnKind.Binary, stored: true)
-            .Column("sorted", ColumnKind.Sorted, stored: true).Keyword("set", column: ColumnKind.SortedSet).Column("single", ColumnKind.SortedSet);
+        var schema = new IndexSchema().Keyword("key", stored: true).Text("text").Column("bytes", ColumnKind.Binary)
+            .Column("fixed", ColumnKind.Binary, stored: true)
+            .Column("sorted", ColumnKind.Sorted, stored: true).Keyword("set", column: ColumnKind.SortedSet)
+                .Column("single", ColumnKind.SortedSet);
         foreach (var number in Numbers)
             schema.Column(number, ColumnKind.Numeric);
         return schema;
@@ -278,7 +294,9 @@ public sealed class ColumnTests
         foreach (var doc in reader.LiveDocuments())
         {
             var key = reader.Document(doc).Get("key")!;
-            Assert.Equal(expected[key].Order(StringComparer.Ordinal), List(reader, doc).Split(' ').Skip(1).Where(v => !v.StartsWith("key=", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Assert.Equal(expected[key].Order(StringComparer.Ordinal),
+                List(reader, doc).Split(' ').Skip(1).Where(v => !v.StartsWith("key=", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
         }
     }
 

@@ -5,7 +5,8 @@ namespace Tars.TextIndex.Tests;
 /// <summary>Several threads change one index: what each does comes out in its order, and as a whole.</summary>
 public sealed class ConcurrencyTests
 {
-    private static readonly IndexSchema Schema = new IndexSchema().Text("text").Keyword("key", stored: true).Keyword("group").Column("version", ColumnKind.Numeric);
+    private static readonly IndexSchema Schema = new IndexSchema().Text("text").Keyword("key", stored: true).Keyword("group")
+        .Column("version", ColumnKind.Numeric);
 
     [Theory]
     [InlineData(1, 4, 1)]
@@ -18,7 +19,8 @@ public sealed class ConcurrencyTests
         var options = new IndexWriterOptions { BufferDocuments = 23, MergeThreads = mergeThreads };
         using (var writer = IndexWriter.Open(folder.Path, Schema, options))
         {
-            var working = Enumerable.Range(0, threads).Select(t => Task.Run(() => Work(writer, t, seed, expected), TestContext.Current.CancellationToken)).ToArray();
+            var working = Enumerable.Range(0, threads)
+                .Select(t => Task.Run(() => Work(writer, t, seed, expected), TestContext.Current.CancellationToken)).ToArray();
             var all = Task.WhenAll(working);
             for (var i = 0; !all.IsCompleted; i++)
             {
@@ -38,7 +40,8 @@ public sealed class ConcurrencyTests
         var version = reader.Column("version")!;
         Assert.Equal(
             expected.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, (long?)p.Value)),
-            reader.LiveDocuments().Select(d => (Key: reader.Document(d).Get("key")!, version.Number(d))).OrderBy(p => p.Key, StringComparer.Ordinal));
+            reader.LiveDocuments().Select(d => (Key: reader.Document(d).Get("key")!, version.Number(d)))
+                .OrderBy(p => p.Key, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -76,13 +79,40 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task One_reader_answers_many_threads_alike()
+    {
+        using var folder = new TempFolder();
+        CrashTests.Build(folder.Path, 61);
+        using var reader = IndexReader.Open(folder.Path);
+        var searcher = new IndexSearcher(reader);
+        var corpus = new RandomCorpus(61, vocabulary: 500);
+        var queries = Enumerable.Range(0, 200).Select(_ => corpus.Query()).ToList();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () => queries.Select(q => (Hits: searcher.Search(q, 10),
+                Sorted: searcher.Search(q, 10, [SortKey.By("kind"), SortKey.By("year")]), Counts: searcher.CountBy(q, "tag", 9))).ToList(),
+            TestContext.Current.CancellationToken)));
+        for (var i = 0; i < queries.Count; i++)
+        {
+            foreach (var answer in answers.Skip(1))
+            {
+                Assert.Equal(answers[0][i].Hits, answer[i].Hits);
+                Assert.Equal(answers[0][i].Sorted, answer[i].Sorted);
+                Assert.Equal(answers[0][i].Counts, answer[i].Counts);
+            }
+        }
+
+        Assert.Contains(answers[0], a => a.Hits.Count > 5 && a.Counts.Count > 1);
+    }
+
+    [Fact]
     public void A_failed_merge_is_reported_by_the_next_call_and_harms_nothing()
     {
         using var folder = new TempFolder();
         var fails = false;
         var options = new IndexWriterOptions
         {
-            BufferDocuments = 1, Reached = p => { if (p == "merge.written" && Volatile.Read(ref fails)) throw new IOException("no merge today"); },
+            BufferDocuments = 1, Reached = p =>
+                { if (p == "merge.written" && Volatile.Read(ref fails)) throw new IOException("no merge today"); },
         };
         using var writer = IndexWriter.Open(folder.Path, Schema, options);
         Add(writer, "a", 0);
@@ -116,7 +146,8 @@ public sealed class ConcurrencyTests
         var fails = 0;
         var options = new IndexWriterOptions
         {
-            BufferDocuments = 5, Writing = (file, _) => { if (Volatile.Read(ref fails) == 1 && file.EndsWith(".tim", StringComparison.Ordinal)) throw new IOException("full"); },
+            BufferDocuments = 5, Writing = (file, _) =>
+                { if (Volatile.Read(ref fails) == 1 && file.EndsWith(".tim", StringComparison.Ordinal)) throw new IOException("full"); },
         };
         using var writer = IndexWriter.Open(folder.Path, Schema, options);
         Add(writer, "a", 0);
@@ -207,7 +238,8 @@ public sealed class ConcurrencyTests
 
     private static void Update(IndexWriter writer, int group, int thread, int round) => writer.UpdateDocuments(
         "group", "g" + group,
-        [.. Enumerable.Range(0, 2 + group).Select(i => Document($"{thread}-{round}-{i}", (thread * 10_000) + round).Add("group", "g" + group))]);
+        [.. Enumerable.Range(0, 2 + group)
+            .Select(i => Document($"{thread}-{round}-{i}", (thread * 10_000) + round).Add("group", "g" + group))]);
 
     private static void Add(IndexWriter writer, string key, long version) => writer.AddDocument(Document(key, version));
 

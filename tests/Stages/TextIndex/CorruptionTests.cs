@@ -25,6 +25,29 @@ public sealed class CorruptionTests
         IndexReader.Open(folder.Path, verifyChecksums: true).Dispose();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Damage_to_what_Java_wrote_is_found_too(bool compound)
+    {
+        Assert.SkipWhen(Testing.Java.JavaProgram.UnavailableReason is not null, Testing.Java.JavaProgram.UnavailableReason ?? "");
+        using var folder = new TempFolder();
+        Testing.Java.JavaProgram.Run("IndexWrite", folder.Path, "56", "500", compound ? "true" : "false", "false");
+        var random = new Random(56);
+        foreach (var file in IndexFiles(folder))
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                using (new Damage(folder[file], bytes => bytes[Place(random, i, bytes.Length)] ^= (byte)(1 << random.Next(8))))
+                    Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path, verifyChecksums: true).Dispose());
+                using (new Damage(folder[file], i switch { 0 => 0, 1 => 15, 2 => -1, _ => random.Next(1 << 20) }))
+                    Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path).Dispose());
+            }
+        }
+
+        Assert.Contains(IndexFiles(folder), f => f.EndsWith(compound ? ".cfs" : ".pay", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Every_truncation_is_found_on_opening()
     {
@@ -101,7 +124,8 @@ public sealed class CorruptionTests
         using var folder = new TempFolder();
         using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = 50 }))
             RandomChanges.Apply(writer, new RandomCorpus(55), 150, commits: 1);
-        foreach (var file in IndexFiles(folder).Where(f => f.StartsWith("_0", StringComparison.Ordinal) && !f.EndsWith(".liv", StringComparison.Ordinal)))
+        foreach (var file in IndexFiles(folder)
+            .Where(f => f.StartsWith("_0", StringComparison.Ordinal) && !f.EndsWith(".liv", StringComparison.Ordinal)))
         {
             using var damage = new Damage(folder[file], File.ReadAllBytes(folder["_1" + file[2..]]));
             Assert.Equal(file, Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path).Dispose()).File);
@@ -117,7 +141,8 @@ public sealed class CorruptionTests
 
     private static IEnumerable<string> IndexFiles(TempFolder folder) => folder.Names().Where(f => f != "write.lock");
 
-    private static int Place(Random random, int kind, int length) => kind switch { 0 => 0, 1 => length - 1, 2 => Math.Min(length - 1, 40), _ => random.Next(length) };
+    private static int Place(Random random, int kind, int length) =>
+        kind switch { 0 => 0, 1 => length - 1, 2 => Math.Min(length - 1, 40), _ => random.Next(length) };
 
     private static void ReadEverything(string path, RandomCorpus corpus)
     {
@@ -167,7 +192,9 @@ public sealed class CorruptionTests
         searcher.CountBy(new MatchAllQuery(), "tag", 10);
     }
 
-    /// <summary>Another content for a file, until disposed. The file is replaced, not written over, as readers may have it mapped.</summary>
+    /// <summary>
+    /// Another content for a file, until disposed. The file is replaced, not written over, as readers may have it mapped.
+    /// </summary>
     private sealed class Damage : IDisposable
     {
         private readonly string _file;
@@ -180,7 +207,8 @@ public sealed class CorruptionTests
             Replace(bytes);
         }
 
-        public Damage(string file, int keep) : this(file) => Replace(_original[..(keep < 0 ? _original.Length - 1 : keep % _original.Length)]);
+        public Damage(string file, int keep) : this(file) =>
+            Replace(_original[..(keep < 0 ? _original.Length - 1 : keep % _original.Length)]);
 
         public Damage(string file, byte[] content) : this(file) => Replace(content);
 

@@ -10,7 +10,7 @@ namespace Tars.TextIndex.Tests;
 /// </summary>
 internal static class CrashChild
 {
-    public const int Rounds = 12;
+    public const int Rounds = 8;
     private const string Order = "TARS_TEXTINDEX_CRASH";
     private const string Ended = "acknowledged";
     private const int Keys = 40;
@@ -70,7 +70,8 @@ internal static class CrashChild
     private static List<(string Key, long? Version)> ChangesOf(int round)
     {
         var random = new Random(round);
-        return [.. Enumerable.Range(0, 60).Select(i => ("k" + random.Next(Keys), random.Next(5) == 0 ? null : (long?)((round * 1000) + i)))];
+        return [.. Enumerable.Range(0, 60)
+            .Select(i => ("k" + random.Next(Keys), random.Next(5) == 0 ? null : (long?)((round * 1000) + i)))];
     }
 
     private static void Run(string folder, string point, int nth)
@@ -94,7 +95,8 @@ internal static class CrashChild
             foreach (var (key, version) in ChangesOf(round))
             {
                 if (version is { } there)
-                    writer.UpdateDocuments("key", key, [new IndexDocument().Add("key", key).Add("text", $"some words for {key} {round}").Add("version", there)]);
+                    writer.UpdateDocuments("key", key,
+                        [new IndexDocument().Add("key", key).Add("text", $"some words for {key} {round}").Add("version", there)]);
                 else
                     writer.DeleteDocuments("key", key);
             }

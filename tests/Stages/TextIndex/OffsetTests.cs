@@ -58,7 +58,8 @@ public sealed class OffsetTests
         {
             var segment = reader.Segments[i];
             var start = reader.StartOf(i);
-            var expected = Enumerable.Range(0, segment.MaxDoc).Select(doc => Analyze(reader.Document(start + doc).Get("text") ?? "")).ToList();
+            var expected = Enumerable.Range(0, segment.MaxDoc).Select(doc => Analyze(reader.Document(start + doc).Get("text") ?? ""))
+                .ToList();
             var terms = segment.Terms("text")!;
             for (var cursor = terms.Enumerate(); cursor.Next();)
             {

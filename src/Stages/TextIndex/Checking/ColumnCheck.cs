@@ -11,7 +11,8 @@ internal static class ColumnCheck
         var file = segment.Name + SegmentNames.Columns;
         var documents = column.Documents;
         if (documents.Count != column.Count)
-            throw new IndexCorruptException(file, $"the column of field '{column.Field.Name}' has {documents.Count} documents, {column.Count} are noted");
+            throw new IndexCorruptException(file,
+                $"the column of field '{column.Field.Name}' has {documents.Count} documents, {column.Count} are noted");
         if (column is SortedColumn sorted)
             CheckTerms(sorted, file);
         for (var at = 0; at < column.Count; at++)
@@ -38,7 +39,8 @@ internal static class ColumnCheck
         while (cursor.Next())
         {
             if (last is not null && cursor.Term.SequenceCompareTo(last) <= 0)
-                throw new IndexCorruptException(file, $"term {cursor.Ordinal} of the column of field '{column.Field.Name}' does not follow the one before it");
+                throw new IndexCorruptException(file,
+                    $"term {cursor.Ordinal} of the column of field '{column.Field.Name}' does not follow the one before it");
             last = cursor.Term.ToArray();
         }
     }
@@ -51,11 +53,13 @@ internal static class ColumnCheck
         {
             var ordinal = column.Ordinal(i);
             if (ordinal <= last)
-                throw new IndexCorruptException(file, $"a document of the column of field '{column.Field.Name}' has term {ordinal} behind {last}");
+                throw new IndexCorruptException(file,
+                    $"a document of the column of field '{column.Field.Name}' has term {ordinal} behind {last}");
             last = ordinal;
         }
 
         if (from == to)
-            throw new IndexCorruptException(file, $"a document of the column of field '{column.Field.Name}' is said to have terms and has none");
+            throw new IndexCorruptException(file,
+                $"a document of the column of field '{column.Field.Name}' is said to have terms and has none");
     }
 }

@@ -8,7 +8,8 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
 {
     // Steps that use the skip data's lowest level, and those above.
     private static readonly int[] Strides = [100, 1100, 9000];
-    private readonly List<(int Freq, byte Norm)>[] _impacts = [.. Enumerable.Range(0, SkipWriter.MaxLevels).Select(_ => new List<(int, byte)>())];
+    private readonly List<(int Freq, byte Norm)>[] _impacts =
+        [.. Enumerable.Range(0, SkipWriter.MaxLevels).Select(_ => new List<(int, byte)>())];
     private readonly long[] _runs = new long[SkipWriter.MaxLevels];
 
     private string DocFile => segment.Name + SegmentNames.Documents;
@@ -47,7 +48,8 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
         return fresh;
     }
 
-    private PostingsCursor[] NewCursors(TermState state) => Array.ConvertAll(Strides, _ => segment.Postings(field, state, positions: true, offsets: true));
+    private PostingsCursor[] NewCursors(TermState state) =>
+        Array.ConvertAll(Strides, _ => segment.Postings(field, state, positions: true, offsets: true));
 
     /// <summary>Positions and offsets do not go back; gives back the first.</summary>
     private (int Position, int Start) CheckPositions(PostingsCursor cursor)
@@ -59,12 +61,14 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
         {
             var position = cursor.NextPosition();
             if (position < previous)
-                throw new IndexCorruptException(segment.Name + SegmentNames.Positions, $"position {position} follows {previous} in document {cursor.Doc}");
+                throw new IndexCorruptException(segment.Name + SegmentNames.Positions,
+                    $"position {position} follows {previous} in document {cursor.Doc}");
             previous = position;
             if (field.HasOffsets && (cursor.StartOffset < start || cursor.EndOffset < cursor.StartOffset))
             {
                 throw new IndexCorruptException(
-                    segment.Name + SegmentNames.Payloads, $"the word at {cursor.StartOffset} to {cursor.EndOffset} follows one at {start} in document {cursor.Doc}");
+                    segment.Name + SegmentNames.Payloads,
+                    $"the word at {cursor.StartOffset} to {cursor.EndOffset} follows one at {start} in document {cursor.Doc}");
             }
 
             start = field.HasOffsets ? cursor.StartOffset : 0;
@@ -82,7 +86,9 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
             throw new IndexCorruptException(DocFile, $"its skip data lead to document {found} instead of {doc}, or to another place in it");
     }
 
-    /// <summary>The pairs of frequency and length that are noted for a run of documents have one at least as good as each document's.</summary>
+    /// <summary>
+    /// The pairs of frequency and length that are noted for a run of documents have one at least as good as each document's.
+    /// </summary>
     private void CheckImpacts(SkipReader skip, int doc, int freq)
     {
         if (skip.Levels > 0 && Math.Max(1, doc) > skip.EndOf(0))

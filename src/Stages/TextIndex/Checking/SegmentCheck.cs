@@ -4,7 +4,9 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Checking;
 
-/// <summary>Compares the parts of a segment with each other. What does not agree is an <see cref="IndexCorruptException"/> that names a file.</summary>
+/// <summary>
+/// Compares the parts of a segment with each other. What does not agree is an <see cref="IndexCorruptException"/> that names a file.
+/// </summary>
 internal sealed class SegmentCheck(SegmentReader segment, CancellationToken cancellation)
 {
     public long Terms { get; private set; }
@@ -50,7 +52,8 @@ internal sealed class SegmentCheck(SegmentReader segment, CancellationToken canc
             cancellation.ThrowIfCancellationRequested();
             var chunk = segment.Stored.ReadChunk(number, buffer);
             if (chunk.FirstDoc != documents)
-                throw Damaged(StoredFieldsFormat.DataExtension, $"a chunk begins with document {chunk.FirstDoc}, {documents} was to follow");
+                throw Damaged(StoredFieldsFormat.DataExtension,
+                    $"a chunk begins with document {chunk.FirstDoc}, {documents} was to follow");
             var at = 0;
             for (var i = 0; i < chunk.Lengths.Length; i++)
             {
@@ -84,8 +87,10 @@ internal sealed class SegmentCheck(SegmentReader segment, CancellationToken canc
         for (var cursor = terms.Enumerate(); cursor.Next(); count++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!terms.TryFind(cursor.Term, out var found) || found.DocStart != cursor.State.DocStart || found.DocFreq != cursor.State.DocFreq)
-                throw Damaged(SegmentNames.TermsIndex, $"the index of field '{terms.Field.Name}' does not lead to the term '{Text(cursor.Term)}'");
+            if (!terms.TryFind(cursor.Term, out var found) || found.DocStart != cursor.State.DocStart
+                || found.DocFreq != cursor.State.DocFreq)
+                throw Damaged(SegmentNames.TermsIndex,
+                    $"the index of field '{terms.Field.Name}' does not lead to the term '{Text(cursor.Term)}'");
             try
             {
                 documents += check.Run(cursor.State, seen);
@@ -102,7 +107,8 @@ internal sealed class SegmentCheck(SegmentReader segment, CancellationToken canc
         Terms += count;
         Postings += postings;
         Positions += terms.Field.HasPositions ? occurrences : 0;
-        if (count != terms.TermCount || documents != terms.DocCount || postings != terms.SumDocFreq || occurrences != terms.SumTotalTermFreq)
+        if (count != terms.TermCount || documents != terms.DocCount || postings != terms.SumDocFreq
+            || occurrences != terms.SumTotalTermFreq)
         {
             throw Damaged(
                 SegmentNames.TermsMeta,

@@ -24,7 +24,9 @@ internal abstract class ColumnBuffer
     /// <summary>Adds a value that has been checked to suit; documents do not go back.</summary>
     public abstract void Add(int doc, object value);
 
-    /// <summary>Adds the values of a segment's documents under the numbers that <paramref name="map"/> has for them, -1 for those to leave out.</summary>
+    /// <summary>
+    /// Adds the values of a segment's documents under the numbers that <paramref name="map"/> has for them, -1 for those to leave out.
+    /// </summary>
     public abstract void AddAll(Column column, int[] map);
 
     public abstract void Write(ColumnsWriter writer, FieldInfo field);
@@ -60,7 +62,8 @@ internal abstract class ColumnBuffer
             }
         }
 
-        public override void Write(ColumnsWriter writer, FieldInfo field) => writer.AddNumeric(field, Docs, CollectionsMarshal.AsSpan(_values));
+        public override void Write(ColumnsWriter writer, FieldInfo field) =>
+            writer.AddNumeric(field, Docs, CollectionsMarshal.AsSpan(_values));
     }
 
     private sealed class BinaryBuffer : ColumnBuffer

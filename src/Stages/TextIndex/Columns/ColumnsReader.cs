@@ -21,7 +21,8 @@ internal sealed class ColumnsReader : IDisposable
             using var meta = open(SegmentNames.ColumnsMeta);
             CodecHeader.CheckFooter(meta, checksum: true);
             var reader = meta.ReaderAt(0);
-            CodecHeader.CheckIndex(ref reader, ColumnsWriter.MetaCodec, ColumnsWriter.Version, ColumnsWriter.Version, id, SegmentNames.ColumnsSuffix);
+            CodecHeader.CheckIndex(ref reader, ColumnsWriter.MetaCodec, ColumnsWriter.Version, ColumnsWriter.Version, id,
+                SegmentNames.ColumnsSuffix);
             ReadColumns(ref reader, fields.ToDictionary(f => f.Number), maxDoc);
         }
         catch

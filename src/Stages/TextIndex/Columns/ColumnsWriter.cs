@@ -4,7 +4,9 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Columns;
 
-/// <summary>Writes the files <c>.dvd</c> and <c>.dvm</c>: the columns of a segment. Documents with a value ascend, and values come in their order.</summary>
+/// <summary>
+/// Writes the files <c>.dvd</c> and <c>.dvm</c>: the columns of a segment. Documents with a value ascend, and values come in their order.
+/// </summary>
 internal sealed class ColumnsWriter : IDisposable
 {
     public const string DataCodec = "Lucene80DocValuesData";
@@ -92,7 +94,8 @@ internal sealed class ColumnsWriter : IDisposable
     /// <param name="ends">For each of them where its ordinals end.</param>
     /// <param name="ordinals">Of all documents, ascending within each.</param>
     /// <param name="terms">All terms that are in use, ascending, each once.</param>
-    public void AddSortedSet(FieldInfo field, ReadOnlySpan<int> docs, ReadOnlySpan<int> ends, ReadOnlySpan<int> ordinals, TermSequence terms)
+    public void AddSortedSet(FieldInfo field, ReadOnlySpan<int> docs, ReadOnlySpan<int> ends, ReadOnlySpan<int> ordinals,
+        TermSequence terms)
     {
         Start(field, ColumnKind.SortedSet);
         _meta.WriteByte(1);

@@ -61,7 +61,8 @@ internal sealed class NumericColumn : Column
             var packed = _bits == 0 ? 0 : PackedBits.ReadDirect(Data, _start, at, _bits);
             if (_table is null)
                 return _min + (packed * _divisor);
-            return (ulong)packed < (ulong)_table.Length ? _table[packed] : throw Corrupt($"number {packed} of a table of {_table.Length} is referred to");
+            return (ulong)packed < (ulong)_table.Length ? _table[packed]
+                : throw Corrupt($"number {packed} of a table of {_table.Length} is referred to");
         }
     }
 

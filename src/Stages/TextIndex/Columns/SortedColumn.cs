@@ -11,7 +11,8 @@ internal sealed class SortedColumn : Column
     private readonly long _start;
     private readonly MonotonicReader? _ends;
 
-    private SortedColumn(FieldInfo field, IndexInput data, Presence presence, int maxDoc, int count, (int Bits, long Start, long Length) ordinals,
+    private SortedColumn(FieldInfo field, IndexInput data, Presence presence, int maxDoc, int count,
+        (int Bits, long Start, long Length) ordinals,
         MonotonicReader? ends, ref ByteReader meta) : base(field, data, presence, maxDoc, count)
     {
         (_bits, _start, var length) = ordinals;
@@ -34,7 +35,8 @@ internal sealed class SortedColumn : Column
     public static SortedColumn Read(FieldInfo field, IndexInput data, ref ByteReader meta, int maxDoc)
     {
         if (field.Column == ColumnKind.SortedSet && meta.ReadByte() is not 0 and var form)
-            return form == 1 ? ReadSet(field, data, ref meta, maxDoc) : throw meta.Corrupt($"the column of field '{field.Name}' is of form {form}");
+            return form == 1 ? ReadSet(field, data, ref meta, maxDoc)
+                : throw meta.Corrupt($"the column of field '{field.Name}' is of form {form}");
         var presence = Presence.Read(ref meta);
         var count = meta.ReadInt();
         return new SortedColumn(field, data, presence, maxDoc, count, ReadOrdinals(ref meta), null, ref meta);
@@ -47,7 +49,8 @@ internal sealed class SortedColumn : Column
             return (at, at + 1L);
         var (from, to) = (_ends[at], _ends[at + 1L]);
         // The number of terms bounds what a document can have, as each is there once.
-        return from >= 0 && to >= from && to - from <= Terms.Count ? (from, to) : throw Corrupt($"the terms of document {at} are at {from} to {to}");
+        return from >= 0 && to >= from && to - from <= Terms.Count ? (from, to)
+            : throw Corrupt($"the terms of document {at} are at {from} to {to}");
     }
 
     /// <summary>The number of the term at a place of a <see cref="Range"/>.</summary>
@@ -71,5 +74,6 @@ internal sealed class SortedColumn : Column
         return new SortedColumn(field, data, presence, maxDoc, count, ordinals, ends, ref meta);
     }
 
-    private static (int Bits, long Start, long Length) ReadOrdinals(ref ByteReader meta) => (meta.ReadByte(), meta.ReadLong(), meta.ReadLong());
+    private static (int Bits, long Start, long Length) ReadOrdinals(ref ByteReader meta) =>
+        (meta.ReadByte(), meta.ReadLong(), meta.ReadLong());
 }

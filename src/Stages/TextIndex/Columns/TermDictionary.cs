@@ -79,8 +79,10 @@ internal sealed class TermDictionary
             if (block)
                 _at = terms._blocks[Ordinal >> TermDictionaryWriter.BlockShift];
             if (_at < 0 || _at >= terms._length)
-                throw new IndexCorruptException(terms._data.Name, $"term {Ordinal} of a column is said to be at {_at} of {terms._length} bytes");
-            var reader = new ByteReader(terms._data.Slice(terms._start + _at, (int)Math.Min(terms._length - _at, int.MaxValue)), terms._data.Name);
+                throw new IndexCorruptException(terms._data.Name,
+                    $"term {Ordinal} of a column is said to be at {_at} of {terms._length} bytes");
+            var reader = new ByteReader(terms._data.Slice(terms._start + _at, (int)Math.Min(terms._length - _at, int.MaxValue)),
+                terms._data.Name);
             var (prefix, suffix) = block ? (0, reader.ReadVInt()) : ReadLengths(ref reader);
             if (prefix < 0 || prefix > _length || suffix < 0 || suffix > _term.Length - prefix)
                 throw reader.Corrupt($"term {Ordinal} of a column has {prefix} and {suffix} bytes, the longest is said to have {_term.Length}");

@@ -3,7 +3,9 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Columns;
 
-/// <summary>Writes the terms of a column: in blocks of 16, each term as its difference from the one before, with an index of every 1,024th.</summary>
+/// <summary>
+/// Writes the terms of a column: in blocks of 16, each term as its difference from the one before, with an index of every 1,024th.
+/// </summary>
 internal static class TermDictionaryWriter
 {
     public const int BlockShift = 4;

@@ -55,7 +55,10 @@ internal sealed class PositionsCursor(IndexInput input, IndexInput? offsets, Fie
     /// <summary>Documents with so many positions were passed over without becoming the current one.</summary>
     public void PassUnread(long count) => _pending += count;
 
-    /// <summary>Continues with the block at <paramref name="pointer"/>, whose first <paramref name="before"/> positions are of documents passed over.</summary>
+    /// <summary>
+    /// Continues with the block at <paramref name="pointer"/>, whose first <paramref name="before"/> positions are of documents passed
+    /// over.
+    /// </summary>
     public void Jump(long pointer, int before, long offsetsPointer)
     {
         _nextBlock = pointer;

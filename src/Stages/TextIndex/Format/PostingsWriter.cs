@@ -4,8 +4,8 @@ using Tars.TextIndex.Store;
 namespace Tars.TextIndex.Format;
 
 /// <summary>
-/// Writes the files <c>.doc</c>, <c>.pos</c> and <c>.pay</c>. Per term: <see cref="StartTerm"/>, then per document <see cref="StartDocument"/>,
-/// <see cref="AddPosition"/> and <see cref="FinishDocument"/>, then <see cref="FinishTerm"/>.
+/// Writes the files <c>.doc</c>, <c>.pos</c> and <c>.pay</c>. Per term: <see cref="StartTerm"/>, then per document <see
+/// cref="StartDocument"/>, <see cref="AddPosition"/> and <see cref="FinishDocument"/>, then <see cref="FinishTerm"/>.
 /// </summary>
 internal sealed class PostingsWriter : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class PostingsWriter : IDisposable
     private bool _blockJustEnded;
     private SkipPoint _blockEnd;
 
-    public PostingsWriter(IndexDirectory directory, string segment, ReadOnlySpan<byte> id, int maxDoc, IReadOnlyCollection<FieldInfo> fields)
+    public PostingsWriter(IndexDirectory directory, string segment, ReadOnlySpan<byte> id, int maxDoc,
+        IReadOnlyCollection<FieldInfo> fields)
     {
         _skip = new SkipWriter(maxDoc);
         _docs = directory.NewFile(segment + SegmentNames.Documents);

@@ -58,7 +58,8 @@ internal sealed class SegmentReader : IDisposable
 
     /// <summary>The same files with the deletes of a commit.</summary>
     public SegmentReader With(IndexDirectory directory, SegmentEntry entry) =>
-        With(entry, entry.DeleteGeneration == Entry.DeleteGeneration && entry.DeleteCount == (Live?.DeletedCount ?? 0) ? Live : ReadLive(directory, entry, MaxDoc));
+        With(entry, entry.DeleteGeneration == Entry.DeleteGeneration && entry.DeleteCount == (Live?.DeletedCount ?? 0) ? Live
+            : ReadLive(directory, entry, MaxDoc));
 
     public FieldTerms? Terms(string field) => _core.Terms(field);
 

@@ -37,7 +37,9 @@ internal sealed class SkipWriter
             level.Reset(field, start);
     }
 
-    /// <summary>Notes the state at the end of a full block; <paramref name="impacts"/> are those of the documents since the entry before.</summary>
+    /// <summary>
+    /// Notes the state at the end of a full block; <paramref name="impacts"/> are those of the documents since the entry before.
+    /// </summary>
     public void Add(int documents, in SkipPoint point, Impacts impacts)
     {
         _levels[0].Impacts.AddAll(impacts);

@@ -20,7 +20,9 @@ internal sealed class TermBlockWriter(IndexOutput output)
     private readonly MemoryOutput _places = new();
     private readonly Lz4 _lz4 = new();
 
-    /// <summary>Writes the block and gives back where it begins. The entries share their first <paramref name="prefixLength"/> bytes.</summary>
+    /// <summary>
+    /// Writes the block and gives back where it begins. The entries share their first <paramref name="prefixLength"/> bytes.
+    /// </summary>
     public long Write(
         FieldInfo field, ReadOnlySpan<byte> arena, ReadOnlySpan<PendingEntry> entries, int prefixLength, bool leaf, bool lastPiece)
     {

@@ -40,7 +40,9 @@ internal static class PackedBits
         return Read(data, (int)(bit >> 3), (int)(bit & 7), bits);
     }
 
-    /// <summary>Value number <paramref name="index"/> of a stream of a direct width that begins at <paramref name="start"/> of the file.</summary>
+    /// <summary>
+    /// Value number <paramref name="index"/> of a stream of a direct width that begins at <paramref name="start"/> of the file.
+    /// </summary>
     public static long ReadDirect(IndexInput data, long start, long index, int bits)
     {
         var bit = index * bits;

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tars.TextIndex.Store;
 
-/// <summary>A new file of the index, written front to back with a running checksum. Nothing is durable before <see cref="IndexDirectory.Sync"/>.</summary>
+/// <summary>
+/// A new file of the index, written front to back with a running checksum. Nothing is durable before <see cref="IndexDirectory.Sync"/>.
+/// </summary>
 internal sealed class IndexOutput : DataOutput, IDisposable
 {
     private const int BufferSize = 64 * 1024;

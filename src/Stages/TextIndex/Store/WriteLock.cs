@@ -4,12 +4,13 @@ namespace Tars.TextIndex.Store;
 
 /// <summary>
 /// The right to write an index: an operating-system lock on <c>write.lock</c>, which ends with its process. The region lock
-/// beside it is the one Java takes, so that writers of both kinds exclude each other. Who holds it stands in a file beside it (Java wants the
-/// lock's own to be empty); where its owner is dead the lock is free, whatever that says.
+/// beside it is the one Java takes, so that writers of both kinds exclude each other. Who holds it stands in a file beside it (Java wants
+/// the lock's own to be empty); where its owner is dead the lock is free, whatever that says.
 /// </summary>
 internal sealed class WriteLock : IDisposable
 {
-    // A region lock belongs to the process and is lost when any handle of the file closes: a second try in the same process must not open it.
+    // A region lock belongs to the process and is lost when any handle of the file closes: a second try in the same process must not open
+    // it.
     private static readonly HashSet<string> Held = new(StringComparer.Ordinal);
     private static readonly Lock HeldGate = new();
     private const string OwnerFile = "write.owner";
@@ -36,7 +37,8 @@ internal sealed class WriteLock : IDisposable
                 stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 if (!OperatingSystem.IsMacOS())
                     stream.Lock(0, long.MaxValue);
-                Try(() => File.WriteAllText(OwnerPath(path), string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
+                Try(() => File.WriteAllText(OwnerPath(path),
+                    string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
                 return new WriteLock(path, stream);
             }
             catch (Exception e)

@@ -1,6 +1,9 @@
 namespace Tars.TextIndex.Writing;
 
-/// <summary>Blocks of memory that the buffers of all threads draw from and give back, so that what one grew to serves the others. Safe for many threads.</summary>
+/// <summary>
+/// Blocks of memory that the buffers of all threads draw from and give back, so that what one grew to serves the others. Safe for many
+/// threads.
+/// </summary>
 /// <param name="kept">Blocks that are kept when nobody uses them.</param>
 internal sealed class BlockStore(int kept)
 {

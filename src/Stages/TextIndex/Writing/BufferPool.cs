@@ -1,6 +1,8 @@
 namespace Tars.TextIndex.Writing;
 
-/// <summary>The buffers of all threads that add documents. A thread takes one for a change and gives it back; the writer's gate guards it.</summary>
+/// <summary>
+/// The buffers of all threads that add documents. A thread takes one for a change and gives it back; the writer's gate guards it.
+/// </summary>
 internal sealed class BufferPool(IndexWriterOptions options, Func<SegmentBuffer> create) : IDisposable
 {
     // The one used last is taken first, so that a single thread fills a single buffer.

@@ -46,7 +46,9 @@ internal sealed class ChangeFlow : IDisposable
 
     public CommitSteps Commits { get; }
 
-    /// <summary>Deletes and adds in one step. The documents go into a buffer outside the gate; what they come after is settled behind that.</summary>
+    /// <summary>
+    /// Deletes and adds in one step. The documents go into a buffer outside the gate; what they come after is settled behind that.
+    /// </summary>
     public void Change(DeleteTerm? delete, IReadOnlyList<IndexDocument> documents)
     {
         SegmentBuffer? buffer;
@@ -172,8 +174,8 @@ internal sealed class ChangeFlow : IDisposable
     }
 
     /// <summary>
-    /// Turns all changes so far into segments with deletes applied. No change begins before that is done; with <paramref name="hold"/>, none
-    /// comes to the segments afterwards, until <see cref="Release"/>.
+    /// Turns all changes so far into segments with deletes applied. No change begins before that is done; with <paramref name="hold"/>,
+    /// none comes to the segments afterwards, until <see cref="Release"/>.
     /// </summary>
     public void Cut(bool hold, Action? atCut = null)
     {

@@ -3,7 +3,9 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Writing;
 
-/// <summary>The commits that are kept on the disk, and the one that is on its way there. One thread at a time, but for <see cref="Last"/>.</summary>
+/// <summary>
+/// The commits that are kept on the disk, and the one that is on its way there. One thread at a time, but for <see cref="Last"/>.
+/// </summary>
 internal sealed class CommitSteps(IndexDirectory directory, FileKeeper keeper, WriterState state, int keptCommits)
 {
     private List<KeptCommit> _kept = [];

@@ -1,6 +1,9 @@
 namespace Tars.TextIndex.Writing;
 
-/// <summary>Deletes that have not been applied to all segments, each with the number of the change it came with: it is for documents of earlier changes.</summary>
+/// <summary>
+/// Deletes that have not been applied to all segments, each with the number of the change it came with: it is for documents of earlier
+/// changes.
+/// </summary>
 internal sealed class DeleteLog
 {
     private readonly Dictionary<DeleteTerm, long> _terms = [];

@@ -22,7 +22,8 @@ internal static class DocumentCheck
             if (value is string text && (field.Kind == FieldKind.Keyword || field.Column != ColumnKind.None))
                 CheckTerm(name, text);
             if (field.Column is not (ColumnKind.None or ColumnKind.SortedSet) && document.Values.Count(v => v.Field == name) > 1)
-                throw new ArgumentException($"the document has several values of field '{name}', whose {field.Column} column takes one", nameof(document));
+                throw new ArgumentException($"the document has several values of field '{name}', whose {field.Column} column takes one",
+                    nameof(document));
         }
     }
 
@@ -39,7 +40,8 @@ internal static class DocumentCheck
         ArgumentException.ThrowIfNullOrEmpty(field);
         ArgumentNullException.ThrowIfNull(key);
         if (schema.Find(field)?.Kind != FieldKind.Keyword)
-            throw new ArgumentException($"'{field}' is no keyword field of the schema, so documents cannot be replaced or deleted by it", nameof(field));
+            throw new ArgumentException($"'{field}' is no keyword field of the schema, so documents cannot be replaced or deleted by it",
+                nameof(field));
         CheckTerm(field, key);
     }
 
@@ -57,7 +59,8 @@ internal static class DocumentCheck
                 _ => !info.IsIndexed,
             };
             // A column may come to a field later, or go: some documents lack it then.
-            if (!fits || (field.Column != ColumnKind.None && (info.HasForeignColumn || (info.Column != ColumnKind.None && info.Column != field.Column))))
+            if (!fits || (field.Column != ColumnKind.None
+                && (info.HasForeignColumn || (info.Column != ColumnKind.None && info.Column != field.Column))))
             {
                 throw new ArgumentException(
                     $"field '{info.Name}' is {field.Kind} with the column {field.Column} in the schema, but the index has it with index options {info.Options}"
@@ -70,6 +73,7 @@ internal static class DocumentCheck
     private static void CheckTerm(string field, string value)
     {
         if (value.Length > TermsWriter.MaxTermBytes || Encoding.UTF8.GetByteCount(value) > TermsWriter.MaxTermBytes)
-            throw new ArgumentException($"a value of the keyword field '{field}' has more than {TermsWriter.MaxTermBytes} bytes of UTF-8", nameof(value));
+            throw new ArgumentException($"a value of the keyword field '{field}' has more than {TermsWriter.MaxTermBytes} bytes of UTF-8",
+                nameof(value));
     }
 }

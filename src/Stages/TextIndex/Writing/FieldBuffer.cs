@@ -21,7 +21,8 @@ internal sealed class FieldBuffer : TokenSink
         Field = field;
         Info = field.Kind switch
         {
-            FieldKind.Text => new FieldInfo(field.Name, number, field.HasOffsets ? IndexOptions.Offsets : IndexOptions.Positions, OmitNorms: false),
+            FieldKind.Text => new FieldInfo(field.Name, number, field.HasOffsets ? IndexOptions.Offsets : IndexOptions.Positions,
+                OmitNorms: false),
             FieldKind.Keyword => new FieldInfo(field.Name, number, IndexOptions.Docs, OmitNorms: true) { Column = field.Column },
             _ => new FieldInfo(field.Name, number, IndexOptions.None, OmitNorms: false) { Column = field.Column },
         };

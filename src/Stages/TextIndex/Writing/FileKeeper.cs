@@ -3,8 +3,8 @@ using Tars.TextIndex.Store;
 namespace Tars.TextIndex.Writing;
 
 /// <summary>
-/// Counts who needs a file: commits that are kept, the writer's segments, readers of its state. A file goes when nobody needs it any longer.
-/// Safe for many threads.
+/// Counts who needs a file: commits that are kept, the writer's segments, readers of its state. A file goes when nobody needs it any
+/// longer. Safe for many threads.
 /// </summary>
 internal sealed class FileKeeper(IndexDirectory directory)
 {
@@ -49,7 +49,10 @@ internal sealed class FileKeeper(IndexDirectory directory)
             RemoveUnused(_counts.ContainsKey);
     }
 
-    /// <summary>Removes all files but these, and none later: those that a reader still has open live without a name, or until the next writer opens.</summary>
+    /// <summary>
+    /// Removes all files but these, and none later: those that a reader still has open live without a name, or until the next writer
+    /// opens.
+    /// </summary>
     public void Close(IReadOnlyCollection<string> needed)
     {
         lock (_gate)

@@ -4,7 +4,9 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Writing;
 
-/// <summary>Merges segments on threads of its own while documents are added. The writer's gate guards it, but for the merges' own work.</summary>
+/// <summary>
+/// Merges segments on threads of its own while documents are added. The writer's gate guards it, but for the merges' own work.
+/// </summary>
 internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterState state, int threads) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -13,7 +15,9 @@ internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterS
 
     public int Running { get; private set; }
 
-    /// <summary>Starts merges that are due, as far as there are threads for them. To be called again as each ends, which it sees to itself.</summary>
+    /// <summary>
+    /// Starts merges that are due, as far as there are threads for them. To be called again as each ends, which it sees to itself.
+    /// </summary>
     public void StartDue()
     {
         while (Running < threads && _fault is null && !_stopped && state.ChooseMerge() is { Count: > 0 } sources)
@@ -33,7 +37,9 @@ internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterS
         }
     }
 
-    /// <summary>Waits until all merges that run have ended, and those that were due after them. The error of one that failed is thrown.</summary>
+    /// <summary>
+    /// Waits until all merges that run have ended, and those that were due after them. The error of one that failed is thrown.
+    /// </summary>
     public void Wait()
     {
         while (Running > 0)

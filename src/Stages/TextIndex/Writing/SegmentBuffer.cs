@@ -107,7 +107,9 @@ internal sealed class SegmentBuffer : IDisposable
         return SegmentFiles.WriteDescription(_directory, Name, _id, DocumentCount, infos);
     }
 
-    /// <summary>The documents that live: of those with a deleted term, those of changes before the delete do not. Null where all do.</summary>
+    /// <summary>
+    /// The documents that live: of those with a deleted term, those of changes before the delete do not. Null where all do.
+    /// </summary>
     public LiveDocs? LiveAfter(DeleteLog deletes)
     {
         LiveDocs? live = null;

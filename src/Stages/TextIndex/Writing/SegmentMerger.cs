@@ -15,7 +15,8 @@ internal sealed class SegmentMerger
     private readonly CancellationToken _cancellation;
     private readonly int _maxDoc;
 
-    public SegmentMerger(IndexDirectory directory, string name, IReadOnlyList<(SegmentReader Reader, LiveDocs? Live)> segments, CancellationToken cancellation)
+    public SegmentMerger(IndexDirectory directory, string name, IReadOnlyList<(SegmentReader Reader, LiveDocs? Live)> segments,
+        CancellationToken cancellation)
     {
         _directory = directory;
         _name = name;
@@ -129,7 +130,8 @@ internal sealed class SegmentMerger
                     if (source.Map[chunk.FirstDoc + i] >= 0)
                     {
                         var file = source.Reader.Stored.Data.Name;
-                        CopyDocument(new ByteReader(buffer.Written.Slice(at, chunk.Lengths[i]), file), chunk.FieldCounts[i], numbers, writer);
+                        CopyDocument(new ByteReader(buffer.Written.Slice(at, chunk.Lengths[i]), file), chunk.FieldCounts[i], numbers,
+                            writer);
                     }
 
                     at += chunk.Lengths[i];

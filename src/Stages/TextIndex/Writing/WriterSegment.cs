@@ -22,7 +22,8 @@ internal sealed class WriterSegment : IDisposable
     /// <param name="live">As the entry has them, or with deletes that no file holds yet.</param>
     /// <param name="liveChanged">Whether that is so.</param>
     /// <param name="change">The last change whose deletes have been applied to it; all its documents are of earlier ones, or of this.</param>
-    public WriterSegment(IndexDirectory directory, FileKeeper keeper, SegmentEntry entry, SegmentInfo info, LiveDocs? live, bool liveChanged, long change)
+    public WriterSegment(IndexDirectory directory, FileKeeper keeper, SegmentEntry entry, SegmentInfo info, LiveDocs? live,
+        bool liveChanged, long change)
     {
         _directory = directory;
         _keeper = keeper;
@@ -51,7 +52,8 @@ internal sealed class WriterSegment : IDisposable
     public int LiveCount => Info.MaxDoc - DeletedCount;
 
     /// <summary>Without the deletes.</summary>
-    public SegmentReader Reader => _reader ??= new SegmentReader(_directory, Entry with { DeleteGeneration = -1, DeleteCount = 0 }, verifyChecksums: false);
+    public SegmentReader Reader => _reader ??= new SegmentReader(_directory, Entry with { DeleteGeneration = -1, DeleteCount = 0 },
+        verifyChecksums: false);
 
     public SegmentSize SizeForMerge => new(
         (long)(_bytes * (LiveCount / (double)Math.Max(1, Info.MaxDoc))), DeletedCount / (double)Math.Max(1, Info.MaxDoc),

@@ -17,7 +17,9 @@ internal sealed class WriterState(IndexDirectory directory, FileKeeper keeper)
     /// <summary>Number of the last change.</summary>
     public long Change { get; set; }
 
-    /// <summary>Number for the name of the next segment; never goes back while readers may have files of a state that was given up.</summary>
+    /// <summary>
+    /// Number for the name of the next segment; never goes back while readers may have files of a state that was given up.
+    /// </summary>
     public long NextSegment { get; private set; }
 
     /// <summary>Whether there is something that the last commit lacks.</summary>
@@ -51,7 +53,8 @@ internal sealed class WriterState(IndexDirectory directory, FileKeeper keeper)
     }
 
     /// <summary>Adds a segment that has seen all deletes so far.</summary>
-    public void Append(SegmentEntry entry, SegmentInfo info, LiveDocs? live, bool liveChanged) => Insert(_segments.Count, entry, info, live, liveChanged, Change);
+    public void Append(SegmentEntry entry, SegmentInfo info, LiveDocs? live, bool liveChanged) =>
+        Insert(_segments.Count, entry, info, live, liveChanged, Change);
 
     /// <summary>Lets all segments see all deletes, and drops those without a living document.</summary>
     public void ApplyDeletes()
