@@ -89,6 +89,8 @@ internal static class CrashChild
         };
         using var writer = IndexWriter.Open(Path.Combine(folder, "index"), Schema, options);
         var first = 1 + int.Parse(writer.CommittedUserData.GetValueOrDefault("round", "0"), CultureInfo.InvariantCulture);
+        // What one before committed and did not come to acknowledge.
+        Acknowledge(folder, first - 1);
         Console.WriteLine("started");
         for (var round = first; round < first + Rounds; round++)
         {
@@ -105,9 +107,14 @@ internal static class CrashChild
             if (round % 2 == 0)
                 writer.Prepare(data);
             writer.Commit(round % 2 == 0 ? null : data);
-            // As many bytes as rounds: a file cannot be half that long.
-            using var acknowledged = new FileStream(Path.Combine(folder, Ended), FileMode.OpenOrCreate, FileAccess.Write);
-            acknowledged.SetLength(round);
+            Acknowledge(folder, round);
         }
+    }
+
+    // As many bytes as rounds: a file cannot be half that long.
+    private static void Acknowledge(string folder, int round)
+    {
+        using var acknowledged = new FileStream(Path.Combine(folder, Ended), FileMode.OpenOrCreate, FileAccess.Write);
+        acknowledged.SetLength(round);
     }
 }
