@@ -1,9 +1,14 @@
 namespace Tars.TextIndex.Tests;
 
 /// <summary>A folder that goes when the test ends.</summary>
-internal sealed class TempFolder : IDisposable
+internal sealed class TempFolder(string? parent = null) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("tars-index-").FullName;
+    public string Path { get; } = parent is null
+        ? Directory.CreateTempSubdirectory("tars-index-").FullName
+        : Directory.CreateDirectory(System.IO.Path.Combine(parent, "tars-index-" + System.IO.Path.GetRandomFileName())).FullName;
+
+    /// <summary>A folder in memory where the machine has one: syncing costs nothing there.</summary>
+    public static TempFolder InMemory() => new(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
 
     public string this[string file] => System.IO.Path.Combine(Path, file);
 
