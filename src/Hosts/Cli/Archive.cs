@@ -14,6 +14,11 @@ internal static class Archive
         NodeDefinition node = definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
             ?? throw new CliException(ExitCode.Definition, $"{file.File} has no node that uses 'index', so there is nothing to search; add one and run it.");
         string folder = ((IndexOptions)node.Options!).Path;
+        if (File.Exists(folder))
+        {
+            throw new CliException(ExitCode.Failed, $"{folder} is a file, but the index is to be a folder of that name. Move it away, then: tars run {file}");
+        }
+
         if (!Directory.Exists(folder))
         {
             throw new CliException(ExitCode.Failed, $"{folder} does not exist: there is no archive yet. Next: tars run {file}");

@@ -11,9 +11,12 @@ internal static class ToolAssets
         Path.Combine(AppContext.BaseDirectory, "assets.json"),
         new AssetStoreOptions
         {
-            Offline = offline || Environment.GetEnvironmentVariable("TARS_OFFLINE") == "1",
+            Offline = IsOffline(offline),
             Progress = new Lines(terminal),
         });
+
+    /// <summary>Whether fetching is forbidden, by an option or by TARS_OFFLINE.</summary>
+    public static bool IsOffline(bool asked) => asked || Environment.GetEnvironmentVariable("TARS_OFFLINE") == "1";
 
     /// <summary>One line for each phase; on a terminal the line of a phase is redrawn with its share.</summary>
     private sealed class Lines(Terminal terminal) : IProgress<AssetProgress>

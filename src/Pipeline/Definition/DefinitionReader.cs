@@ -154,7 +154,9 @@ internal sealed class DefinitionReader
                 with.At,
                 $"'with' of '{name.Value}' is a mapping of options, but here is {with.Described}");
 
-        (object? options, string canonical) = spec is null ? (null, "{}") : _options.Bind(spec, with as YamlMapping, use!.At);
+        (object? options, string canonical, IReadOnlyDictionary<string, SourceLocation> places) = spec is null
+            ? (null, "{}", new Dictionary<string, SourceLocation>())
+            : _options.Bind(spec, with as YamlMapping, use!.At);
         (List<Reference> references, bool readable) = ReadFrom(name, from);
         var condition = when as YamlScalar;
         if (when is not (null or YamlScalar { IsNull: false }))
@@ -169,6 +171,7 @@ internal sealed class DefinitionReader
             Spec = spec,
             Options = options,
             CanonicalOptions = canonical,
+            OptionPlaces = places,
             From = references,
             FromAt = from?.At ?? name.At,
             FromReadable = readable,

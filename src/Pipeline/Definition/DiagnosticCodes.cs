@@ -96,6 +96,12 @@ public static class DiagnosticCodes
     /// <summary>The graph has no nodes.</summary>
     public const string NoNodes = "TARS1310";
 
+    /// <summary>Two sinks name one path.</summary>
+    public const string SharedPath = "TARS1311";
+
+    /// <summary>A sink writes into a folder that a source reads.</summary>
+    public const string WritesIntoSource = "TARS1312";
+
     /// <summary>A condition is malformed.</summary>
     public const string ExpressionSyntax = "TARS1401";
 
@@ -119,6 +125,9 @@ public static class DiagnosticCodes
 
     /// <summary>A part that 'use' names cannot be read or uses itself.</summary>
     public const string BadPart = "TARS1503";
+
+    /// <summary>A node needs an asset that is not to be had here.</summary>
+    public const string AssetUnavailable = "TARS1504";
 
     /// <summary>What each code means and what to do, in order of the codes.</summary>
     public static IReadOnlyDictionary<string, string> Explanations { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -154,6 +163,8 @@ public static class DiagnosticCodes
         [Unread] = "The node's items go nowhere: let another node read it, or remove it.",
         [DuplicateFrom] = "Each item would be delivered twice: name the node once.",
         [NoNodes] = "A graph needs at least one node.",
+        [SharedPath] = "Each sink owns what it writes to: two of them would overwrite each other.",
+        [WritesIntoSource] = "A sink writes into a folder that a source reads, so the next run would take in what this one made.",
         [ExpressionSyntax] = "A condition is made of comparisons, in, like, and, or, not and parentheses.",
         [UnknownField] = "The items on this edge have no such field.",
         [ExpressionType] = "Both sides of a comparison have to be of one type, and the operator has to fit it.",
@@ -161,6 +172,7 @@ public static class DiagnosticCodes
         [ExpressionTooLarge] = "A condition has at most 4,096 characters and 64 levels.",
         [BadOverride] = "An override is --set PATH=VALUE, and its path leads to a node of the graph: --set nodes.chunks.with.max_tokens=300.",
         [UnknownProfile] = "--profile names an entry of the section profiles.",
+        [AssetUnavailable] = "A node needs a model or native library that is not in the cache, or is not pinned for this platform: `tars assets list`.",
         [BadPart] = "use names a file of a part (./part.yaml), or an entry of the section templates (templates.NAME); no part may use itself.",
     };
 }

@@ -14,6 +14,9 @@ internal sealed record NodeDraft
 
     public string CanonicalOptions { get; init; } = "{}";
 
+    /// <summary>Where the options that were given stand, by name.</summary>
+    public IReadOnlyDictionary<string, SourceLocation> OptionPlaces { get; init; } = new Dictionary<string, SourceLocation>();
+
     public IReadOnlyList<Reference> From { get; init; } = [];
 
     /// <summary>Where the whole of <c>from</c> stands.</summary>

@@ -26,12 +26,14 @@ internal static class OptionsRecord
         option.Property.SetValue(options, asList ? Activator.CreateInstance(option.Type, array) : array);
     }
 
+    /// <summary>An option's paths as they are; none for an option that is no path.</summary>
+    public static IReadOnlyList<string> PathsOf(object options, OptionSpec option) =>
+        option.Path is null || option.Property.GetValue(options) is not { } value ? [] : value is string one ? [one] : [.. (IEnumerable<string>)value];
+
     /// <summary>Makes an option's paths absolute, and returns them; none for an option that is no path.</summary>
     public static IReadOnlyList<string> ResolvePaths(object options, OptionSpec option, string baseFolder)
     {
-        if (option.Path is null || option.Property.GetValue(options) is not { } value)
-            return [];
-        string[] paths = value is string one ? [one] : [.. (IEnumerable<string>)value];
+        string[] paths = [.. PathsOf(options, option)];
         for (int i = 0; i < paths.Length; i++)
             paths[i] = Resolve(paths[i], baseFolder);
         if (paths.Length > 0)

@@ -160,6 +160,7 @@ public sealed class PipelineBuilder
                 bag.Error(DiagnosticCodes.DuplicateNode, default, $"two nodes are named '{entry.Name}'");
         }
 
+        SinkPaths.Check(drafts, Path.GetFullPath(_state, _baseFolder), bag);
         IReadOnlyList<NodeDefinition> nodes = GraphChecker.Check(drafts, bag);
         if (bag.HasErrors)
             throw new DefinitionException(bag.Sorted());

@@ -116,6 +116,26 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
         }
     }
 
+    /// <summary>Whether a walk would come upon a file, if only names counted.</summary>
+    /// <param name="key">Its path from the root, with '/'.</param>
+    /// <param name="include">What to bring; empty for everything.</param>
+    /// <param name="exclude">What to leave out, files and whole folders.</param>
+    public static bool Brings(string key, IReadOnlyList<string> include, IReadOnlyList<string> exclude)
+    {
+        // Also what lies outside of the root, whose path begins with "..".
+        if (key.Split('/').Any(part => part.StartsWith('.')) || key.EndsWith(".part", StringComparison.Ordinal))
+            return false;
+        var wanted = new GlobSet(include);
+        var unwanted = new GlobSet(exclude);
+        for (int slash = key.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = key.IndexOf('/', slash + 1))
+        {
+            if (unwanted.Matches(key[..slash]) || unwanted.Matches(key[..(slash + 1)]))
+                return false;
+        }
+
+        return !unwanted.Matches(key) && (wanted.IsEmpty || wanted.Matches(key));
+    }
+
     private bool IsLeftOutByName(string name, string key, bool isFolder)
     {
         if (name.StartsWith('.') || exclude.Matches(key))

@@ -8,7 +8,7 @@ using Tars.Stages.Files;
 namespace Tars.Stages.Acquire;
 
 /// <summary>The options of <c>folder</c>.</summary>
-public sealed record FolderOptions
+public sealed record FolderOptions : IReadsFolder
 {
     /// <summary>The folder to read, with all below it.</summary>
     [Required]
@@ -29,6 +29,12 @@ public sealed record FolderOptions
     /// runs brought files and now there is none, the run fails, since a disk that is not mounted looks the same.
     /// </summary>
     public bool AllowEmpty { get; init; }
+
+    bool IReadsFolder.Brings(string path)
+    {
+        string key = System.IO.Path.GetRelativePath(Path, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+        return !System.IO.Path.IsPathRooted(key) && FileTree.Brings(key, Include, Exclude);
+    }
 }
 
 /// <summary>

@@ -177,6 +177,60 @@ public sealed class BadInputTests : IDisposable
         NoTrace(result);
     }
 
+    [Theory]
+    [InlineData("notes.txt", "Tonight the dome was closed, because of the wind.\nWe went home, all of us, at two.\n", "text/plain")]
+    [InlineData("notes.md", "# Notes\n\nA paragraph, with commas, and so on.\n", "text/markdown")]
+    public async Task Analyze_WhatIsNoTable_SaysWhatItReads(string name, string text, string type)
+    {
+        await File.WriteAllTextAsync(_folder[name], text);
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, "forensics", "analyze", name);
+        Assert.Equal(64, result.ExitCode);
+        Assert.Empty(result.Out);
+        Assert.Contains($"{name} is {type}, not a table; tables are csv", result.Error, StringComparison.Ordinal);
+        NoTrace(result);
+    }
+
+    [Fact]
+    public async Task Run_AFileInPlaceOfTheIndex_SaysSo()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        await File.WriteAllTextAsync(_folder["in/a.txt"], "A line of text.\n");
+        await File.WriteAllTextAsync(
+            _folder["pipeline.yaml"],
+            "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  text: { use: extract, from: in }\n  chunks: { use: chunk, from: text }\n"
+            + "  library: { use: index, from: chunks, with: { path: .tars/index } }\n");
+        Directory.CreateDirectory(_folder[".tars"]);
+        await File.WriteAllTextAsync(_folder[".tars/index"], "in the way");
+
+        ToolResult run = await ToolProcess.RunAsync(_folder.Path, "run");
+        Assert.Equal(74, run.ExitCode);
+        Assert.Contains("index is a file, but the index is to be a folder of that name", run.Error, StringComparison.Ordinal);
+        ToolResult search = await ToolProcess.RunAsync(_folder.Path, "search", "text");
+        Assert.Equal(1, search.ExitCode);
+        Assert.Contains("is a file", search.Error, StringComparison.Ordinal);
+        Assert.Equal("in the way", await File.ReadAllTextAsync(_folder[".tars/index"]));
+    }
+
+    [Fact]
+    public async Task Assets_ACacheThatIsAFile_IsNamed()
+    {
+        await File.WriteAllTextAsync(_folder["cache"], "in the way");
+        ToolResult result = await ToolProcess.RunAsync(
+            _folder.Path, new Dictionary<string, string> { ["TARS_CACHE"] = _folder["cache"] }, "assets", "restore", "silero-vad");
+        Assert.Equal(69, result.ExitCode);
+        Assert.Contains($"{_folder["cache"]} is a file, not a folder. Give a folder by the environment variable TARS_CACHE.", result.Error, StringComparison.Ordinal);
+        NoTrace(result);
+    }
+
+    [Fact]
+    public async Task Assets_ARelativeHome_MakesNoCacheInTheWorkingFolder()
+    {
+        ToolResult result = await ToolProcess.RunAsync(
+            _folder.Path, new Dictionary<string, string> { ["HOME"] = "home", ["TARS_CACHE"] = "", ["XDG_CACHE_HOME"] = "" }, "assets", "list");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public async Task Run_Terminated_DrainsAndSaysHowToGoOn()
     {

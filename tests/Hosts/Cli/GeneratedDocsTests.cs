@@ -23,7 +23,7 @@ public sealed class GeneratedDocsTests
     [Fact]
     public void EveryCodeThatAShortFileCanShow_HasAnExample() => Assert.Equal(
         [
-            DiagnosticCodes.BadOverride, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge, DiagnosticCodes.TooLarge,
+            DiagnosticCodes.AssetUnavailable, DiagnosticCodes.BadOverride, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge, DiagnosticCodes.TooLarge,
             DiagnosticCodes.UnknownProfile, DiagnosticCodes.Unreadable,
         ],
         DiagnosticCodes.Explanations.Keys.Except(DiagnosticExamples.All.Keys).OrderBy(NameOf, StringComparer.Ordinal));

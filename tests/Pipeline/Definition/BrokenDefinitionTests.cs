@@ -13,6 +13,11 @@ public sealed class BrokenDefinitionTests
         + "  in: { use: inbox_folder, with: { path: . } }\n"
         + "  out: { use: any_store, from: in }\n";
 
+    /// <summary>A source that says which folder it reads, and a stage: the first node of a case is in line 5.</summary>
+    private const string Papers = Head
+        + "  in: { use: inbox_folder, with: { path: inbox, watch: true } }\n"
+        + "  r: { use: read, from: in }\n";
+
     public static TheoryData<string, string, string> Cases { get; } = new()
     {
         // The file as a whole.
@@ -164,6 +169,13 @@ public sealed class BrokenDefinitionTests
         { "an empty path", Head + "  in: { use: inbox_folder, with: { path: } }\n", "3:3+2 TARS1308\n3:42+1 TARS1204" },
         { "an option in the wrong case", Good + "  r: { use: read, from: in, with: { Max_Tokens: 3 } }\n", "5:3+1 TARS1308\n5:37+10 TARS1203" },
 
+        // Where sinks write.
+        { "two sinks at one path", Papers + "  a: { use: store, from: r, with: { path: x } }\n  b: { use: store, from: r, with: { path: ./x/ } }\n", "6:43+4 TARS1311" },
+        { "two sinks at the default path", Papers + "  a: { use: store, from: r }\n  b: { use: store, from: r }\n", "6:3+1 TARS1311" },
+        { "a sink in what a source reads", Papers + "  a: { use: store, from: r, with: { path: inbox/made } }\n", "5:43+10 TARS1312" },
+        { "a sink at what a source reads", Papers + "  a: { use: store, from: r, with: { path: ./inbox } }\n", "5:43+7 TARS1312" },
+        { "a sink in the state folder", "state: inbox/state\n" + Papers + "  a: { use: store, from: r, with: { path: inbox/state/made, paht: 1 } }\n", "6:61+4 TARS1203" },
+
         // Everything at once, in order.
         {
             "many problems",
@@ -194,7 +206,7 @@ public sealed class BrokenDefinitionTests
         string[] elsewhere =
         [
             DiagnosticCodes.Unreadable, DiagnosticCodes.TooLarge, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge,
-            DiagnosticCodes.BadOverride, DiagnosticCodes.UnknownProfile,
+            DiagnosticCodes.BadOverride, DiagnosticCodes.UnknownProfile, DiagnosticCodes.AssetUnavailable,
         ];
 
         string all = string.Join('\n', Cases.Select(c => c.Data.Item3));

@@ -103,8 +103,8 @@ public sealed class GraphDrawingTests
               c2: { use: copy, from: c }
               a2: { use: copy, from: a }
               b2: { use: copy, from: b }
-              bs: { use: store, from: b2 }
-              cs: { use: store, from: c2 }
+              bs: { use: store, from: b2, with: { path: b } }
+              cs: { use: store, from: c2, with: { path: c } }
               as: { use: store, from: a2 }
             """;
 
@@ -151,7 +151,7 @@ public sealed class GraphDrawingTests
 
         string[][] last = [.. unread.Order(StringComparer.Ordinal).Chunk(Math.Max(1, (unread.Count + sinks - 1) / sinks))];
         for (int i = 0; i < last.Length; i++)
-            yaml.Append(CultureInfo.InvariantCulture, $"  out{i}: {{ use: store, from: [{string.Join(", ", last[i])}] }}\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"  out{i}: {{ use: store, from: [{string.Join(", ", last[i])}], with: {{ path: out{i} }} }}\n");
         return yaml.ToString();
     }
 

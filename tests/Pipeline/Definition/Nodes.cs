@@ -48,7 +48,7 @@ public record Paper
 
 public sealed record LongPaper : Paper;
 
-public sealed record InboxOptions
+public sealed record InboxOptions : IReadsFolder
 {
     /// <summary>The folder to read.</summary>
     [DefinitionPath]
@@ -57,6 +57,9 @@ public sealed record InboxOptions
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
     public bool Watch { get; init; }
+
+    // A folder that is only said to be read now and then, so that most definitions may write anywhere.
+    public bool Brings(string path) => Watch && path.StartsWith(Path + "/", StringComparison.Ordinal) && !path.EndsWith(".bin", StringComparison.Ordinal);
 }
 
 [Node("inbox_folder", 1, "Brings in things.")]

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Tars.Stages;
+using Tars.Stages.Acquire.Sniffing;
 using Tars.Stages.Files;
 using Tars.Stages.Tables;
 
@@ -32,6 +34,7 @@ internal static class ForensicsCommand
                 foreach (string file in result.GetValue(files)!)
                 {
                     SpecialFile.Refuse(file);
+                    await RefuseAsync(file, stop);
                 }
 
                 var forensics = new TableForensics(ToolAssets.Open(result.GetValue(offline), terminal), work);
@@ -48,5 +51,23 @@ internal static class ForensicsCommand
             }
         });
         return command;
+    }
+
+    /// <summary>Refuses what by its bytes and its name is no table: read as csv, any text is one.</summary>
+    private static async Task RefuseAsync(string file, CancellationToken stop)
+    {
+        if (!File.Exists(file))
+        {
+            return;
+        }
+
+        SniffedType type = await MediaSniffer.SniffAsync(file, Path.GetFileName(file), stop);
+        if (type.Media is not (MediaKind.Table or MediaKind.Unknown))
+        {
+            throw new CliException(
+                ExitCode.Usage,
+                $"{file} is {type.MediaType ?? type.Media.ToString().ToLowerInvariant()}, not a table; tables are csv (parted by ',', ';', '|' or tabs), JSON lines and Parquet. " +
+                "Of a folder of documents and recordings a pipeline makes an archive: tars new");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tars.Cli.Reporting;
 using Tars.Pipeline;
 
 namespace Tars.Cli.Commands;
@@ -11,7 +12,8 @@ internal static class ValidateCommand
         var file = new DefinitionArgument();
         Option<bool> json = CommonOptions.Json();
         Option<string> format = CommonOptions.Among("--format", "How to print the problems.", "human", "human", "json", "sarif", "github");
-        var noFiles = new Option<bool>("--no-io") { Description = "Do not look whether the paths it names exist." };
+        Option<bool> offline = CommonOptions.Offline();
+        var noFiles = new Option<bool>("--no-io") { Description = "Look neither for the paths it names nor for assets." };
         var command = new Command(
             "validate",
             """
@@ -23,11 +25,17 @@ internal static class ValidateCommand
               tars validate --format sarif > problems.sarif
               tars explain-code TARS1203
             """)
-        { file, format, noFiles, json };
+        { file, format, noFiles, offline, json };
         command.SetAction(result =>
         {
             DefinitionSource source = result.GetValue(file)!;
             LoadResult loaded = DefinitionLoader.Load(source.File, Definitions.Catalog, source.Loading(checkFiles: !result.GetValue(noFiles)));
+            if (loaded.Definition is { } found && !result.GetValue(noFiles))
+            {
+                bool cached = ToolAssets.IsOffline(result.GetValue(offline));
+                loaded = With(loaded, AssetProblems.Of(found, ToolAssets.Open(cached, terminal), cached));
+            }
+
             switch (result.GetValue(json) ? "json" : result.GetValue(format))
             {
                 case "json":
@@ -50,5 +58,15 @@ internal static class ValidateCommand
             return loaded.Definition is null ? ExitCode.Definition : ExitCode.Ok;
         });
         return command;
+    }
+
+    private static LoadResult With(LoadResult loaded, IEnumerable<Diagnostic> problems)
+    {
+        Diagnostic[] all =
+        [
+            .. loaded.Diagnostics.Concat(problems)
+                .OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column).ThenBy(d => d.Code, StringComparer.Ordinal),
+        ];
+        return loaded with { Definition = all.Any(d => d.Severity == DiagnosticSeverity.Error) ? null : loaded.Definition, Diagnostics = all };
     }
 }

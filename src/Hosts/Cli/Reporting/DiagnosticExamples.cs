@@ -37,6 +37,9 @@ internal static class DiagnosticExamples
         [DiagnosticCodes.Unread] = Inbox + "  probed: { use: probe, from: inbox }\n",
         [DiagnosticCodes.DuplicateFrom] = Inbox + "  probed: { use: probe, from: [inbox, inbox] }\n",
         [DiagnosticCodes.NoNodes] = "name: archive\nnodes: {}\n",
+        [DiagnosticCodes.SharedPath] =
+            Inbox + "  text: { use: extract, from: inbox }\n  a: { use: files, from: text, with: { path: out } }\n  b: { use: files, from: text, with: { path: out } }\n",
+        [DiagnosticCodes.WritesIntoSource] = Inbox + "  text: { use: extract, from: inbox }\n  kept: { use: files, from: text, with: { path: inbox/texts } }\n",
         [DiagnosticCodes.ExpressionSyntax] = Inbox + "  probed: { use: probe, from: inbox, when: \"media = audio\" }\n",
         [DiagnosticCodes.UnknownField] = Inbox + "  probed: { use: probe, from: inbox, when: \"medium == audio\" }\n",
         [DiagnosticCodes.ExpressionType] = Inbox + "  probed: { use: probe, from: inbox, when: \"media > 3\" }\n",

@@ -40,6 +40,8 @@ internal sealed class DefinitionAssembly(NodeCatalog catalog, string file, strin
             tree = new PartExpander(sources, reader.Scalars, bag).Expand(mapping, baseFolder, Path.GetDirectoryName(file) ?? string.Empty);
         if (tree is not null)
             reader.Read(tree);
+        if (!reader.State.Contains('\0', StringComparison.Ordinal))
+            SinkPaths.Check(reader.Nodes, Path.GetFullPath(reader.State, baseFolder), bag);
         return (reader, GraphChecker.Check(reader.Nodes, bag));
     }
 }

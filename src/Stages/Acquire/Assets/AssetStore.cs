@@ -115,6 +115,13 @@ public sealed class AssetStore : AssetResolver
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                if (File.Exists(_options.CacheFolder))
+                {
+                    throw new AssetException(
+                        $"asset '{asset.Name}' could not be put into the cache: {_options.CacheFolder} is a file, not a folder. "
+                        + "Give a folder by the environment variable TARS_CACHE.", e);
+                }
+
                 throw new AssetException(
                     $"asset '{asset.Name}' could not be put into the cache {_options.CacheFolder}: {e.Message} "
                     + "Make room or give another folder by the environment variable TARS_CACHE.", e);

@@ -24,7 +24,8 @@ public sealed record AssetStoreOptions
             return Path.GetFullPath(own);
         if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg))
             return Path.Combine(xdg, "tars");
+        // A relative HOME would spread copies of the cache over whatever folder one stands in.
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), ".cache", "tars");
+        return Path.Combine(Path.IsPathRooted(home) ? home : Path.GetTempPath(), ".cache", "tars");
     }
 }

@@ -38,7 +38,11 @@ internal static class DocxText
         catch (Exception e) when (e is InvalidDataException or FileFormatException or XmlException or OpenXmlPackageException or IOException
             or ArgumentException or InvalidOperationException or UriFormatException or NotSupportedException)
         {
-            throw new ItemException($"it is not a readable docx: {e.Message}", e);
+            throw new ItemException(
+                e.Message.Contains("DTD", StringComparison.Ordinal)
+                    ? "its text declares a document type (DTD), which a docx never has and which can be used to attack a reader; it is not read. Save it anew from a word processor"
+                    : $"it is not a readable docx: {e.Message}",
+                e);
         }
     }
 

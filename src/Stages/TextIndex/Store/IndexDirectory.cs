@@ -7,7 +7,13 @@ internal sealed partial class IndexDirectory(string path)
 {
     public string FullPath { get; } = Path.GetFullPath(path);
 
-    public void Create() => Directory.CreateDirectory(FullPath);
+    /// <exception cref="IOException">It cannot be made, or a file is in its place.</exception>
+    public void Create()
+    {
+        if (File.Exists(FullPath))
+            throw new IOException($"{FullPath} is a file, but the index is to be a folder of that name; move the file away or give the index another path.");
+        Directory.CreateDirectory(FullPath);
+    }
 
     public string PathOf(string file) => Path.Combine(FullPath, file);
 
