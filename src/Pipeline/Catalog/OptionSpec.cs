@@ -14,6 +14,7 @@ public sealed class OptionSpec
         Required = required;
         Name = SnakeCase.Of(property.Name);
         Path = property.GetCustomAttribute<DefinitionPathAttribute>();
+        IsTemplate = property.GetCustomAttribute<ItemTemplateAttribute>() is not null;
         Constraints = [.. property.GetCustomAttributes<ValidationAttribute>().Where(a => a is not RequiredAttribute)];
     }
 
@@ -46,6 +47,9 @@ public sealed class OptionSpec
 
     /// <summary>Set when the value is a path relative to the definition's folder.</summary>
     public DefinitionPathAttribute? Path { get; }
+
+    /// <summary>True when the value is an <see cref="ItemTemplate"/> over what the node takes.</summary>
+    public bool IsTemplate { get; }
 
     internal PropertyInfo Property { get; }
 

@@ -19,7 +19,15 @@ internal static class PolicySchema
         return new JsonObject
         {
             ["parallelism"] = parallelism,
-            ["order"] = Value(new OptionType(typeof(NodeOrder), false, false), "The order in which results leave.", usual.Order),
+            ["order"] = new JsonObject
+            {
+                ["description"] = "The order in which results leave: as they are done, as their inputs came, or so for those with the same value of a field.",
+                ["anyOf"] = new JsonArray(
+                    new JsonObject { ["enum"] = new JsonArray("none", "source") },
+                    new JsonObject { ["type"] = "string", ["pattern"] = @"^\s*(none|source|key\(\s*[a-z][a-z0-9_-]*\s*\))\s*$" },
+                    new JsonObject { ["$ref"] = "#/$defs/variable" }),
+                ["default"] = "none",
+            },
             ["buffer"] = Group("How much may wait before the node.", new JsonObject
             {
                 ["items"] = Value(Count, "The most items that wait.", usual.BufferItems, 1, PolicyLimits.MaxBufferItems),

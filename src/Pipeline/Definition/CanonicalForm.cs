@@ -57,7 +57,7 @@ internal static class CanonicalForm
         writer.WriteEndArray();
         writer.WriteString("when", node.When?.Text);
         Property("parallelism", policy.Parallelism);
-        Property("order", policy.Order);
+        Property("order", policy.OrderKey is { } field ? $"key({field})" : policy.Order);
         Property("buffer_items", policy.BufferItems);
         Property("buffer_bytes", policy.BufferBytes);
         Property("batch_items", policy.BatchItems);

@@ -1,3 +1,5 @@
+using Tars.Pipeline.Definition.Reuse;
+
 namespace Tars.Pipeline.Definition;
 
 /// <summary>Reads the tree of a file into nodes and settings.</summary>
@@ -177,6 +179,7 @@ internal sealed class DefinitionReader
             FromReadable = readable,
             When = condition is { IsNull: false } ? condition.Value : null,
             WhenAt = (at, length) => condition is null ? name.At : ScalarMap.Locate(condition, at, length),
+            OrderAt = body.Find("order")?.At ?? name.At,
             Policy = _policies.Bind(name.Value, body.Entries),
         };
     }

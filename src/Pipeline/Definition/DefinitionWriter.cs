@@ -74,7 +74,7 @@ public static class DefinitionWriter
         if (defaults || policy.Parallelism != usual.Parallelism)
             yield return ("parallelism", policy.Parallelism.ToString(CultureInfo.InvariantCulture));
         if (defaults || policy.Order != usual.Order)
-            yield return ("order", SnakeCase.Of(policy.Order.ToString()));
+            yield return ("order", policy.OrderKey is { } field ? $"key({field})" : SnakeCase.Of(policy.Order.ToString()));
         foreach ((string group, (string Key, object Value, object Usual)[] parts) in Groups(policy, usual))
         {
             string[] shown = [.. parts.Where(p => defaults || !p.Value.Equals(p.Usual)).Select(p => $"{p.Key}: {ScalarText.Of(p.Value)}")];

@@ -31,6 +31,7 @@ internal sealed class GraphChecker
         foreach (NodeDraft draft in drafts)
         {
             Expression? when = checker.CheckCondition(draft);
+            checker.CheckOrder(draft);
             if (draft.Spec is null)
                 continue;
             nodes.Add(new NodeDefinition
@@ -146,12 +147,7 @@ internal sealed class GraphChecker
             return null;
         }
 
-        var types = new List<Type>();
-        foreach (Reference reference in draft.From)
-        {
-            if (_byName.TryGetValue(reference.Name, out NodeDraft? from) && from != draft && from.Spec?.OutputType is { } given)
-                types.Add(given);
-        }
+        List<Type> types = Given(draft);
 
         // Without a known input only the syntax can be checked.
         var problems = new List<ExpressionProblem>();
@@ -159,5 +155,39 @@ internal sealed class GraphChecker
         foreach (ExpressionProblem problem in problems)
             _bag.Error(problem.Code, draft.WhenAt(problem.At, problem.Length), $"in 'when' of '{draft.Name}': {problem.Message}");
         return when;
+    }
+
+    private void CheckOrder(NodeDraft draft)
+    {
+        if (draft.Policy.OrderKey is not { } key)
+            return;
+        if (draft.Spec?.Kind == NodeKind.Source)
+        {
+            _bag.Error(
+                DiagnosticCodes.SourceWithInput, draft.OrderAt, $"'{draft.Name}' is a source ('{draft.Spec.Name}') and has no inputs to order by '{key}'");
+            return;
+        }
+
+        foreach (Type given in Given(draft).Distinct())
+        {
+            IReadOnlyList<Field> fields = Field.Of(given);
+            if (fields.Any(f => f.Name == key))
+                continue;
+            string way = NearestName.Hint(key, fields.Select(f => f.Name)) ?? $"; its fields are {string.Join(", ", fields.Select(f => f.Name))}";
+            _bag.Error(DiagnosticCodes.UnknownField, draft.OrderAt, $"in 'order' of '{draft.Name}': '{TypeName.Of(given)}' has no field '{key}'{way}");
+        }
+    }
+
+    /// <summary>What the nodes emit that a node reads, as far as they are known.</summary>
+    private List<Type> Given(NodeDraft draft)
+    {
+        var types = new List<Type>();
+        foreach (Reference reference in draft.From)
+        {
+            if (_byName.TryGetValue(reference.Name, out NodeDraft? from) && from != draft && from.Spec?.OutputType is { } given)
+                types.Add(given);
+        }
+
+        return types;
     }
 }

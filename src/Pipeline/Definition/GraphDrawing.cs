@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tars.Pipeline.Definition;
 using Tars.Pipeline.Definition.Drawing;
+using Tars.Pipeline.Planning;
 
 namespace Tars.Pipeline;
 
@@ -30,10 +31,19 @@ public static class GraphDrawing
         var counts = new GraphCounts(run);
         var text = new StringBuilder("flowchart LR\n");
         Dictionary<string, string> ids = Ids(definition);
-        foreach (NodeDefinition node in definition.Nodes)
+        foreach ((int group, NodeDefinition[] nodes) in Grouped(definition))
         {
-            (string open, string close) = node.Spec.Kind switch { NodeKind.Source => ("([", "])"), NodeKind.Sink => ("[(", ")]"), _ => ("[", "]") };
-            text.Append(CultureInfo.InvariantCulture, $"  {ids[node.Name]}{open}\"{node.Name}<br/>{node.Spec.Name}\"{close}\n");
+            string indent = group < 0 ? "  " : "    ";
+            if (group >= 0)
+                text.Append(CultureInfo.InvariantCulture, $"  subgraph block{group}[\"one block\"]\n");
+            foreach (NodeDefinition node in nodes)
+            {
+                (string open, string close) = node.Spec.Kind switch { NodeKind.Source => ("([", "])"), NodeKind.Sink => ("[(", ")]"), _ => ("[", "]") };
+                text.Append(CultureInfo.InvariantCulture, $"{indent}{ids[node.Name]}{open}\"{node.Name}<br/>{node.Spec.Name}\"{close}\n");
+            }
+
+            if (group >= 0)
+                text.Append("  end\n");
         }
 
         foreach ((NodeDefinition from, NodeDefinition to) in Edges(definition))
@@ -54,11 +64,20 @@ public static class GraphDrawing
         ArgumentNullException.ThrowIfNull(definition);
         var counts = new GraphCounts(run);
         var text = new StringBuilder($"digraph \"{definition.Name}\" {{\n  rankdir=LR;\n  node [shape=box, fontname=monospace];\n  edge [fontname=monospace];\n");
-        foreach (NodeDefinition node in definition.Nodes)
+        foreach ((int group, NodeDefinition[] nodes) in Grouped(definition))
         {
-            string when = node.When is { } condition ? $"\\nwhen {Quoted(condition.Text)}" : string.Empty;
-            string style = node.Spec.Kind switch { NodeKind.Source => ", style=rounded", NodeKind.Sink => ", shape=cylinder", _ => string.Empty };
-            text.Append(CultureInfo.InvariantCulture, $"  \"{node.Name}\" [label=\"{node.Name}\\n{node.Spec.Name}{when}\"{style}];\n");
+            string indent = group < 0 ? "  " : "    ";
+            if (group >= 0)
+                text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster_{group} {{\n    label=\"one block\"; style=dashed; fontname=monospace;\n");
+            foreach (NodeDefinition node in nodes)
+            {
+                string when = node.When is { } condition ? $"\\nwhen {Quoted(condition.Text)}" : string.Empty;
+                string style = node.Spec.Kind switch { NodeKind.Source => ", style=rounded", NodeKind.Sink => ", shape=cylinder", _ => string.Empty };
+                text.Append(CultureInfo.InvariantCulture, $"{indent}\"{node.Name}\" [label=\"{node.Name}\\n{node.Spec.Name}{when}\"{style}];\n");
+            }
+
+            if (group >= 0)
+                text.Append("  }\n");
         }
 
         foreach ((NodeDefinition from, NodeDefinition to) in Edges(definition))
@@ -69,7 +88,7 @@ public static class GraphDrawing
             .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
     }
 
-    /// <summary>As JSON: <c>name</c>, <c>nodes[] {name, use, kind, takes, gives, when}</c>, <c>edges[] {from, to, type, items}</c>.</summary>
+    /// <summary>As JSON: <c>name</c>, <c>nodes[] {name, use, kind, takes, gives, when}</c>, <c>edges[] {from, to, type, items}</c>, <c>blocks[]</c> (names of nodes that work in one block).</summary>
     public static string Json(PipelineDefinition definition, RunReport? run = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -100,7 +119,8 @@ public static class GraphDrawing
             });
         }
 
-        var graph = new JsonObject { ["name"] = definition.Name, ["run"] = run?.Run, ["nodes"] = nodes, ["edges"] = edges };
+        var blocks = new JsonArray([.. Fusion.Groups(definition).Select(g => (JsonNode)new JsonArray([.. g.Select(n => (JsonNode)n)]))]);
+        var graph = new JsonObject { ["name"] = definition.Name, ["run"] = run?.Run, ["nodes"] = nodes, ["edges"] = edges, ["blocks"] = blocks };
         return graph.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 
@@ -109,6 +129,17 @@ public static class GraphDrawing
 
     private static Dictionary<string, string> Ids(PipelineDefinition definition) =>
         definition.Nodes.Select((n, i) => (n.Name, Id: $"n{i}")).ToDictionary(n => n.Name, n => n.Id, StringComparer.Ordinal);
+
+    /// <summary>The nodes in order, those of a block together and with its number; -1 is that of those that work for themselves.</summary>
+    private static IEnumerable<(int Group, NodeDefinition[] Nodes)> Grouped(PipelineDefinition definition)
+    {
+        Dictionary<string, NodeDefinition> byName = definition.Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        IReadOnlyList<IReadOnlyList<string>> groups = Fusion.Groups(definition);
+        for (int i = 0; i < groups.Count; i++)
+            yield return (i, [.. groups[i].Select(n => byName[n])]);
+        HashSet<string> grouped = [.. groups.SelectMany(g => g)];
+        yield return (-1, [.. definition.Nodes.Where(n => !grouped.Contains(n.Name))]);
+    }
 
     private static IEnumerable<(NodeDefinition From, NodeDefinition To)> Edges(PipelineDefinition definition)
     {

@@ -30,6 +30,9 @@ internal sealed record NodeDraft
     /// <summary>The place of a stretch of <see cref="When"/>.</summary>
     public Func<int, int, SourceLocation> WhenAt { get; init; } = static (_, _) => default;
 
+    /// <summary>Where <c>order</c> stands.</summary>
+    public SourceLocation OrderAt { get; init; }
+
     public NodePolicy Policy { get; init; } = NodePolicy.Default;
 }
 

@@ -8,4 +8,7 @@ public enum NodeOrder
 
     /// <summary>As their inputs came.</summary>
     Source,
+
+    /// <summary>Those with the same value of <see cref="NodePolicy.OrderKey"/> as their inputs came, others as they are done.</summary>
+    Key,
 }

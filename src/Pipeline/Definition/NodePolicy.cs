@@ -15,6 +15,9 @@ public sealed record NodePolicy
     /// <summary>The order in which results leave. Default <see cref="NodeOrder.None"/>.</summary>
     public NodeOrder Order { get; init; } = NodeOrder.None;
 
+    /// <summary>The field of the inputs that <see cref="NodeOrder.Key"/> goes by, as in <c>order: key(source)</c>; null, the default, with any other order.</summary>
+    public string? OrderKey { get; init; }
+
     /// <summary>The most items that wait before the node, 1 to 1,000,000. Default 64.</summary>
     public int BufferItems { get; init; } = 64;
 

@@ -1,4 +1,6 @@
 using System.Reflection;
+using Tars.Pipeline.Definition.Reuse;
+using Tars.Pipeline.Expressions;
 
 namespace Tars.Pipeline.Definition;
 
@@ -49,7 +51,11 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
             return (null, "{}", new Dictionary<string, SourceLocation>());
         string canonical = CanonicalForm.Options(spec, o => Shown(bound, options, o));
         foreach (OptionSpec option in spec.Options.Where(o => !failed.Contains(o)))
+        {
             Check(spec, options, option, bound.GetValueOrDefault(option), useAt);
+            CheckTemplate(spec, options, option, with?.Find(option.Name) as YamlScalar, useAt);
+        }
+
         if (failed.Count == 0)
         {
             foreach ((OptionSpec? option, string message) in OptionChecker.CheckTogether(spec, options))
@@ -88,6 +94,17 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
                 continue;
             bool secret = values is not null && values.Exists(v => v.Shown is not null);
             bag.Error(DiagnosticCodes.MissingFile, Place(values, i, useAt), secret ? $"'{option.Name}' of '{spec.Name}' names a path that does not exist" : missing);
+        }
+    }
+
+    private void CheckTemplate(NodeSpec spec, object options, OptionSpec option, YamlScalar? scalar, SourceLocation useAt)
+    {
+        foreach (ExpressionProblem problem in OptionChecker.CheckTemplate(spec, option, options))
+        {
+            // Where a variable was put in, places in the text are not those in the file.
+            bool asWritten = scalar is not null && scalar.Value == option.Property.GetValue(options) as string;
+            SourceLocation at = asWritten ? ScalarMap.Locate(scalar!, problem.At, problem.Length) : scalar?.At ?? useAt;
+            bag.Error(problem.Code, at, $"in '{option.Name}' of '{spec.Name}': {problem.Message}");
         }
     }
 

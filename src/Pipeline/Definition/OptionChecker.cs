@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Tars.Pipeline.Expressions;
 
 namespace Tars.Pipeline.Definition;
 
@@ -65,6 +66,15 @@ internal static class OptionChecker
         option.Path is { MustExist: true } && !Path.Exists(path)
             ? $"'{option.Name}' of '{spec.Name}' names {path}, which does not exist"
             : null;
+
+    /// <summary>What is wrong with a template over the items that a node takes.</summary>
+    public static IReadOnlyList<ExpressionProblem> CheckTemplate(NodeSpec spec, OptionSpec option, object options)
+    {
+        var problems = new List<ExpressionProblem>();
+        if (option.IsTemplate && spec.InputType is { } item && option.Property.GetValue(options) is string text)
+            ItemTemplate.Parse(text, item, problems);
+        return problems;
+    }
 
     private static string? Message(NodeSpec spec, OptionSpec option, ValidationAttribute constraint, object value)
     {

@@ -223,6 +223,8 @@ public sealed class PipelineBuilder
                 bag.Error(DiagnosticCodes.MissingOption, default, $"'{entry.Name}': '{spec.Name}' needs '{option.Name}'");
             if (OptionChecker.Check(spec, option, value, options) is { } problem)
                 bag.Error(DiagnosticCodes.OutOfRange, default, $"'{entry.Name}': {problem}");
+            foreach (Expressions.ExpressionProblem wrong in OptionChecker.CheckTemplate(spec, option, options))
+                bag.Error(wrong.Code, default, $"'{entry.Name}': in '{option.Name}': {wrong.Message}");
             foreach (string path in OptionsRecord.ResolvePaths(options, option, _baseFolder))
             {
                 if (_checkFiles && OptionChecker.CheckPath(spec, option, path) is { } missing)

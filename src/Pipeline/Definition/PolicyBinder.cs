@@ -20,8 +20,7 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
             policy = key.Value switch
             {
                 "parallelism" => Parallelism(policy, node, value),
-                "order" => One<NodeOrder>("order", new OptionType(typeof(NodeOrder), false, false), value) is { } order
-                    ? policy with { Order = order } : policy,
+                "order" => Order(policy, node, value),
                 "on_error" => One<ErrorAction>("on_error", new OptionType(typeof(ErrorAction), false, false), value) is { } action
                     ? policy with { OnError = action } : policy,
                 "timeout" => One<TimeSpan>("timeout", Span, value) is { } timeout ? policy with { Timeout = timeout } : policy,
@@ -93,6 +92,34 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
         if (value is YamlScalar { Value: "auto" })
             return policy with { Parallelism = Math.Clamp(Environment.ProcessorCount, 1, PolicyLimits.MaxParallelism) };
         return scalars.Scalar(value, Count, $"'parallelism' of '{node}'") is { Value: int count } ? policy with { Parallelism = count } : policy;
+    }
+
+    private NodePolicy Order(NodePolicy policy, string node, YamlItem value)
+    {
+        string what = $"'order' of '{node}' takes none, source or key(<field>)";
+        if (value is not YamlScalar { IsNull: false } scalar)
+        {
+            bag.Error(DiagnosticCodes.WrongShape, value.At, $"{what}, but is {value.Described}");
+            return policy;
+        }
+
+        if (interpolation.Resolve(scalar) is not { } text)
+            return policy;
+        switch (text.Text.Trim())
+        {
+            case "none":
+                return policy with { Order = NodeOrder.None, OrderKey = null };
+            case "source":
+                return policy with { Order = NodeOrder.Source, OrderKey = null };
+            case ['k', 'e', 'y', '(', .. var field, ')'] when NodeName.IsValid(field.Trim()):
+                return policy with { Order = NodeOrder.Key, OrderKey = field.Trim() };
+            default:
+                string way = text.Text.StartsWith("key", StringComparison.Ordinal)
+                    ? "; name one field of its inputs, as in key(source)"
+                    : NearestName.Hint(text.Text, ["none", "source"]) ?? string.Empty;
+                bag.Error(DiagnosticCodes.UnknownWord, scalar.At, $"{what}, but is '{text.Shown}'{way}");
+                return policy;
+        }
     }
 
     private NodePolicy Rate(NodePolicy policy, string node, YamlItem value)

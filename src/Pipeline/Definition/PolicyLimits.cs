@@ -37,6 +37,8 @@ internal static class PolicyLimits
             yield return ("retry.max_backoff", "'retry.max_backoff' has to be from 'retry.backoff' to 24h");
         if (policy.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > MaxWait))
             yield return ("timeout", "'timeout' has to be above 0 and at most 24h");
+        if (policy.Order == NodeOrder.Key != policy.OrderKey is not null)
+            yield return ("order", "'order' by key needs the field in OrderKey, and any other order has none");
         if (policy.Rate is { } rate && !(rate > 0 && rate <= MaxRate))
             yield return ("rate", "'rate' has to be above 0 and at most 1,000,000,000/s");
     }

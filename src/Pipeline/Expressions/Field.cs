@@ -25,9 +25,12 @@ internal sealed class Field
     // Made for the fields that a condition names only: each costs the compiler a method.
     private readonly Lazy<Func<object, object?>> _get;
 
+    private readonly PropertyInfo _property;
+
     private Field(PropertyInfo property, Type payload, Type bare, ValueKind kind)
     {
         Name = SnakeCase.Of(property.Name);
+        _property = property;
         Kind = kind;
         Type = bare;
         _get = new Lazy<Func<object, object?>>(
@@ -40,6 +43,11 @@ internal sealed class Field
 
     /// <summary>The property's type without Nullable.</summary>
     public Type Type { get; }
+
+    /// <summary>Whether an item may have no value for it.</summary>
+    public bool MayBeNull => _property.PropertyType.IsValueType
+        ? Nullable.GetUnderlyingType(_property.PropertyType) is not null
+        : new NullabilityInfoContext().Create(_property).ReadState != NullabilityState.NotNull;
 
     /// <summary>What it is, in words.</summary>
     public string Described => Kind switch

@@ -45,7 +45,10 @@ internal sealed class ExecutionPlan
 
     public static ExecutionPlan Of(PipelineDefinition definition, AssetResolver assets)
     {
-        var plan = new ExecutionPlan(definition, Order(definition));
+        // The order of the inputs is also that of those with one key.
+        var plan = new ExecutionPlan(
+            definition,
+            [.. Order(definition).Select(n => n.Policy.Order == NodeOrder.Key ? n with { Policy = n.Policy with { Order = NodeOrder.Source, OrderKey = null } } : n)]);
         foreach (NodeDefinition node in plan.Nodes)
         {
             plan._fingerprints[node.Name] = Fingerprint(node, assets);

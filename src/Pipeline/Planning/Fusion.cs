@@ -20,20 +20,21 @@ internal static class Fusion
     }
 
     /// <summary>The groups of two nodes and more that share a block, each in the order of the flow.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> Groups(ExecutionPlan plan)
+    public static IReadOnlyList<IReadOnlyList<string>> Groups(ExecutionPlan plan) => Groups(plan.Definition);
+
+    /// <summary>As <see cref="Groups(ExecutionPlan)"/>, in the order in which the definition names their first nodes.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Groups(PipelineDefinition definition)
     {
-        var groups = new List<List<string>>();
-        foreach (NodeDefinition node in plan.Nodes.Where(n => IsFused(plan.Definition, n)))
+        // A fused node reads one node only, and that one is read by nobody else: the groups are chains.
+        Dictionary<string, string> next = definition.Nodes.Where(n => IsFused(definition, n)).ToDictionary(n => n.From[0], n => n.Name, StringComparer.Ordinal);
+        HashSet<string> fused = [.. next.Values];
+        var groups = new List<IReadOnlyList<string>>();
+        foreach (NodeDefinition first in definition.Nodes.Where(n => next.ContainsKey(n.Name) && !fused.Contains(n.Name)))
         {
-            List<string>? group = groups.Find(g => g[^1] == node.From[0]);
-            if (group is null)
-            {
-                groups.Add([node.From[0], node.Name]);
-            }
-            else
-            {
-                group.Add(node.Name);
-            }
+            var group = new List<string> { first.Name };
+            while (next.TryGetValue(group[^1], out string? behind))
+                group.Add(behind);
+            groups.Add(group);
         }
 
         return groups;

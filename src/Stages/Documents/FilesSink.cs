@@ -13,6 +13,15 @@ public sealed record FilesOptions
     [Required]
     public required string Path { get; init; }
 
+    /// <summary>
+    /// What a file is called, without the ending of its format: a template over the document's fields, such as
+    /// <c>{language|other}/{title}</c>. '/' makes folders; in values other than the source it becomes '_', as does what no file name may
+    /// hold. Default <c>{source}</c>: the path that the source file has. Two roots that come to one name are refused.
+    /// </summary>
+    [ItemTemplate]
+    [MinLength(1)]
+    public string Name { get; init; } = "{source}";
+
     /// <summary>The formats to write. Default txt, srt, vtt, json. srt and vtt are written only for what is spoken.</summary>
     [MinLength(1)]
     public IReadOnlyList<FileFormat> Formats { get; init; } = [FileFormat.Txt, FileFormat.Srt, FileFormat.Vtt, FileFormat.Json];
@@ -31,6 +40,7 @@ public sealed class FilesSink(FilesOptions options, NodeContext context) : Sink<
 {
     private readonly string _folder = System.IO.Path.GetFullPath(options.Path);
     private readonly FileFormat[] _formats = [.. options.Formats.Distinct()];
+    private readonly ItemTemplate _name = ItemTemplate.Parse(options.Name, typeof(TextDocument));
     private readonly FolderOwner _owner = FolderOwner.Of(context, options.Path);
     private FileIndex? _index;
 
@@ -104,7 +114,7 @@ public sealed class FilesSink(FilesOptions options, NodeContext context) : Sink<
     private SortedDictionary<string, byte[]> Make(Generation<TextDocument> generation)
     {
         var made = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (IGrouping<string, TextDocument> same in generation.Items.GroupBy(document => SafePath.Of(document.Source)))
+        foreach (IGrouping<string, TextDocument> same in generation.Items.GroupBy(NameOf))
         {
             // The order in which different stages delivered is chance; the files must not depend on it.
             int number = 0;
@@ -125,6 +135,9 @@ public sealed class FilesSink(FilesOptions options, NodeContext context) : Sink<
 
         return made;
     }
+
+    private string NameOf(TextDocument document) => SafePath.Of(
+        _name.Format(document, static (field, value) => field == "source" ? value : value.Replace('/', '_').ReplaceLineEndings(" ")));
 
     private static byte[] Render(TextDocument document, FileFormat format) => format switch
     {

@@ -169,6 +169,17 @@ public sealed class BrokenDefinitionTests
         { "an empty path", Head + "  in: { use: inbox_folder, with: { path: } }\n", "3:3+2 TARS1308\n3:42+1 TARS1204" },
         { "an option in the wrong case", Good + "  r: { use: read, from: in, with: { Max_Tokens: 3 } }\n", "5:3+1 TARS1308\n5:37+10 TARS1203" },
 
+        // Order by a key, and templates of names.
+        { "an order by an unknown field", Papers + "  a: { use: store, from: r, order: key(titel) }\n", "5:36+10 TARS1402" },
+        { "an order by nothing", Papers + "  a: { use: store, from: r, order: key() }\n", "5:36+5 TARS1212" },
+        { "an order by two fields", Papers + "  a: { use: store, from: r, order: 'key(title, size)' }\n", "5:36+18 TARS1212" },
+        { "an order by a key without one", Papers + "  a: { use: store, from: r, order: key }\n", "5:36+3 TARS1212" },
+        { "an order that is a list", Papers + "  a: { use: store, from: r, order: [none] }\n", "5:36+1 TARS1005" },
+        { "a source ordered by a key", Head + "  in: { use: inbox_folder, with: { path: . }, order: key(name) }\n", "3:3+2 TARS1308\n3:54+9 TARS1304" },
+        { "an unknown field in a template", Papers + "  a: { use: named_store, from: r, with: { name: 'x-{titel}' } }\n", "5:53+5 TARS1402" },
+        { "an open brace in a template", Papers + "  a: { use: named_store, from: r, with: { name: \"\\x41{title\" } }\n", "5:54+1 TARS1401" },
+        { "a template that is a mapping", Papers + "  a: { use: named_store, from: r, with: { name: {title} } }\n", "5:49+1 TARS1005" },
+
         // Where sinks write.
         { "two sinks at one path", Papers + "  a: { use: store, from: r, with: { path: x } }\n  b: { use: store, from: r, with: { path: ./x/ } }\n", "6:43+4 TARS1311" },
         { "two sinks at the default path", Papers + "  a: { use: store, from: r }\n  b: { use: store, from: r }\n", "6:3+1 TARS1311" },

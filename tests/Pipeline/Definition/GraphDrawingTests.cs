@@ -112,6 +112,54 @@ public sealed class GraphDrawingTests
     }
 
     [Fact]
+    public void Drawings_BoxWhatWorksInOneBlock()
+    {
+        PipelineDefinition definition = TestCatalog.Parse(
+            """
+            name: t
+            nodes:
+              in: { use: inbox_folder, with: { path: . } }
+              r: { use: read, from: in }
+              a: { use: copy, from: r }
+              b: { use: copy, from: a }
+              c: { use: copy, from: b }
+              far: { use: copy, from: r, parallelism: 3 }
+              out: { use: store, from: [c, far] }
+            """).Definition!;
+
+        Assert.Contains("subgraph block0[\"one block\"]\n    n2[\"a<br/>copy\"]\n    n3[\"b<br/>copy\"]\n    n4[\"c<br/>copy\"]\n  end\n", GraphDrawing.Mermaid(definition), StringComparison.Ordinal);
+        Assert.Contains("subgraph cluster_0 {", GraphDrawing.Dot(definition), StringComparison.Ordinal);
+        Assert.Equal("[[\"a\",\"b\",\"c\"]]", System.Text.Json.Nodes.JsonNode.Parse(GraphDrawing.Json(definition))!["blocks"]!.ToJsonString());
+        Assert.Single(XElement.Parse(GraphDrawing.Svg(definition)).Descendants(), e => e.Value == "a + b + c work in one block, without a queue between them" && e.Name.LocalName == "title");
+    }
+
+    [Fact]
+    public void Frames_OfRandomGraphs_HoldTheirOwnBoxesOnly()
+    {
+        int frames = 0;
+        int bands = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            GraphLayout layout = GraphLayout.Of(TestCatalog.Parse(Random(4 + (seed % 37), seed)).Definition!, (_, _) => "12,345");
+            foreach (GraphGroup group in layout.Groups)
+            {
+                if (group.Frame is not { } frame)
+                {
+                    bands++;
+                    continue;
+                }
+
+                frames++;
+                Assert.All(layout.Boxes, b => Assert.Equal(
+                    group.Boxes.Contains(b),
+                    b.X < frame.X + frame.Width && frame.X < b.X + b.Width && b.Y < frame.Y + frame.Height && frame.Y < b.Y + b.Height));
+            }
+        }
+
+        Assert.True(frames > 20, $"{frames} frames, {bands} bands");
+    }
+
+    [Fact]
     public void Mermaid_QuotesWhatWouldEndALabel()
     {
         PipelineDefinition definition = TestCatalog.Parse(

@@ -155,6 +155,20 @@ public sealed record StoreOptions
     public string Path { get; init; } = "out";
 }
 
+public sealed record NamedStoreOptions
+{
+    [ItemTemplate]
+    public string Name { get; init; } = "{title}";
+}
+
+[Node("named_store", 1, "Keeps papers under names.")]
+public sealed class NamedStoreSink(NamedStoreOptions options) : Sink<Paper>
+{
+    public NamedStoreOptions Options { get; } = options;
+
+    public override ValueTask ApplyAsync(Generation<Paper> generation, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}
+
 [Node("store", 1, "Keeps papers.")]
 public sealed class StoreSink(StoreOptions options) : Sink<Paper>
 {
@@ -172,7 +186,7 @@ public sealed class AnySink : Sink<object>
 internal static class TestCatalog
 {
     public static NodeCatalog Instance { get; } = NodeCatalog.FromTypes(
-        typeof(InboxSource), typeof(ReadStage), typeof(CopyStage), typeof(PackStage), typeof(StoreSink), typeof(AnySink));
+        typeof(InboxSource), typeof(ReadStage), typeof(CopyStage), typeof(PackStage), typeof(StoreSink), typeof(NamedStoreSink), typeof(AnySink));
 
     public static LoadResult Parse(string yaml, Dictionary<string, string>? variables = null, bool checkFiles = true) => DefinitionLoader.Parse(
         yaml,

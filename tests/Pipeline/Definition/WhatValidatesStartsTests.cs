@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tars.Pipeline.Tests.Expressions;
 
 namespace Tars.Pipeline.Tests.Definition;
 
@@ -69,6 +70,106 @@ public sealed class WhatValidatesStartsTests
         }
 
         Assert.True(started >= 10 && refused >= 40, $"{started} started, {refused} refused");
+    }
+
+    [Fact]
+    public async Task RandomUsesOfPartsProfilesSettingsAndConditions_RunToTheirEnd()
+    {
+        using var folder = new TempFolder();
+        for (int seed = 0; seed < 60; seed++)
+        {
+            (string yaml, DefinitionLoadOptions options) = WithReuse(folder.Path, seed);
+            LoadResult loaded = DefinitionLoader.Parse(yaml, "p.yaml", folder.Path, TestCatalog.Instance, options);
+            Assert.True(loaded.Definition is not null, $"seed {seed}: {DiagnosticRenderer.Render(loaded)}\n{yaml}");
+            Assert.All(loaded.Definition.Nodes.Where(n => n.Name.StartsWith("own", StringComparison.Ordinal)), n => Assert.Equal(2 + (seed % 3), n.Policy.Parallelism));
+            await StartAsync(loaded.Definition, $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public async Task DamagedUsesOfPartsProfilesSettingsAndConditions_EitherSayWhatIsWrongOrStart()
+    {
+        using var folder = new TempFolder();
+        int started = 0;
+        int refused = 0;
+        for (int seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            (string yaml, DefinitionLoadOptions options) = WithReuse(folder.Path, seed);
+            byte[] part = File.ReadAllBytes(Path.Combine(folder.Path, $"part{seed}.yaml"));
+            byte[] main = System.Text.Encoding.UTF8.GetBytes(yaml);
+            byte[] hit = random.Next(3) == 0 ? part : main;
+            for (int hits = random.Next(1, 3); hits > 0; hits--)
+                hit[random.Next(hit.Length)] = (byte)(random.Next(5) == 0 ? random.Next(256) : random.Next(32, 127));
+            File.WriteAllBytes(Path.Combine(folder.Path, $"part{seed}.yaml"), part);
+            string file = Path.Combine(folder.Path, $"main{seed}.yaml");
+            File.WriteAllBytes(file, main);
+
+            LoadResult loaded = DefinitionLoader.Load(file, TestCatalog.Instance, options);
+            Assert.NotNull(DiagnosticRenderer.Render(loaded));
+            if (loaded.Definition is null)
+            {
+                Assert.Contains(loaded.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
+                refused++;
+                continue;
+            }
+
+            await StartAsync(loaded.Definition with { StateFolder = Path.Combine(folder.Path, $"hit{seed}") }, $"seed {seed}");
+            started++;
+        }
+
+        Assert.True(started >= 10 && refused >= 40, $"{started} started, {refused} refused");
+    }
+
+    /// <summary>A definition with a template, a part in a file of its own, a profile over both, conditions, an order by key and a template of names.</summary>
+    private static (string Yaml, DefinitionLoadOptions Options) WithReuse(string folder, int seed)
+    {
+        var random = new Random(seed);
+        File.WriteAllText(
+            Path.Combine(folder, $"part{seed}.yaml"),
+            $$"""
+            parameters:
+              hands: { type: integer, default: 1 }
+              kinds: { type: [text], default: [audio, video] }
+            nodes:
+              seen: { use: read, from: input, when: {{Condition()}}, parallelism: "${hands}" }
+              twin: { use: copy, from: seen, order: key(title) }
+            output: twin
+            """);
+        string yaml = $$"""
+            name: reuse
+            state: reuse{{seed}}
+            nodes:
+              in:    { use: inbox_folder, with: { path: in } }
+              part:  { use: ./part{{seed}}.yaml, from: in, with: { hands: {{random.Next(1, 5)}} } }
+              other: { use: templates.pair, from: in, with: { size: {{random.Next(1, 90)}} } }
+              own:   { use: read, from: in, when: {{Condition()}}, parallelism: 1 }
+              all:   { use: pack, from: [part, other, own], order: key(size), batch: { items: {{random.Next(1, 9)}} } }
+              kept:  { use: named_store, from: all, with: { name: "{title}-{size:0000}" } }
+              more:  { use: store, from: own, with: { path: "${WHERE:-made}" } }
+            templates:
+              pair:
+                parameters:
+                  size: { type: integer, default: 3 }
+                nodes:
+                  one: { use: read, from: input, when: {{Condition()}}, with: { max_tokens: "${size}", overlap_tokens: 0 } }
+                  two: { use: copy, from: one, retry: { attempts: {{random.Next(1, 9)}} } }
+                output: two
+            profiles:
+              night:
+                memory: 2GiB
+                nodes:
+                  own: { parallelism: {{2 + (seed % 3)}}, when: {{Condition()}} }
+              day: { nodes: { all: { rate: 100/s } } }
+            """;
+        return (yaml, new DefinitionLoadOptions
+        {
+            Environment = _ => null,
+            Profile = "night",
+            Overrides = [$"nodes.all.batch.items={random.Next(1, 9)}", $"nodes.kept.with.name=x-{{title}}"],
+        });
+
+        string Condition() => $"'{ExpressionPropertyTests.Condition(random).Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
     private static async Task StartAsync(PipelineDefinition definition, string what)

@@ -28,6 +28,9 @@ public sealed class ExpressionPropertyTests
         }
     }
 
+    /// <summary>A random condition on a thing.</summary>
+    internal static string Condition(Random random) => Or(random, 2).Text;
+
     private static (string Text, Func<Thing, bool> Naive) Or(Random random, int depth) =>
         Join(random, depth, "or", And, static (thing, all) => all.Any(test => test(thing)));
 

@@ -1,9 +1,13 @@
 using System.Globalization;
+using Tars.Pipeline.Planning;
 
 namespace Tars.Pipeline.Definition.Drawing;
 
 /// <summary>A node's box.</summary>
 internal sealed record GraphBox(NodeDefinition Node, IReadOnlyList<string> Lines, double X, double Y, double Width, double Height);
+
+/// <summary>The nodes that work in one block: their boxes in the order of the flow, and a frame around them where no other box is in the way.</summary>
+internal sealed record GraphGroup(IReadOnlyList<GraphBox> Boxes, (double X, double Y, double Width, double Height)? Frame);
 
 /// <summary>An edge: a line through these stretches, each level from left to right, joined by curves in the gaps between layers.</summary>
 internal sealed record GraphRoute(NodeDefinition From, NodeDefinition To, IReadOnlyList<(double Left, double Right, double Y)> Level);
@@ -21,6 +25,7 @@ internal sealed class GraphLayout
     private const double LineHeight = 16;
     private const double PortDistance = 15;
     private const double CurveRoom = 44;
+    private const double FrameRoom = 8;
     private const int MaxWhen = 30;
 
     private GraphLayout()
@@ -34,6 +39,8 @@ internal sealed class GraphLayout
     public required IReadOnlyList<GraphBox> Boxes { get; init; }
 
     public required IReadOnlyList<GraphRoute> Routes { get; init; }
+
+    public required IReadOnlyList<GraphGroup> Groups { get; init; }
 
     /// <summary>The number of pairs of edges that cross.</summary>
     public required int Crossings { get; init; }
@@ -73,8 +80,19 @@ internal sealed class GraphLayout
             Height = top + height + Margin,
             Boxes = boxes,
             Routes = [.. layers.Edges.Select(path => Route(path, columns, top, countOf))],
+            Groups = [.. Fusion.Groups(definition).Select(group => Group([.. group.Select(name => boxes.First(b => b.Node.Name == name))], boxes))],
             Crossings = layers.Crossings(),
         };
+    }
+
+    private static GraphGroup Group(IReadOnlyList<GraphBox> own, IReadOnlyList<GraphBox> all)
+    {
+        double left = own.Min(b => b.X) - FrameRoom;
+        double top = own.Min(b => b.Y) - FrameRoom;
+        double right = own.Max(b => b.X + b.Width) + FrameRoom;
+        double bottom = own.Max(b => b.Y + b.Height) + FrameRoom;
+        bool free = !all.Except(own).Any(b => b.X < right && left < b.X + b.Width && b.Y < bottom && top < b.Y + b.Height);
+        return new GraphGroup(own, free ? (left, top, right - left, bottom - top) : null);
     }
 
     /// <summary>The width of a text, in pixels.</summary>

@@ -18,6 +18,8 @@ internal static class GraphSvg
         .edge { fill: none; stroke: #8c959f; stroke-width: 1.4 }
         .tip { fill: #8c959f }
         .box { stroke-width: 1.4 }
+        .fused { fill: #fff8e6; stroke: #bf8700; stroke-width: 1.2; stroke-dasharray: 5 3 }
+        .band { fill: none; stroke: #fff0c2; stroke-width: 16; stroke-linejoin: round }
         .source { fill: #ddf4ff; stroke: #0969da }
         .stage { fill: #f6f8fa; stroke: #8c959f }
         .sink { fill: #dafbe1; stroke: #1a7f37 }
@@ -30,6 +32,8 @@ internal static class GraphSvg
           .dead { fill: #ff7b72 }
           .edge { stroke: #6e7681 }
           .tip { fill: #6e7681 }
+          .fused { fill: #272115; stroke: #9e6a03 }
+          .band { stroke: #3b2f12 }
           .source { fill: #0c2d4f; stroke: #388bfd }
           .stage { fill: #1c2129; stroke: #6e7681 }
           .sink { fill: #0f3320; stroke: #3fb950 }
@@ -52,6 +56,8 @@ internal static class GraphSvg
             Line($"<text x=\"{N(after)}\" y=\"{N(GraphLayout.Margin + 12)}\">{Escape(counts.Caption)}</text>");
         }
 
+        foreach (GraphGroup group in layout.Groups)
+            Group(group);
         foreach (GraphRoute route in layout.Routes)
         {
             (_, double x, double y) = route.Level[^1];
@@ -71,6 +77,26 @@ internal static class GraphSvg
         return svg.Append("</svg>\n").ToString();
 
         void Line(string text) => svg.Append(text).Append('\n');
+
+        void Group(GraphGroup group)
+        {
+            string names = string.Join(" + ", group.Boxes.Select(b => b.Node.Name));
+            Line($"<g><title>{names} work in one block, without a queue between them</title>");
+            if (group.Frame is { } frame)
+            {
+                Line($"<rect class=\"fused\" x=\"{N(frame.X)}\" y=\"{N(frame.Y)}\" width=\"{N(frame.Width)}\" height=\"{N(frame.Height)}\" rx=\"9\"/>");
+            }
+            else
+            {
+                // A frame would take in what does not belong to it: a band from box to box shows the group.
+                foreach ((GraphBox from, GraphBox to) in group.Boxes.Zip(group.Boxes.Skip(1)))
+                    Line($"<path class=\"band\" d=\"{Path(layout.Routes.First(r => r.From == from.Node && r.To == to.Node))}\"/>");
+                foreach (GraphBox box in group.Boxes)
+                    Line($"<rect class=\"fused\" x=\"{N(box.X - 6)}\" y=\"{N(box.Y - 6)}\" width=\"{N(box.Width + 12)}\" height=\"{N(box.Height + 12)}\" rx=\"9\"/>");
+            }
+
+            Line("</g>");
+        }
 
         void Box(GraphBox box)
         {

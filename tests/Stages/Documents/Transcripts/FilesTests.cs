@@ -64,6 +64,25 @@ public sealed class FilesTests : IDisposable
         await sink.CommitAsync(default);
     }
 
+    [Fact]
+    public async Task Name_IsATemplateOverTheDocument()
+    {
+        await using var sink = new FilesSink(
+            new FilesOptions { Path = _folder, Name = "{language|other}/{media}/{title}", Formats = [FileFormat.Txt] }, Context());
+        await sink.OpenAsync(default);
+        await sink.ApplyAsync(new Generation<TextDocument>("inbox", "a", "v1", [Document("x/a.txt", "One.") with { Title = "../AC/DC: live?" }]), default);
+        await sink.ApplyAsync(new Generation<TextDocument>("inbox", "b", "v1", [Document("b", "Two.") with { Language = null, Title = "Two\nlines" }]), default);
+        await sink.CommitAsync(default);
+
+        string[] written = Written();
+        Assert.Equal(2, written.Length);
+        Assert.Matches("^en/document/.._AC_DC_ live_~[0-9a-f]{8}[.]txt$", written[0]);
+        Assert.Equal("other/document/Two lines.txt", written[1]);
+        ItemException clash = await Assert.ThrowsAsync<ItemException>(async () => await sink.ApplyAsync(
+            new Generation<TextDocument>("inbox", "c", "v1", [Document("c", "Three.") with { Language = null, Title = "Two\nlines" }]), default));
+        Assert.Contains("was made of 'b'", clash.Message, StringComparison.Ordinal);
+    }
+
     private string[] Written() =>
     [
         .. Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder, path).Replace('\\', '/'))
