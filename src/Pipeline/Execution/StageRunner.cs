@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Dataflow;
+using Tars.Pipeline.Expressions;
 using Tars.Pipeline.Planning;
 
 namespace Tars.Pipeline.Execution;
@@ -45,6 +46,7 @@ internal sealed class StageRunner : NodeRunner
         {
             await (policy.Parallelism == 1 ? RunAloneAsync()
                 : policy.Order == NodeOrder.Source ? RunOrderedAsync()
+                : policy.OrderKey is { } key ? RunKeyedAsync(new ItemKey(key))
                 : RunUnorderedAsync());
         }
         finally
@@ -158,6 +160,39 @@ internal sealed class StageRunner : NodeRunner
             },
             Options());
         await DriveAsync(block, block.Completion);
+    }
+
+    /// <summary>A hand for each lane: items with the same key go through one hand, and so keep their order.</summary>
+    private async Task RunKeyedAsync(ItemKey key)
+    {
+        ActionBlock<Item>[] lanes = [.. Enumerable.Range(0, Definition.Policy.Parallelism).Select(_ => Lane())];
+        try
+        {
+            await PumpAsync(item => new ValueTask(lanes[key.LaneOf(item.Payload, lanes.Length)].SendAsync(item, Run.Stop)));
+        }
+        finally
+        {
+            Array.ForEach(lanes, lane => lane.Complete());
+            await Task.WhenAll(lanes.Select(lane => lane.Completion));
+        }
+
+        ActionBlock<Item> Lane()
+        {
+            var hand = new StageHand(this, slack: 0);
+            return new ActionBlock<Item>(
+                async item =>
+                {
+                    try
+                    {
+                        await hand.WorkAsync(item);
+                    }
+                    catch (Exception e)
+                    {
+                        Abandon(e);
+                    }
+                },
+                new ExecutionDataflowBlockOptions { BoundedCapacity = 2 });
+        }
     }
 
     private async Task RunOrderedAsync()

@@ -96,7 +96,7 @@ internal static class TemplateReader
                 DiagnosticCodes.ExpressionType, at, head.Length, $"'{name}' may have no value; say what stands in for it, as in {{{head}|unknown}}");
         }
 
-        return new ItemTemplate.Part(field, form, other.Length > 0 ? other : "_");
+        return new ItemTemplate.Part(field, form, other);
 
         ItemTemplate.Part? Fail(string code, int from, int length, string message)
         {

@@ -45,10 +45,7 @@ internal sealed class ExecutionPlan
 
     public static ExecutionPlan Of(PipelineDefinition definition, AssetResolver assets)
     {
-        // The order of the inputs is also that of those with one key.
-        var plan = new ExecutionPlan(
-            definition,
-            [.. Order(definition).Select(n => n.Policy.Order == NodeOrder.Key ? n with { Policy = n.Policy with { Order = NodeOrder.Source, OrderKey = null } } : n)]);
+        var plan = new ExecutionPlan(definition, [.. Order(definition).Select(InOrder)]);
         foreach (NodeDefinition node in plan.Nodes)
         {
             plan._fingerprints[node.Name] = Fingerprint(node, assets);
@@ -69,6 +66,11 @@ internal sealed class ExecutionPlan
 
         return plan;
     }
+
+    // Batches mix keys: the order of all of them is also that of those with one key.
+    private static NodeDefinition InOrder(NodeDefinition node) => node is { Spec.Kind: NodeKind.BatchStage, Policy.Order: NodeOrder.Key }
+        ? node with { Policy = node.Policy with { Order = NodeOrder.Source, OrderKey = null } }
+        : node;
 
     private static NodeFingerprint Fingerprint(NodeDefinition node, AssetResolver assets)
     {

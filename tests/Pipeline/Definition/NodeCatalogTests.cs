@@ -15,7 +15,7 @@ public sealed class NodeCatalogTests
         Assert.Equal(["model-a"], spec.Needs);
         Assert.Equal("read@3", spec.ToString());
         Assert.Equal(
-            [NodeKind.Sink, NodeKind.Stage, NodeKind.Source, NodeKind.BatchStage, NodeKind.Stage, NodeKind.Sink],
+            [NodeKind.Sink, NodeKind.Stage, NodeKind.Source, NodeKind.Sink, NodeKind.BatchStage, NodeKind.Stage, NodeKind.Sink],
             TestCatalog.Instance.Specs.Select(s => s.Kind));
         Assert.Null(TestCatalog.Instance.Find("nope"));
     }

@@ -101,6 +101,42 @@ public sealed class FlowTests : IDisposable
         Assert.True(report.Reconciles);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(4, false)]
+    [InlineData(4, true)]
+    public async Task OrderByKey_KeepsThoseWithOneKeyInTheirOrder(int parallelism, bool batches)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            _world.Roots[$"k{i:000}"] = $"{i:000}{new string('x', i % 7)}";
+        }
+
+        var random = new Random(1);
+        _world.Work = async (line, stop) =>
+        {
+            int wait;
+            lock (random)
+            {
+                wait = random.Next(3);
+            }
+
+            await Task.Delay(wait, stop);
+            return line.Text.StartsWith("03", StringComparison.Ordinal) ? throw new ItemException("ten of them die") : [line.Text];
+        };
+        var policy = new NodePolicy { Parallelism = parallelism, Order = NodeOrder.Key, OrderKey = "length", BatchItems = 3 };
+        PipelineBuilder graph = _world.Graph().Add<MemorySource>("in", _world.Options);
+        graph = batches ? graph.Add<BatchWork>("work", _world.Options, ["in"], policy: policy) : graph.Add<WorkStage>("work", _world.Options, ["in"], policy: policy);
+        RunReport report = await _world.RunAsync(graph
+            .Add<WatchStage>("watch", _world.Options, ["work"])
+            .Add<MemorySink>("out", _world.Options, ["watch"])
+            .Build());
+
+        Assert.True(report.Reconciles);
+        Assert.Equal(batches ? 200 : 190, _world.Seen.Count);
+        Assert.All(_world.Seen.GroupBy(t => t.Length), key => Assert.Equal(key.Order(StringComparer.Ordinal), key));
+    }
+
     [Fact]
     public async Task Parallelism_IsReached()
     {

@@ -275,7 +275,7 @@ public sealed class ChunkTests
         Assert.Equal(["chunk", "extract", "files"], catalog.Specs.Select(spec => spec.Name).Order(StringComparer.Ordinal));
         Assert.Equal(["max_tokens", "overlap_tokens"], OptionsOf("chunk"));
         Assert.Equal(["max_bytes", "max_characters"], OptionsOf("extract"));
-        Assert.Equal(["formats", "path"], OptionsOf("files"));
+        Assert.Equal(["formats", "name", "path"], OptionsOf("files"));
         Assert.True(catalog.Find("extract")!.Costly);
     }
 }
