@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tars.Benchmarks.Cli;
 using Tars.Benchmarks.Crash;
 using Tars.Benchmarks.Engine;
 using Tars.Benchmarks.Embedding;
@@ -19,6 +20,8 @@ switch (args)
         return await EmbeddingBenchmark.RunAsync(args[1..]);
     case ["crash", "--rounds", string rounds, .. string[] rest]:
         return await CrashBenchmark.RunAsync(Whole(rounds), Option(rest, "--seed", 1), Option(rest, "--minutes", 24 * 60));
+    case ["cli", string tool, .. string[] rest]:
+        return await CliBenchmark.RunAsync(tool, Option(rest, "--rounds", 20));
     case ["engine"]:
         return EngineBenchmark.Run();
     case ["index", string folder, .. string[] passages]:
@@ -37,6 +40,7 @@ switch (args)
                    Tars.Benchmarks transcribe FILE...   what is said in some recordings, sentence by sentence
                    Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
                    Tars.Benchmarks crash --rounds N [--seed S] [--minutes M]  kill the tool in N rounds, compare with an undisturbed run
+                   Tars.Benchmarks cli TARS.DLL [--rounds N]  time to the first output and to the end of the published tool
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER
                    Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive

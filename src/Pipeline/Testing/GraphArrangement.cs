@@ -6,12 +6,14 @@ using Tars.Pipeline.Definition;
 namespace Tars.Pipeline.Testing;
 
 /// <summary>A definition changed for a test: given inputs for nodes, stubs and probes in place of or around the others, sinks that only collect.</summary>
-internal sealed class GraphArrangement(GraphTest test, TimeProvider time)
+internal sealed class GraphArrangement(GraphTest test, GraphMemory memory, TimeProvider time)
 {
     private readonly Dictionary<string, GraphProbe> _probes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _sinks = new(StringComparer.Ordinal);
 
-    /// <summary>What each node lets see, by its name.</summary>
-    public IReadOnlyDictionary<string, GraphProbe> Probes => _probes;
+    /// <summary>What came out of each node, or for a sink what is in it, by its name.</summary>
+    public IEnumerable<(string Node, IEnumerable<System.Text.Json.Nodes.JsonNode?> Items)> Outputs =>
+        _probes.Select(p => (p.Key, _sinks.Contains(p.Key) ? memory.In(p.Key) : p.Value.Seen));
 
     /// <summary>Why the test cannot be run.</summary>
     public List<string> Failures { get; } = [];
@@ -70,12 +72,16 @@ internal sealed class GraphArrangement(GraphTest test, TimeProvider time)
         if (spec.Kind == NodeKind.Source)
             return node;
         GraphFault[] faults = [.. test.Faults.Where(f => f.Node == node.Name).Select(f => f.Fault)];
-        GraphProbe probe = _probes[node.Name] = new GraphProbe(faults, time);
+        GraphProbe probe = _probes[node.Name] = new GraphProbe(faults, memory, time);
 
         // One after the other, so that a test comes out the same each time; and a timeout only where a fault is to run into it.
         NodePolicy policy = node.Policy with { Parallelism = 1, Timeout = faults.Length > 0 ? node.Policy.Timeout : null, Memo = false };
         if (spec.Kind == NodeKind.Sink)
-            return node with { Policy = policy, Spec = spec.With(NodeKind.Sink, spec.InputType, [], (_, _) => new CollectingSink(probe)) };
+        {
+            _sinks.Add(node.Name);
+            return node with { Policy = policy, Spec = spec.With(NodeKind.Sink, spec.InputType, [], (_, _) => new CollectingSink(node.Name, probe, memory)) };
+        }
+
         if (test.Stubs.TryGetValue(node.Name, out JsonArray? emits))
         {
             object[] payloads = [.. emits.Select(e => Payload(node, e)).OfType<object>()];

@@ -11,8 +11,8 @@ internal sealed class GraphTestReader
 {
     private static readonly string[] TopKeys = ["pipeline", "tests"];
     private static readonly string[] TestKeys = ["name", "profile", "set", "nodes", "inputs", "stubs", "faults", "expect", "golden"];
-    private static readonly string[] FaultKeys = ["node", "item", "error", "transient", "times", "retry_after", "delay", "hang"];
-    private static readonly string[] ExpectKeys = ["outcome", "counts", "outputs", "dead_letters"];
+    private static readonly string[] FaultKeys = ["node", "item", "error", "transient", "times", "retry_after", "delay", "hang", "crash"];
+    private static readonly string[] ExpectKeys = ["outcome", "counts", "outputs", "dead_letters", "runs"];
 
     private readonly DiagnosticBag _bag;
     private readonly ScalarBinder _scalars;
@@ -88,6 +88,7 @@ internal sealed class GraphTestReader
             RetryAfter = Value<TimeSpan>("retry_after"),
             Delay = Value<TimeSpan>("delay") ?? TimeSpan.Zero,
             Hang = Value<bool>("hang") ?? false,
+            Crash = Value<CrashTime>("crash") ?? CrashTime.Never,
         });
 
         T? Value<T>(string key)

@@ -10,6 +10,9 @@ public static class GraphTestRunner
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    // More than a test can mean: each crash of each fault ends one.
+    private const int MaxRuns = 100;
+
     // So many beats without anything moving, and what waits for the clock is all that is left to do.
     private const int StillBeats = 5;
 
@@ -56,12 +59,19 @@ public static class GraphTestRunner
         string state = Directory.CreateTempSubdirectory("tars-test-").FullName;
         try
         {
-            var clock = new VirtualClock();
-            var arranged = new GraphArrangement(test, clock);
-            PipelineDefinition graph = arranged.Apply(definition, state);
-            if (arranged.Failures.Count > 0)
-                return arranged.Failures;
-            JsonObject outcome = await RunAsync(graph, arranged, clock, options, cancellationToken);
+            var clock = new ManualTimeProvider();
+            var memory = new GraphMemory();
+            JsonObject outcome;
+            do
+            {
+                var arranged = new GraphArrangement(test, memory, clock);
+                PipelineDefinition graph = arranged.Apply(definition, state);
+                if (arranged.Failures.Count > 0)
+                    return arranged.Failures;
+                outcome = await RunAsync(graph, arranged, memory, clock, options, cancellationToken);
+            }
+            while (memory.Crashed && memory.Runs < MaxRuns);
+
             var failures = new List<string>();
             foreach ((string path, JsonNode? value, SourceLocation at) in test.Expected)
             {
@@ -84,14 +94,16 @@ public static class GraphTestRunner
     }
 
     private static async Task<JsonObject> RunAsync(
-        PipelineDefinition graph, GraphArrangement arranged, VirtualClock clock, GraphTestOptions options, CancellationToken cancellationToken)
+        PipelineDefinition graph, GraphArrangement arranged, GraphMemory memory, ManualTimeProvider clock, GraphTestOptions options, CancellationToken cancellationToken)
     {
         RunReport report;
         await using (var run = PipelineRun.Create(graph, new RunOptions { Assets = options.Assets ?? new RunOptions().Assets, Time = clock }))
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Limit);
-            Task<RunReport> running = run.RunAsync(limit.Token);
+            using var crash = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+            memory.Begin(crash);
+            Task<RunReport> running = run.RunAsync(crash.Token);
             await DriveAsync(run, running, clock);
             report = await running;
             if (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -112,13 +124,14 @@ public static class GraphTestRunner
             ["outcome"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Outcome.ToString()),
             ["failure"] = report.Failure,
             ["counts"] = counts,
-            ["outputs"] = new JsonObject(arranged.Probes.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)new JsonArray([.. p.Value.Seen.Select(s => s?.DeepClone())])))),
+            ["outputs"] = new JsonObject(arranged.Outputs.Select(o => KeyValuePair.Create(o.Node, (JsonNode?)new JsonArray([.. o.Items.Select(i => i?.DeepClone())])))),
             ["dead_letters"] = DeadLetters(graph),
+            ["runs"] = memory.Runs,
         };
     }
 
     /// <summary>Moves the clock whenever nothing else moves.</summary>
-    private static async Task DriveAsync(PipelineRun run, Task running, VirtualClock clock)
+    private static async Task DriveAsync(PipelineRun run, Task running, ManualTimeProvider clock)
     {
         int still = 0;
         long before = -1;

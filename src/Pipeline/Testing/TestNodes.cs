@@ -42,6 +42,7 @@ internal sealed class ProbedStage(Node inner, GraphProbe probe) : Node, IStageNo
     {
         await probe.StrikeAsync(input, cancellationToken);
         await ((IStageNode)inner).ProcessAsync(input, output, cancellationToken);
+        await probe.StrikeAfterAsync(input, cancellationToken);
         for (int i = 0; i < output.Count && output.Failure is null; i++)
             probe.See(output.PayloadAt(i));
     }
@@ -65,6 +66,8 @@ internal sealed class ProbedBatch(Node inner, GraphProbe probe) : Node, IBatchNo
         foreach (object input in inputs)
             await probe.StrikeAsync(input, cancellationToken);
         await ((IBatchNode)inner).ProcessAsync(inputs, outputs, cancellationToken);
+        foreach (object input in inputs)
+            await probe.StrikeAfterAsync(input, cancellationToken);
         foreach (Output output in outputs.Where(o => o.Failure is null))
         {
             for (int i = 0; i < output.Count; i++)
@@ -81,8 +84,8 @@ internal sealed class ProbedBatch(Node inner, GraphProbe probe) : Node, IBatchNo
     }
 }
 
-/// <summary>Takes in what reaches a sink and does nothing with it.</summary>
-internal sealed class CollectingSink(GraphProbe probe) : Node, ISinkNode
+/// <summary>Takes in what reaches a sink and keeps it, root by root, until the test is over.</summary>
+internal sealed class CollectingSink(string name, GraphProbe probe, GraphMemory memory) : Node, ISinkNode
 {
     public ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>("test");
 
@@ -92,8 +95,9 @@ internal sealed class CollectingSink(GraphProbe probe) : Node, ISinkNode
     {
         foreach (object item in generation.Items)
             await probe.StrikeAsync(item, cancellationToken);
+        memory.Apply(name, $"{generation.Source}\n{generation.Key}", [.. generation.Items.Select(GraphProbe.Json)]);
         foreach (object item in generation.Items)
-            probe.See(item);
+            await probe.StrikeAfterAsync(item, cancellationToken);
     }
 
     public ValueTask CommitAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -65,6 +65,43 @@ public sealed class GraphTestRunnerTests : IDisposable
         Assert.Empty(result.Failures);
     }
 
+    [Theory]
+    [InlineData("r", "before", 2)]
+    [InlineData("r", "after", 2)]
+    [InlineData("c", "before, times: 3", 4)]
+    [InlineData("out", "before", 2)]
+    [InlineData("out", "after", 2)]
+    public async Task ACrash_IsFollowedByARunThatEndsInTheSame(string node, string crash, int runs)
+    {
+        GraphTestResult result = await OneAsync(
+            Inputs
+            + $"    faults: [{{ node: {node}, item: 2, crash: {crash} }}]\n"
+            + $"    expect:\n      outcome: completed\n      runs: {runs}\n      outputs: {{ out: [{{ title: first }}, {{ title: second }}] }}\n      dead_letters: []\n");
+
+        Assert.Empty(result.Failures);
+    }
+
+    [Fact]
+    public async Task ASlowNode_TakesItsTimeOnTheTestsClock()
+    {
+        GraphTestResult result = await OneAsync(
+            Inputs
+            + "    faults: [{ node: r, item: 1, delay: 1h }, { node: c, delay: 30m }, { node: r, item: 2, delay: 3h }]\n"
+            + "    expect:\n      counts: { r: { out: 1, dead: 1 }, c: { in: 1, out: 1 } }\n      outputs: { out: [{ title: first }] }\n"
+            + "      dead_letters: [{ node: r, key: b, attempts: 3, message: 'took longer than' }]\n");
+
+        Assert.Empty(result.Failures);
+        Assert.InRange(result.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task TheOrderOfWhatComesOut_IsCompared()
+    {
+        GraphTestResult result = await OneAsync(Inputs + "    expect: { outputs: { r: [{ title: second }, { title: first }] } }\n");
+
+        Assert.Contains("outputs.r[0].title: expected \"second\", but it is \"first\"", Assert.Single(result.Failures), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task APart_RunsOnWhatIsGivenForTheNodesBeforeIt_AndStubsEmitWhatTheySay()
     {

@@ -155,7 +155,7 @@ public sealed class ReuseTests
         File.WriteAllText(part, Good.Replace("max_tokens", "max_tokenz", StringComparison.Ordinal));
         LoadResult wrong = DefinitionLoader.Load(main, TestCatalog.Instance);
         Diagnostic only = Assert.Single(wrong.Diagnostics);
-        Assert.Equal((Path.Combine(folder.Path, "./parts/papers.yaml"), 3, 44), (only.File, only.Line, only.Column));
+        Assert.Equal((Path.Combine(folder.Path, "parts/papers.yaml"), 3, 44), (only.File, only.Line, only.Column));
         Assert.Contains("  first: { use: read", DiagnosticRenderer.Render(wrong), StringComparison.Ordinal);
 
         File.WriteAllText(part, "nodes:\n  x: { use: ./papers.yaml, from: input }\n");

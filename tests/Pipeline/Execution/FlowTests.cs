@@ -185,7 +185,7 @@ public sealed class FlowTests : IDisposable
     [Fact]
     public async Task Batch_TimeIsUp_GoesWithWhatItHas()
     {
-        var clock = new Tars.Testing.ManualTimeProvider();
+        var clock = new ManualTimeProvider();
         _world.Roots["a"] = "a";
         _world.Roots["b"] = "b";
         _world.BeforeRoot = async (key, stop) =>

@@ -43,7 +43,7 @@ public sealed class HostileTests : IDisposable
             Thread.Sleep(100);
             drain.Cancel();
         };
-        var clock = new Tars.Testing.ManualTimeProvider();
+        var clock = new ManualTimeProvider();
         RunReport report = await _world.RunAsync(
             _world.Graph()
                 .Add<MemorySource>("in", _world.Options, policy: new NodePolicy { Rate = 0.01 })

@@ -326,7 +326,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Run_StageTooSlow_TimesOut()
     {
-        var clock = new Tars.Testing.ManualTimeProvider();
+        var clock = new ManualTimeProvider();
         _world.Roots["a"] = "one";
         _world.Work = async (line, stop) =>
         {

@@ -62,12 +62,12 @@ public sealed class RunChainTests : IDisposable
     [Fact]
     public async Task Verify_ClockWentBack_TheChainHolds()
     {
-        var clock = new Tars.Testing.ManualTimeProvider();
+        var clock = new ManualTimeProvider();
         clock.Advance(TimeSpan.FromDays(400));
         _world.Roots["a"] = "one";
         await _world.RunAsync(_world.Chain(), new RunOptions { Time = clock });
         _world.Roots["a"] = "two";
-        RunReport second = await _world.RunAsync(_world.Chain(), new RunOptions { Time = new Tars.Testing.ManualTimeProvider() });
+        RunReport second = await _world.RunAsync(_world.Chain(), new RunOptions { Time = new ManualTimeProvider() });
         Assert.Equal((RunOutcome.Completed, 1), (second.Outcome, second.Sources[0].Changed));
         Assert.Empty(Verify(second.Manifest).Problems);
         using SqliteLedger ledger = Open();

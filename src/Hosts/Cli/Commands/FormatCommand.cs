@@ -30,7 +30,7 @@ internal static class FormatCommand
             int code = ExitCode.Ok;
             foreach (string file in result.GetValue(files)!)
             {
-                string text = await File.ReadAllTextAsync(file, stop);
+                string text = await ReadAsync(file, stop);
                 string formatted = DefinitionFormat.Format(text) ?? throw new CliException(
                     ExitCode.Definition, $"{file} is no YAML, so it was left as it is; see: tars validate {file}");
                 if (formatted == text)
@@ -55,5 +55,18 @@ internal static class FormatCommand
             return code;
         });
         return command;
+    }
+
+    private static async Task<string> ReadAsync(string file, CancellationToken stop)
+    {
+        if (!File.Exists(file))
+        {
+            string what = Directory.Exists(file) ? $"{file} is a folder; name the file in it" : $"there is no file {file}; name the definition to format";
+            throw new CliException(ExitCode.InputOutput, what);
+        }
+
+        return new FileInfo(file).Length <= DefinitionLoader.MaxBytes
+            ? await File.ReadAllTextAsync(file, stop)
+            : throw new CliException(ExitCode.Definition, $"{file} is larger than {new ByteSize(DefinitionLoader.MaxBytes)}, and so no definition");
     }
 }

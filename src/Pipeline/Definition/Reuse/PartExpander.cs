@@ -94,7 +94,7 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
         }
 
         string path = Path.GetFullPath(use.Value, here.Folder);
-        string shown = Path.Combine(here.ShownFolder, use.Value);
+        string shown = Path.Combine(here.ShownFolder, use.Value.StartsWith("./", StringComparison.Ordinal) ? use.Value[2..] : use.Value);
         if (!_files.TryGetValue(path, out YamlItem? root))
         {
             root = ReadFile(path, shown, use);
