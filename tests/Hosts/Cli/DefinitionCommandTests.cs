@@ -124,10 +124,10 @@ public sealed class DefinitionCommandTests : IDisposable
             "test", Path.Combine(Repository.Root, "pipeline.tests.yaml"), "--junit", junit, "--offline");
 
         Assert.True(code == ExitCode.Ok, text + error);
-        Assert.Contains("3 passed, 0 failed", text, StringComparison.Ordinal);
+        Assert.Contains("4 passed, 0 failed", text, StringComparison.Ordinal);
         System.Xml.Linq.XElement suite = System.Xml.Linq.XDocument.Load(junit).Root!.Element("testsuite")!;
-        Assert.Equal("3", suite.Attribute("tests")!.Value);
-        Assert.Equal(3, suite.Elements("testcase").Count());
+        Assert.Equal("4", suite.Attribute("tests")!.Value);
+        Assert.Equal(4, suite.Elements("testcase").Count());
     }
 
     [Fact]
