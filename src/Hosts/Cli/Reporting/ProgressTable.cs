@@ -44,7 +44,8 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
             lines.Add(VisibleText.Cut(string.Create(CultureInfo.InvariantCulture, $"… and {hidden} more nodes"), room));
         }
 
-        return [.. lines, .. foot];
+        // What scrolled out of a very low terminal could not be redrawn.
+        return [.. lines.Concat(foot).Take(Math.Max(1, height - 1))];
     }
 
     private static string[] Row(NodeFigures node) =>

@@ -18,16 +18,14 @@ public sealed class ProgressTableTests
     [InlineData(60, 24)]
     [InlineData(40, 12)]
     [InlineData(20, 5)]
+    [InlineData(10, 3)]
     [InlineData(2, 2)]
     public void Lines_FitTheTerminal(int width, int height)
     {
         IReadOnlyList<string> lines = _table.Lines(Snapshot(), null, 512L << 20, width, height);
 
         Assert.All(lines, l => Assert.InRange(VisibleText.Length(l), 0, width - 1));
-        if (height >= 12)
-        {
-            Assert.InRange(lines.Count, 1, height);
-        }
+        Assert.InRange(lines.Count, 1, Math.Max(1, height - 1));
     }
 
     [Fact]
