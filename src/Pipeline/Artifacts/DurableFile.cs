@@ -26,6 +26,12 @@ public static class DurableFile
             using (Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(
                 temporary, FileMode.Create, FileAccess.Write, FileShare.None, preallocationSize: content.Length))
             {
+                if (CrashPoint.IsSet("file.half-written"))
+                {
+                    RandomAccess.Write(file, content[..(content.Length / 2)], 0);
+                    CrashPoint.Hit("file.half-written");
+                }
+
                 RandomAccess.Write(file, content, 0);
                 RandomAccess.FlushToDisk(file);
             }

@@ -54,7 +54,9 @@ internal static class RunRecorder
         string json = manifest.ToJson();
         string digest = RunManifest.DigestOf(json);
         string kept = JsonSerializer.Serialize(report with { Items = [], Manifest = digest }, PayloadJson.Options);
+        CrashPoint.Hit("manifest.before");
         run.Ledger.EndRun(run.Id, report.Outcome.ToString(), kept, json, digest, at);
+        CrashPoint.Hit("manifest.after");
         return digest;
     }
 }

@@ -4,9 +4,10 @@ namespace Tars.Pipeline;
 
 /// <summary>
 /// Places inside durable writes at which a test may let the process die as by <c>kill -9</c>: <c>TARS_CRASH_AT=ledger.before-commit:3</c>
-/// ends it the third time that it comes there. Without the variable a place costs one comparison.
+/// ends it the third time that it comes there. Without the variable a place costs one comparison. A sink of yours can be tested the same
+/// way: call <see cref="Hit"/> between its steps.
 /// </summary>
-internal static class CrashPoint
+public static class CrashPoint
 {
     private static readonly string? s_name;
     private static int s_left = 1;
@@ -21,6 +22,11 @@ internal static class CrashPoint
         }
     }
 
+    /// <summary>Whether the process is to die at this place, now or later: lets a write be cut in two only where a test wants to see the half of it.</summary>
+    public static bool IsSet(string name) => s_name is not null && s_name == name;
+
+    /// <summary>Ends the process if it is to die here now. Safe from any thread.</summary>
+    /// <param name="name">The place: what is written, a dot, and the step.</param>
     public static void Hit(string name)
     {
         if (s_name is not null && s_name == name && Interlocked.Decrement(ref s_left) == 0)

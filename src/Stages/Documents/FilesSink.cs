@@ -84,14 +84,17 @@ public sealed class FilesSink(FilesOptions options, NodeContext context) : Sink<
         }
 
         index.Set(generation.Source, generation.Key, [.. made.Keys.Concat(gone)]);
+        CrashPoint.Hit("files.logged");
         foreach ((string file, byte[] content) in made)
         {
             DurableFile.Write(Full(file), content);
+            CrashPoint.Hit("files.written");
         }
 
         if (gone.Length > 0)
         {
             Array.ForEach(gone, Delete);
+            CrashPoint.Hit("files.deleted");
             index.Set(generation.Source, generation.Key, [.. made.Keys]);
         }
 

@@ -20,8 +20,11 @@ public sealed record IndexWriterOptions
     /// </summary>
     public int KeptCommits { get; init; } = 1;
 
-    /// <summary>Is told when the writer comes to a named point.</summary>
-    internal Action<string>? Reached { get; init; }
+    /// <summary>
+    /// Is told when the writer comes to a named point of a commit (<c>prepare.synced</c>, <c>prepare.written</c>, <c>commit.started</c>,
+    /// <c>commit.renamed</c>, <c>commit.done</c>, …), so that a test can end the process there. From the writer's threads; must not throw.
+    /// </summary>
+    public Action<string>? Reached { get; init; }
 
     /// <summary>Is told before so many bytes are written to a file.</summary>
     internal Action<string, int>? Writing { get; init; }

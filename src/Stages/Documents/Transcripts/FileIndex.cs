@@ -99,7 +99,16 @@ internal sealed class FileIndex : IDisposable
     public void Set(string source, string key, string[] files)
     {
         var line = new Line(source, key, files);
-        _log!.Write(Serialize(line));
+        byte[] bytes = Serialize(line);
+        if (CrashPoint.IsSet("files.log-torn"))
+        {
+            _log!.Write(bytes.AsSpan(0, bytes.Length / 2));
+            _log.Flush(flushToDisk: true);
+            CrashPoint.Hit("files.log-torn");
+            bytes = bytes[(bytes.Length / 2)..];
+        }
+
+        _log!.Write(bytes);
         _log.Flush(flushToDisk: true);
         Apply(line);
     }

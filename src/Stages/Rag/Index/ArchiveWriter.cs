@@ -1,3 +1,4 @@
+using Tars.Pipeline;
 using Tars.TextIndex;
 
 namespace Tars.Stages.Rag;
@@ -6,6 +7,8 @@ namespace Tars.Stages.Rag;
 /// <remarks>Not safe for use from several threads. One writer at a time over all processes.</remarks>
 internal sealed class ArchiveWriter : IDisposable
 {
+    private static readonly IndexWriterOptions s_options = new() { Reached = name => CrashPoint.Hit($"index.{name}") };
+
     private readonly IndexWriter _text;
     private readonly VectorStore _vectors;
     private IndexState _state;
@@ -23,7 +26,7 @@ internal sealed class ArchiveWriter : IDisposable
     /// <exception cref="InvalidDataException">It was made with another analyzer, belongs to another node, or is no archive.</exception>
     public static ArchiveWriter Open(string folder, IndexAnalyzer analyzer, FolderOwner owner)
     {
-        IndexWriter text = IndexWriter.Open(folder, PassageFields.Schema(PassageFields.AnalyzerOf(analyzer)));
+        IndexWriter text = IndexWriter.Open(folder, PassageFields.Schema(PassageFields.AnalyzerOf(analyzer)), s_options);
         try
         {
             bool isNew = text.CommittedUserData.Count == 0;
@@ -91,7 +94,9 @@ internal sealed class ArchiveWriter : IDisposable
         }
 
         _state = _state with { VectorFiles = [.. _vectors.Prepare()] };
+        CrashPoint.Hit("vectors.prepared");
         _text.Commit(_state.ToUserData());
+        CrashPoint.Hit("vectors.before-cleanup");
         _vectors.Committed();
         _dirty = false;
     }

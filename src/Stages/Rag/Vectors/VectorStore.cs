@@ -1,3 +1,5 @@
+using Tars.Pipeline;
+
 namespace Tars.Stages.Rag;
 
 /// <summary>
@@ -77,7 +79,9 @@ internal sealed class VectorStore : IDisposable
             return _prepared;
         }
 
+        CrashPoint.Hit("vectors.before-finish");
         _pending.Finish();
+        CrashPoint.Hit("vectors.finished");
         string[] names = [.. _prepared, Path.GetFileName(_pending.FilePath)];
         _pending = null;
         _prepared = Compact(names);

@@ -41,7 +41,7 @@ public sealed class ForensicsSink : Sink<Content>
             return;
         Directory.CreateDirectory(_folder);
         string text = $"{id ?? Guid.NewGuid().ToString("N")}\n{_owner.ToText()}\n";
-        await WriteAsync(Path.Combine(_folder, IdentityFile), text, cancellationToken);
+        Write(IdentityFile, text);
     }
 
     /// <inheritdoc/>
@@ -55,8 +55,9 @@ public sealed class ForensicsSink : Sink<Content>
             Content content = generation.Items[i];
             ForensicReport report = await _forensics.AnalyzeAsync([content], cancellationToken);
             string name = $"{Safe(content.Name)}.{key}{(i == 0 ? string.Empty : $"-{i + 1}")}";
-            await WriteAsync(Path.Combine(_folder, name + ".json"), report.ToJson(), cancellationToken);
-            await WriteAsync(Path.Combine(_folder, name + ".md"), report.ToMarkdown(), cancellationToken);
+            Write(name + ".json", report.ToJson());
+            CrashPoint.Hit("forensics.between");
+            Write(name + ".md", report.ToMarkdown());
             written.Add(name + ".json");
             written.Add(name + ".md");
             generation.Note($"{report.Summary()}; report {name}.md");
@@ -64,6 +65,7 @@ public sealed class ForensicsSink : Sink<Content>
 
         foreach (string old in Directory.EnumerateFiles(_folder, $"*.{key}*").Where(path => !written.Contains(Path.GetFileName(path))))
             File.Delete(old);
+        CrashPoint.Hit("forensics.cleaned");
     }
 
     /// <summary>The file's lines: an id that stays while the folder does, and whose the folder is.</summary>
@@ -88,15 +90,5 @@ public sealed class ForensicsSink : Sink<Content>
         return safe.ToString().Trim('.') is { Length: > 0 } kept ? kept : "table";
     }
 
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        string temporary = path + ".tmp";
-        await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    private void Write(string name, string text) => DurableFile.Write(Path.Combine(_folder, name), Encoding.UTF8.GetBytes(text));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using Tars.Pipeline;
 
 namespace Tars.Cli.Tests.Crash;
@@ -12,24 +13,35 @@ namespace Tars.Cli.Tests.Crash;
 /// <param name="folder">An empty folder to work in.</param>
 /// <param name="tool">The tool's <c>tars.dll</c>.</param>
 /// <param name="seed">What everything is drawn from, but for the moments of kills that come from outside.</param>
-internal sealed class CrashRounds(string folder, string tool, int seed)
+/// <param name="assets">Where models come from: the graph then embeds passages and checks tables too. Null for a graph that needs none.</param>
+internal sealed class CrashRounds(string folder, string tool, int seed, AssetResolver? assets = null)
 {
     private const int Killed = 128 + 9;
     private const string AnyTime = "at any time";
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
+    /// <summary>Every place inside a durable write: ledger, kept outputs, files, the text index's commit, the manifest.</summary>
     private static readonly string[] s_points =
     [
-        "file.before-rename", "file.after-rename", "sink.after-apply", "sink.before-commit", "sink.after-commit", "ledger.before-commit",
-        "ledger.after-commit", "memo.before", "memo.artifact", "memo.after", AnyTime, AnyTime, AnyTime,
+        "ledger.before-commit", "ledger.after-commit", "memo.before", "memo.artifact", "memo.after",
+        "file.half-written", "file.before-rename", "file.after-rename", "files.log-torn", "files.logged", "files.written", "files.deleted",
+        "index.prepare.synced", "index.prepare.written", "index.commit.started", "index.commit.renamed", "index.commit.done", "vectors.prepared", "vectors.before-cleanup",
+        "sink.after-apply", "sink.before-commit", "sink.after-commit", "manifest.before", "manifest.after", AnyTime, AnyTime, AnyTime, AnyTime,
     ];
 
-    /// <summary>The assemblies whose nodes the graph uses; none of them needs an asset.</summary>
-    private static readonly string[] s_stages = ["Tars.Stages.Acquire", "Tars.Stages.Documents", "Tars.Stages.Rag"];
+    /// <summary>Those that only a graph with models and tables comes to.</summary>
+    private static readonly string[] s_richPoints =
+        ["vectors.before-finish", "vectors.finished", "forensics.between", "forensics.cleaned"];
+
+    private static readonly string[] s_stages = ["Tars.Stages.Acquire", "Tars.Stages.Documents", "Tars.Stages.Rag", "Tars.Stages.Tables"];
 
     private readonly Random _random = new(seed);
-    private readonly Dictionary<string, (int Started, int Died)> _kills = s_points.Distinct().ToDictionary(p => p, _ => (0, 0));
+
+    // Each place in turn in an order of chance, so that none is forgotten.
+    private readonly Queue<string> _next = new();
+    private readonly string[] _points = assets is null ? s_points : [.. s_points, .. s_richPoints, .. s_richPoints];
+    private readonly Dictionary<string, (int Started, int Died)> _kills = [];
 
     /// <summary>Makes rounds until there are enough or <paramref name="goOn"/> says no.</summary>
     /// <exception cref="InvalidOperationException">The states differ, or a run that nobody killed failed; names the seed and the round.</exception>
@@ -43,14 +55,14 @@ internal sealed class CrashRounds(string folder, string tool, int seed)
         for (; round < rounds && goOn(round); round++)
         {
             ChangeFiles(round);
-            for (int kill = _random.Next(1, 3); kill > 0; kill--)
+            for (int kill = _random.Next(4) == 0 ? 2 : 1; kill > 0; kill--)
             {
-                await KillAsync(killed, s_points[_random.Next(s_points.Length)], round);
+                await KillAsync(killed, NextPoint(), round);
             }
 
             (int code, string error) = await StartAsync(killed, null, null);
             Require(code is 0 or 3, round, $"the run after the kill ended in {code}: {error}");
-            await using (PipelineRun run = PipelineRun.Create(undisturbed))
+            await using (PipelineRun run = PipelineRun.Create(undisturbed, assets is null ? null : new RunOptions { Assets = assets }))
             {
                 RunReport report = await run.RunAsync();
                 Require(report.Failure is null && report.Reconciles, round, $"the undisturbed run: {report.Failure}");
@@ -66,7 +78,46 @@ internal sealed class CrashRounds(string folder, string tool, int seed)
                 """);
         }
 
+        await CompareSearchAsync(round);
         return new CrashTally(seed, round, _kills, Directory.GetFiles(In("in")).Length, Stopwatch.GetElapsedTime(start));
+    }
+
+    private string NextPoint()
+    {
+        if (_next.Count == 0)
+        {
+            foreach (string point in _points.OrderBy(_ => _random.Next()))
+            {
+                _next.Enqueue(point);
+            }
+        }
+
+        return _next.Dequeue();
+    }
+
+    /// <summary>The tool itself finds the same passages in both.</summary>
+    private async Task CompareSearchAsync(int round)
+    {
+        if (assets is null)
+        {
+            return;
+        }
+
+        string[][] found = new string[2][];
+        foreach ((int i, string state) in ((string[])["undisturbed", "killed"]).Index())
+        {
+            string[] search = ["search", "stars of the night", "--pipeline", In($"{state}/crash.yaml"), "--limit", "100", "--json"];
+            (int code, string text) = await StartAsync(tool, search, null, null);
+            Require(code == 0, round, $"the search ended in {code}: {text}");
+            using var results = JsonDocument.Parse(text);
+            found[i] =
+            [
+                .. results.RootElement.GetProperty("results").EnumerateArray()
+                    .Select(r => $"{r.GetProperty("source")}: {r.GetProperty("text")}").Order(StringComparer.Ordinal),
+            ];
+        }
+
+        Require(found[0].Length > 0 && found[0].SequenceEqual(found[1]), round, "the search finds other passages");
     }
 
     private string In(string name) => Path.Combine(folder, name);
@@ -84,15 +135,22 @@ internal sealed class CrashRounds(string folder, string tool, int seed)
         // The same words in both, for a path that an option names is part of what a receipt holds for.
         string file = In($"{state}/crash.yaml");
         Directory.CreateDirectory(In(state));
-        File.WriteAllText(file, """
+        string rich = assets is null ? "library: { use: index, from: chunks, with: { path: index } }" : """
+            tables:  { use: table, from: inbox, when: media == table }
+              audit:   { use: forensics, from: inbox, when: media == table, with: { path: audit } }
+              rows:    { use: chunk, from: tables }
+              vectors: { use: embed, from: [chunks, rows], batch: { items: 8, within: 20ms } }
+              library: { use: index, from: vectors, with: { path: index } }
+            """;
+        File.WriteAllText(file, $$"""
             name: crash
             state: .
             nodes:
               inbox:   { use: folder, with: { path: ../in } }
-              text:    { use: extract, from: inbox, memo: on, parallelism: 2 }
+              text:    { use: extract, from: inbox, when: media != table, parallelism: 2 }
               chunks:  { use: chunk, from: text, with: { max_tokens: 24, overlap_tokens: 4 } }
-              library: { use: index, from: chunks, with: { path: index } }
               copies:  { use: files, from: text, with: { path: copies, formats: [txt, json] } }
+              {{rich}}
             """);
         return file;
     }
@@ -106,21 +164,31 @@ internal sealed class CrashRounds(string folder, string tool, int seed)
     private async Task KillAsync(string file, string point, int round)
     {
         bool anyTime = point == AnyTime;
-        int hit = _random.Next(1, 7);
+        int hit = point.Split('.')[0] switch
+        {
+            // A run of few files comes to these once an epoch, and has one or two.
+            "index" or "vectors" or "sink" when point != "sink.after-apply" => _random.Next(5) == 0 ? 2 : 1,
+            "manifest" => 1,
+            "memo" or "forensics" or "files" => _random.Next(1, 3),
+            _ => _random.Next(1, 6),
+        };
         int after = _random.Next(50, 700);
         (int code, string error) = await StartAsync(
             file,
             anyTime ? null : string.Create(CultureInfo.InvariantCulture, $"{point}:{hit}"),
             anyTime ? TimeSpan.FromMilliseconds(after) : null);
         Require(code is 0 or 3 or Killed, round, $"killed at '{point}', it ended in {code}: {error}");
-        (int started, int died) = _kills[point];
+        (int started, int died) = _kills.GetValueOrDefault(point);
         _kills[point] = (started + 1, died + (code == Killed ? 1 : 0));
     }
 
-    /// <summary>Starts <c>tars run</c> and waits for its end, or kills it after a while.</summary>
-    private async Task<(int Code, string Error)> StartAsync(string file, string? crashAt, TimeSpan? killAfter)
+    private Task<(int Code, string Text)> StartAsync(string file, string? crashAt, TimeSpan? killAfter) =>
+        StartAsync(tool, ["run", file, "--offline"], crashAt, killAfter);
+
+    /// <summary>Starts the tool and waits for its end, or kills it after a while.</summary>
+    private static async Task<(int Code, string Text)> StartAsync(string tool, string[] arguments, string? crashAt, TimeSpan? killAfter)
     {
-        var start = new ProcessStartInfo("dotnet", [tool, "run", file, "--offline"])
+        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -161,6 +229,14 @@ internal sealed class CrashRounds(string folder, string tool, int seed)
         for (int i = _random.Next(3, 9); i > 0; i--)
         {
             string path = In($"in/f{_random.Next(25):00}{(_random.Next(6) == 0 ? ".md" : ".txt")}");
+            if (assets is not null && _random.Next(5) == 0)
+            {
+                path = In($"in/t{_random.Next(4)}.csv");
+                IEnumerable<string> rows = Enumerable.Range(0, _random.Next(5, 30)).Select(n => $"{n},{_random.Next(90)},night {n % 3}");
+                File.WriteAllLines(path, ["row,magnitude,note", .. rows]);
+                continue;
+            }
+
             switch (_random.Next(9))
             {
                 case 0 or 1:
