@@ -355,7 +355,7 @@ public sealed class PipelineRun : IAsyncDisposable
         };
         try
         {
-            report = report with { DeadLettersOpen = _ledger.CountDeadLetters(Definition.Name) };
+            report = report with { DeadLettersOpen = _ledger.CountDeadLetters(Definition.Name), Leftovers = Leftover.Of(_ledger, Definition) };
             return report with { Manifest = RunRecorder.End(_state, report, _began) };
         }
         catch (LedgerException e)

@@ -23,6 +23,9 @@ public sealed record RunPlan
     /// <summary>The roots that a run would not leave as they are, by source and key; at most <see cref="RunOptions.MaxReportedRoots"/>.</summary>
     public required IReadOnlyList<RootPlan> Roots { get; init; }
 
+    /// <summary>What nodes left that the definition no longer has; a run leaves it where it is.</summary>
+    public IReadOnlyList<Leftover> Leftovers { get; init; } = [];
+
     /// <summary>Reads every source and compares it with the ledger.</summary>
     /// <param name="definition">What would be run.</param>
     /// <param name="options">As the run would be given them.</param>

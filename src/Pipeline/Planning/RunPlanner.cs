@@ -33,6 +33,7 @@ internal static class RunPlanner
         return new RunPlan
         {
             Pipeline = definition.Name,
+            Leftovers = ledger is null ? [] : Leftover.Of(ledger, definition),
             Sources = sources,
             Fused = options.Fuse ? Fusion.Groups(plan) : [],
             Roots = [.. roots.OrderBy(r => r.Source, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)],

@@ -12,9 +12,23 @@ internal static class GcCommand
         var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only count the artifacts that nothing holds." };
-        var command = new Command("gc", "Remove kept outputs of computations that changed since, and artifacts that nothing holds.") { pipeline, dryRun, json };
-        command.SetAction(result =>
+        var leftovers = new Option<bool>("--leftovers") { Description = "Also take away what sources and sinks left that the definition no longer has." };
+        var command = new Command("gc", "Remove kept outputs of computations that changed since, and artifacts that nothing holds.")
         {
+            pipeline, dryRun, leftovers, json,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            if (result.GetValue(leftovers) && !result.GetValue(dryRun))
+            {
+                PipelineDefinition definition = Definitions.Load(result.GetValue(pipeline)!, terminal);
+                var options = new RunOptions { Assets = ToolAssets.Open(offline: true, terminal) };
+                foreach (Leftover left in await LeftoverSweep.RemoveAsync(definition, Definitions.Catalog, options, cancellationToken))
+                {
+                    terminal.Error.WriteLine(Terminal.SafeLine($"took away what the {left.Kind.ToString().ToLowerInvariant()} '{left.Node}' had left"));
+                }
+            }
+
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             StateSweepReport report = StateSweep.Sweep(records.Definition, ToolAssets.Open(offline: true, terminal), result.GetValue(dryRun));
             terminal.Out.WriteLine(result.GetValue(json)

@@ -62,6 +62,7 @@ internal static class PlanCommand
                 s.Source, TextTable.Number(s.New), TextTable.Number(s.Changed), TextTable.Number(s.Moved), TextTable.Number(s.Removed),
                 TextTable.Number(s.Outdated), TextTable.Number(s.Unchanged), TextTable.Number(s.Failed),
             }));
+        LeftoverLines.Write(plan.Leftovers, file.ToString()!, terminal);
         if (!plan.HasChanges)
         {
             return;

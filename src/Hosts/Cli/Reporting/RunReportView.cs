@@ -17,6 +17,7 @@ internal static class RunReportView
                 CultureInfo.InvariantCulture,
                 $"nothing to do: {Many(report.Roots, "root")} unchanged since the last run ({report.ElapsedSeconds:0.0} s)"));
             WriteOpenLetters(report, file, terminal);
+            LeftoverLines.Write(report.Leftovers, file.ToString()!, terminal);
             return;
         }
 
@@ -31,6 +32,7 @@ internal static class RunReportView
         }
 
         WriteOpenLetters(report, file, terminal);
+        LeftoverLines.Write(report.Leftovers, file.ToString()!, terminal);
     }
 
     private static void WriteRoots(RunReport report, Terminal terminal)

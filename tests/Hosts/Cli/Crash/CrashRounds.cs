@@ -26,7 +26,8 @@ internal sealed class CrashRounds(string folder, string tool, int seed, AssetRes
     [
         "ledger.before-commit", "ledger.after-commit", "memo.before", "memo.artifact", "memo.after",
         "file.half-written", "file.before-rename", "file.after-rename", "files.log-torn", "files.logged", "files.written", "files.deleted",
-        "index.prepare.synced", "index.prepare.written", "index.commit.started", "index.commit.renamed", "index.commit.done", "vectors.prepared", "vectors.before-cleanup",
+        "index.flush.started", "index.flush.written", "index.prepare.synced", "index.prepare.written",
+        "index.commit.started", "index.commit.renamed", "index.commit.done", "vectors.prepared", "vectors.before-cleanup",
         "sink.after-apply", "sink.before-commit", "sink.after-commit", "manifest.before", "manifest.after", AnyTime, AnyTime, AnyTime, AnyTime,
     ];
 
