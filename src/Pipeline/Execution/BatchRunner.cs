@@ -101,6 +101,7 @@ internal sealed class BatchRunner : NodeRunner
     {
         Output[] outputs = [.. batch.Select(_ => Stage.CreateOutput())];
         var attempts = new Attempt[batch.Count];
+        Counters.Begin();
         try
         {
             string?[] keys = [.. batch.Select(item => _memo?.TryKeyOf(item.Payload))];

@@ -5,11 +5,11 @@ namespace Tars.Pipeline.Execution;
 /// </summary>
 /// <remarks>
 /// Still means: at several looks in a row nothing was counted anywhere, no node's code was at work, and offspring waited. Memory then grows
-/// by an eighth of the budget, by twice as much if that does not last, and so on: it ends below twice of what the roots under way need.
+/// by a quarter of the budget, by twice as much if that does not last, and so on: it ends below twice of what the roots under way need.
 /// </remarks>
 internal sealed class BudgetRelief(RunState run, IReadOnlyList<NodeRunner> runners)
 {
-    private const int Share = 8;
+    private const int Share = 4;
 
     /// <summary>Longer in all than a batch keeps its items from a run that waits for room.</summary>
     private const int Looks = 4;

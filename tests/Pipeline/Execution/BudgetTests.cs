@@ -39,6 +39,37 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
+    public async Task StageMakesFarMoreThanTheNextOneTakes_PeakStaysUnderTheBudget()
+    {
+        var out1 = new PipelineOutput<Load>();
+        var wide = new NodePolicy { BufferItems = 1000, BufferBytes = 64L << 30 };
+        // All roots are let in, being small, before anything is made of the first.
+        var allIn = new TaskCompletionSource();
+        PipelineDefinition graph = new PipelineBuilder("budget", _folder.Path)
+            .Memory(new ByteSize(256 * Mebi))
+            .AddSource("in", Roots(Enumerable.Range(0, 60).Select(i => new Load($"k{i:000}", 1000)), allIn.SetResult))
+            .AddStage<Load, Load>("many", async (load, output, cancellationToken) =>
+            {
+                await allIn.Task.WaitAsync(cancellationToken);
+                for (int i = 0; i < 4; i++)
+                {
+                    output.Emit(load with { Bytes = 6 * Mebi }, 6 * Mebi);
+                }
+            }, ["in"], policy: wide with { Parallelism = 2 })
+            .AddStage<Load, Load>("slow", async (load, output, cancellationToken) =>
+            {
+                await Task.Delay(1, cancellationToken);
+                output.Emit(load, load.Bytes);
+            }, ["many"], policy: wide)
+            .AddOutput("out", out1, ["slow"])
+            .Build();
+        (RunReport report, List<Generation<Load>> generations) = await RunAsync(graph, out1);
+        Assert.Equal(RunOutcome.Completed, report.Outcome);
+        Assert.Equal(60, generations.Count);
+        Assert.InRange(report.PeakBytes, 128 * Mebi, 256 * Mebi);
+    }
+
+    [Fact]
     public async Task ARootLedToMoreThanTheWholeBudget_ItComesThroughAllTheSame()
     {
         var out1 = new PipelineOutput<Load>();
@@ -63,6 +94,30 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
+    public async Task ARootLedToMoreThanTheWholeBudget_BehindABatchThatWaitsForCompany_ItComesThrough()
+    {
+        var out1 = new PipelineOutput<Load>();
+        PipelineDefinition graph = new PipelineBuilder("budget", _folder.Path)
+            .Memory(new ByteSize(4 * Mebi))
+            .AddSource("in", Roots([new Load("a", 1000), new Load("b", 1000)]))
+            .AddStage<Load, Load>("many", (load, output, _) =>
+            {
+                for (int i = 0; i < 10; i++)
+                {
+                    output.Emit(load with { Bytes = Mebi }, Mebi);
+                }
+
+                return default;
+            }, ["in"])
+            .Add<LoadBatchStage>("batch", from: ["many"], policy: new NodePolicy { BatchItems = 100, BatchWithin = TimeSpan.FromMinutes(5) })
+            .AddOutput("out", out1, ["batch"])
+            .Build();
+        (RunReport report, List<Generation<Load>> generations) = await RunAsync(graph, out1);
+        Assert.Equal(RunOutcome.Completed, report.Outcome);
+        Assert.Equal([10, 10], generations.Select(g => g.Items.Count));
+    }
+
+    [Fact]
     public async Task ItemsLargerThanTheWholeBudget_PassAlone()
     {
         var out1 = new PipelineOutput<Load>();
@@ -83,13 +138,15 @@ public sealed class BudgetTests : IDisposable
         return default;
     }
 
-    private static async IAsyncEnumerable<Root<Load>> Roots(IEnumerable<Load> loads)
+    private static async IAsyncEnumerable<Root<Load>> Roots(IEnumerable<Load> loads, Action? done = null)
     {
         foreach (Load load in loads)
         {
             await Task.Yield();
             yield return Root<Load>.Of(load.Key, World.Version(load.Key), load, bytes: load.Bytes);
         }
+
+        done?.Invoke();
     }
 
     private static async Task<(RunReport Report, List<Generation<Load>> Generations)> RunAsync(PipelineDefinition graph, PipelineOutput<Load> output)
@@ -105,5 +162,19 @@ public sealed class BudgetTests : IDisposable
         return (await running.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None), generations);
     }
 
-    private sealed record Load(string Key, long Bytes);
+    public sealed record Load(string Key, long Bytes);
+
+    [Node("test_load_batch", 1, "Hands on what it gets, many at once.")]
+    public sealed class LoadBatchStage : BatchStage<Load, Load>
+    {
+        public override ValueTask ProcessAsync(IReadOnlyList<Load> inputs, IReadOnlyList<Output<Load>> outputs, CancellationToken cancellationToken)
+        {
+            for (int i = 0; i < inputs.Count; i++)
+            {
+                outputs[i].Emit(inputs[i], inputs[i].Bytes);
+            }
+
+            return default;
+        }
+    }
 }
