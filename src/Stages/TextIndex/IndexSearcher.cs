@@ -84,6 +84,25 @@ public sealed class IndexSearcher
         return [.. terms.Largest(counts, top)];
     }
 
+    /// <summary>How the document's score for the query comes about; a part of its own for every clause that matches.</summary>
+    /// <param name="query">As it was searched with.</param>
+    /// <param name="doc">A document of the reader; a deleted one is explained as if it were not.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such number.</exception>
+    /// <exception cref="IndexCorruptException">A file that was read does not hold what it should.</exception>
+    public ScoreExplanation Explain(Query query, int doc)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(doc);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(doc, _reader.MaxDoc);
+        ScoreExplanation? found = null;
+        ForEachSegment(query, (segment, start, scorer) =>
+        {
+            if (doc >= start && doc - start < segment.MaxDoc && scorer.Advance(doc - start) == doc - start)
+                found = scorer.Explain();
+        });
+        return found ?? new ScoreExplanation(0, "the document does not match") { IsMatch = false };
+    }
+
     private void ForEachSegment(Query query, Action<SegmentReader, int, Scorer> visit)
     {
         using var lease = _reader.Hold();

@@ -79,7 +79,7 @@ public final class IndexCheck {
     out.flush();
   }
 
-  private static Query parse(ArrayDeque<String> words) throws Exception {
+  static Query parse(ArrayDeque<String> words) throws Exception {
     String kind = words.removeFirst();
     switch (kind) {
       case "term": {

@@ -44,18 +44,24 @@ internal abstract class TermMatcher
         var depth = 0;
         while (!term.IsEmpty)
         {
-            var status = Rune.DecodeFromUtf8(term, out var rune, out var used);
-            // A prefix may end within a code point.
-            if (status == OperationStatus.NeedMoreData)
-                break;
+            int code = term[0];
+            var used = 1;
+            if (code >= 0x80)
+            {
+                // A prefix may end within a code point.
+                if (Rune.DecodeFromUtf8(term, out var rune, out used) == OperationStatus.NeedMoreData)
+                    break;
+                code = rune.Value;
+            }
+
             term = term[used..];
-            if (depth >= _length || _path[depth] != rune.Value)
+            if (depth >= _length || _path[depth] != code)
             {
                 if (depth == _path.Length)
                     Array.Resize(ref _path, depth * 2);
-                _path[depth] = rune.Value;
+                _path[depth] = code;
                 _length = depth + 1;
-                _dead = Step(depth, rune.Value) ? int.MaxValue : depth;
+                _dead = Step(depth, code) ? int.MaxValue : depth;
             }
 
             if (depth >= _dead)

@@ -23,6 +23,8 @@ internal sealed class ConstantWeight(Weight? inner, float score) : Weight
         public override int Advance(int target) => inner.Advance(target);
 
         public override float Score() => score;
+
+        public override void Collect(LiveDocs? live, int start, TopDocuments best) => CollectAlike(live, start, best, score);
     }
 
     private sealed class AllScorer(int maxDoc, float score) : Scorer
@@ -38,5 +40,7 @@ internal sealed class ConstantWeight(Weight? inner, float score) : Weight
         public override int Advance(int target) => _doc = target < maxDoc ? target : NoMoreDocs;
 
         public override float Score() => score;
+
+        public override void Collect(LiveDocs? live, int start, TopDocuments best) => CollectAlike(live, start, best, score);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class ExclusionScorer(Scorer included, Scorer excluded) : Scorer
 
     public override float Score() => included.Score();
 
+    public override ScoreExplanation Explain() => included.Explain();
+
     private int SkipExcluded(int doc)
     {
         while (doc != NoMoreDocs)

@@ -3,8 +3,9 @@ using Tars.TextIndex.Format;
 namespace Tars.TextIndex.Searching;
 
 /// <summary>
-/// Takes the terms within some edits of a text: a code point put in, left out or changed, or two neighbours swapped. A state is the row
-/// of edits to each beginning of the text, cut off above the limit.
+/// The automaton of the terms within some edits of a text: a code point put in, left out or changed, or two neighbours swapped. A state is the
+/// row of edits to each beginning of the text, cut off above the limit; the walk through the dictionary makes those it comes to, and leaves out
+/// every block whose terms begin with what no state leads on from.
 /// </summary>
 internal sealed class FuzzyMatcher : TermMatcher
 {
@@ -32,7 +33,7 @@ internal sealed class FuzzyMatcher : TermMatcher
     }
 
     /// <summary>Edits to the last term that was taken.</summary>
-    public int Edits => _rows[_depth][_text.Length];
+    public int Edits => EditsAt(_depth);
 
     protected override bool Step(int depth, int codePoint)
     {
@@ -46,9 +47,14 @@ internal sealed class FuzzyMatcher : TermMatcher
         var above = _rows[depth];
         var row = _rows[depth + 1];
         var limit = _maxEdits + 1;
-        row[0] = (byte)Math.Min(depth + 1, limit);
-        int least = row[0];
-        for (var i = 1; i < row.Length; i++)
+        // Further from the diagonal than the limit nothing is within it.
+        var first = Math.Max(1, depth + 1 - _maxEdits);
+        var last = Math.Min(_text.Length, depth + 1 + _maxEdits);
+        row[first - 1] = (byte)(first == 1 ? Math.Min(depth + 1, limit) : limit);
+        if (last < _text.Length)
+            row[last + 1] = (byte)limit;
+        int least = row[first - 1];
+        for (var i = first; i <= last; i++)
         {
             var edits = _text[i - 1] == codePoint
                 ? above[i - 1]
@@ -65,6 +71,8 @@ internal sealed class FuzzyMatcher : TermMatcher
     protected override bool IsEnd(int depth)
     {
         _depth = depth;
-        return _rows[depth][_text.Length] <= _maxEdits;
+        return EditsAt(depth) <= _maxEdits;
     }
+
+    private int EditsAt(int depth) => Math.Abs(_text.Length - depth) > _maxEdits ? _maxEdits + 1 : _rows[depth][_text.Length];
 }

@@ -53,5 +53,7 @@ internal sealed class MatchingTermsWeight(string field, TermMatcher matcher, flo
         }
 
         public override float Score() => score;
+
+        public override void Collect(LiveDocs? live, int start, TopDocuments best) => CollectAlike(live, start, best, score);
     }
 }

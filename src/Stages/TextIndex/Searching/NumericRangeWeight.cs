@@ -34,5 +34,7 @@ internal sealed class NumericRangeWeight(string field, long lower, long upper, f
         }
 
         public override float Score() => score;
+
+        public override void Collect(LiveDocs? live, int start, TopDocuments best) => CollectAlike(live, start, best, score);
     }
 }

@@ -7,14 +7,16 @@ internal sealed class PhraseScorer : Scorer
     private readonly PhraseMatcher _matcher;
     private readonly byte[]? _norms;
     private readonly Bm25 _similarity;
+    private readonly string _name;
     private float _frequency;
 
-    public PhraseScorer(PhrasePart[] parts, PhraseMatcher matcher, byte[]? norms, Bm25 similarity)
+    public PhraseScorer(PhrasePart[] parts, PhraseMatcher matcher, byte[]? norms, Bm25 similarity, string name)
     {
         _byCost = [.. parts.OrderBy(p => p.DocFreq)];
         _matcher = matcher;
         _norms = norms;
         _similarity = similarity;
+        _name = name;
     }
 
     public override int Doc => _byCost[0].Postings.Doc;
@@ -26,6 +28,8 @@ internal sealed class PhraseScorer : Scorer
     public override int Advance(int target) => Doc >= target ? Doc : FindFrom(_byCost[0].Postings.Advance(target));
 
     public override float Score() => _similarity.Score(_frequency, _norms is null ? (byte)1 : _norms[Doc]);
+
+    public override ScoreExplanation Explain() => _similarity.Explain(_name, _frequency, _norms is null ? (byte)1 : _norms[Doc]);
 
     private int FindFrom(int doc)
     {

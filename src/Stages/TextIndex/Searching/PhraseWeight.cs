@@ -48,6 +48,8 @@ internal sealed class PhraseWeight : Weight
         }
 
         PhraseMatcher matcher = _query.Slop == 0 ? new ExactPhraseMatcher(parts) : new SloppyPhraseMatcher(parts, _query.Slop);
-        return new PhraseScorer(parts, matcher, segment.Norms(field), _similarity);
+        return new PhraseScorer(parts, matcher, segment.Norms(field), _similarity, Name());
     }
+
+    private string Name() => $"{_query.Field}:\"{string.Join(' ', _query.Terms.Select(t => t.Term))}\"" + (_query.Slop == 0 ? "" : $"~{_query.Slop}");
 }

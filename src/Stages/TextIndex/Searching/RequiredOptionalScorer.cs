@@ -19,4 +19,12 @@ internal sealed class RequiredOptionalScorer(Scorer required, Scorer optional) :
             optional.Advance(doc);
         return optional.Doc == doc ? score + optional.Score() : score;
     }
+
+    public override ScoreExplanation Explain()
+    {
+        var score = Score();
+        return optional.Doc == required.Doc
+            ? new ScoreExplanation(score, "sum of what has to match and what may", [required.Explain(), optional.Explain()])
+            : required.Explain();
+    }
 }

@@ -21,6 +21,9 @@ internal abstract class Scorer
     /// <summary>Score of the current document.</summary>
     public abstract float Score();
 
+    /// <summary>How the current document's score comes about. The root's value is <see cref="Score"/>.</summary>
+    public virtual ScoreExplanation Explain() => new(Score(), "the same for every document that matches");
+
     /// <summary>Offers the living matches; may leave out what cannot come among the best. To be called on a new scorer.</summary>
     /// <param name="live">Null where no document is deleted.</param>
     /// <param name="start">Number of the segment's first document in the index.</param>
@@ -31,6 +34,16 @@ internal abstract class Scorer
         {
             if (live is null || live[doc])
                 best.Offer(start + doc, Score());
+        }
+    }
+
+    /// <summary>As <see cref="Collect"/> where all documents score the same: later ones never displace earlier ones.</summary>
+    protected void CollectAlike(LiveDocs? live, int start, TopDocuments best, float score)
+    {
+        for (var doc = Next(); doc != NoMoreDocs && score > best.Threshold; doc = Next())
+        {
+            if (live is null || live[doc])
+                best.Offer(start + doc, score);
         }
     }
 }

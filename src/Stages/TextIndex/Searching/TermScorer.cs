@@ -3,7 +3,7 @@ using Tars.TextIndex.Format;
 namespace Tars.TextIndex.Searching;
 
 /// <summary>The documents of one term.</summary>
-internal sealed class TermScorer(PostingsCursor postings, byte[]? norms, TermState state, Bm25 similarity) : Scorer
+internal sealed class TermScorer(PostingsCursor postings, byte[]? norms, TermState state, Bm25 similarity, string name) : Scorer
 {
     public override int Doc => postings.Doc;
 
@@ -14,6 +14,8 @@ internal sealed class TermScorer(PostingsCursor postings, byte[]? norms, TermSta
     public override int Advance(int target) => postings.Advance(target);
 
     public override float Score() => ScoreOf(postings.Freq, norms is null ? (byte)1 : norms[postings.Doc]);
+
+    public override ScoreExplanation Explain() => similarity.Explain(name, postings.Freq, norms is null ? (byte)1 : norms[postings.Doc]);
 
     public override void Collect(LiveDocs? live, int start, TopDocuments best) => new BlockMaxDisjunction([this]).Collect(live, start, best);
 

@@ -8,9 +8,11 @@ internal sealed class TermWeight : Weight
 {
     private readonly (FieldTerms Terms, TermState State)?[] _states;
     private readonly Bm25 _similarity;
+    private readonly string _name;
 
     public TermWeight(IndexReader reader, string field, string term, float boost, long? assumedDocFreq)
     {
+        _name = $"{field}:{term}";
         var bytes = Encoding.UTF8.GetBytes(term);
         _states = new (FieldTerms, TermState)?[reader.Segments.Count];
         long docFreq = 0;
@@ -26,6 +28,6 @@ internal sealed class TermWeight : Weight
     }
 
     public override Scorer? ScorerFor(int ordinal, SegmentReader segment) => _states[ordinal] is { } found
-        ? new TermScorer(segment.Postings(found.Terms.Field, found.State, positions: false), segment.Norms(found.Terms.Field), found.State, _similarity)
+        ? new TermScorer(segment.Postings(found.Terms.Field, found.State, positions: false), segment.Norms(found.Terms.Field), found.State, _similarity, _name)
         : null;
 }
