@@ -56,6 +56,7 @@ internal static class Program
             RunsCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             GcCommand.Create(terminal),
+            IndexCommand.Create(terminal),
             SearchCommand.Create(terminal),
             AskCommand.Create(terminal),
             EvalCommand.Create(terminal),

@@ -187,6 +187,18 @@ public sealed class IndexReader : IDisposable
     /// <summary>Occurrences of the term in all documents, deleted ones included until a merge; for a keyword field the documents.</summary>
     public long TotalTermFreq(string field, string term) => Statistics(field, term).TotalTermFreq;
 
+    /// <summary>What the index holds. Reads the sizes of files and what is in memory already.</summary>
+    public IndexStatistics Statistics()
+    {
+        using var lease = Hold();
+        var segments = Segments.Select(s => new SegmentStatistics(
+            s.Name, s.MaxDoc, s.Live?.DeletedCount ?? 0, s.Bytes(), s.Info.Compound)).ToList();
+        var fields = Segments.SelectMany(s => s.IndexedFields).GroupBy(f => f.Field.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new FieldStatistics(
+                g.Key, g.Sum(f => (long)f.DocCount), g.Sum(f => f.TermCount), g.Sum(f => f.SumDocFreq), g.Sum(f => f.SumTotalTermFreq)));
+        return new IndexStatistics(Generation, DocumentCount, segments.Sum(s => s.Bytes), segments, [.. fields]);
+    }
+
     /// <summary>
     /// The terms of a field in byte order, each once, with the documents that hold it (deleted ones included until a merge).
     /// </summary>

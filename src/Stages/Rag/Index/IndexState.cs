@@ -10,7 +10,7 @@ namespace Tars.Stages.Rag;
 /// <param name="Owner">The node that writes it; null for an index from before owners were recorded.</param>
 internal sealed record IndexState(string Id, IndexAnalyzer Analyzer, long NextPassage, IReadOnlyList<string> VectorFiles, FolderOwner? Owner)
 {
-    private const string IdKey = "tars.index";
+    public const string IdKey = "tars.index";
     private const string FormatKey = "tars.format";
     private const string AnalyzerKey = "tars.analyzer";
     private const string NextKey = "tars.next_passage";

@@ -101,6 +101,9 @@ internal sealed class SegmentCore
         }
     }
 
+    /// <summary>Size of all files.</summary>
+    public long Bytes() => Info.Files.Sum(f => new FileInfo(_directory.PathOf(f)).Length);
+
     /// <summary>Compares the checksum of every file with its bytes.</summary>
     private void VerifyChecksums()
     {

@@ -72,6 +72,9 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>One byte a document; null for a field without norms. Loaded on first use.</summary>
     public byte[]? Norms(FieldInfo field) => _core.Norms(field);
 
+    /// <summary>Size of the files; deletes have a bit a document on top.</summary>
+    public long Bytes() => _core.Bytes();
+
     public void Dispose() => _core.Release();
 
     private static LiveDocs? ReadLive(IndexDirectory directory, SegmentEntry entry, int maxDoc)
