@@ -9,4 +9,9 @@ public abstract class TokenSink
     /// <param name="start">As <see cref="Token.Start"/>.</param>
     /// <param name="end">As <see cref="Token.End"/>.</param>
     public abstract void Accept(ReadOnlySpan<char> term, int positionIncrement, int start, int end);
+
+    /// <summary>The text has ended: what was kept back goes on.</summary>
+    internal virtual void Complete()
+    {
+    }
 }

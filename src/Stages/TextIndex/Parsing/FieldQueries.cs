@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using Tars.TextIndex.Analysis;
 
 namespace Tars.TextIndex.Parsing;
 
 /// <summary>Makes the queries of single words, phrases and ranges, in the fields they are meant for, with these fields' analyzers.</summary>
 internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultField> defaults, Occur between)
 {
+    // A phrase of words with synonyms stands for at most so many.
+    private const int MaxPhrases = 64;
+
     /// <summary>The field's name if it can be searched.</summary>
     public string Checked(string name, int position)
     {
@@ -96,7 +100,7 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
             {
                 0 => null,
                 1 => new TermQuery(f.Name, tokens[0].Term),
-                _ => PhraseQuery.OfTokens(f.Name, tokens, (int)slop),
+                _ => Phrases(f.Name, tokens, (int)slop),
             };
         });
     }
@@ -142,9 +146,45 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
         if (tokens.Count <= 1)
             return tokens.Count == 0 ? null : new TermQuery(field.Name, tokens[0].Term);
         var query = new BooleanQuery();
-        foreach (var token in tokens.Take(BooleanQuery.MaxClauses))
-            query.Add(new TermQuery(field.Name, token.Term), between);
-        return query;
+        var places = Places(tokens.Take(BooleanQuery.MaxClauses));
+        foreach (var place in places)
+            query.Add(AnyOf(place.Select(t => new TermQuery(field.Name, t.Term))), between);
+        return places.Count == 1 ? query.Clauses[0].Query : query;
+    }
+
+    /// <summary>The tokens by their places: synonyms share one.</summary>
+    private static List<List<Token>> Places(IEnumerable<Token> tokens)
+    {
+        List<List<Token>> places = [];
+        foreach (var token in tokens)
+        {
+            if (token.PositionIncrement > 0 || places.Count == 0)
+                places.Add([]);
+            places[^1].Add(token);
+        }
+
+        return places;
+    }
+
+    private static Query AnyOf(IEnumerable<Query> queries)
+    {
+        var any = new BooleanQuery();
+        foreach (var query in queries)
+            any.Should(query);
+        return any.Clauses.Count == 1 ? any.Clauses[0].Query : any;
+    }
+
+    /// <summary>The phrase, or, where words have synonyms, any of the phrases that these make, up to a limit.</summary>
+    private static Query Phrases(string field, IReadOnlyList<Token> tokens, int slop)
+    {
+        List<List<Token>> phrases = [[]];
+        foreach (var place in Places(tokens))
+        {
+            phrases = [.. phrases.SelectMany(p => place.Select(t => (List<Token>)[.. p, t with { PositionIncrement = place[0].PositionIncrement }]))
+                .Take(MaxPhrases)];
+        }
+
+        return AnyOf(phrases.Select(p => PhraseQuery.OfTokens(field, p, slop)));
     }
 
     private Query? Fuzzy(string? field, string word, QueryToken near)
