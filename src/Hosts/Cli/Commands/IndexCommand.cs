@@ -135,7 +135,7 @@ internal static class IndexCommand
             (true, _) => "the text index is sound, its vectors are not. Next: tars index rebuild",
             _ when dropped => $"{TextTable.Number(damaged)} damaged segments left out of a new commit; their documents are gone. "
                 + "To have them again: tars index rebuild",
-            _ => "damaged. Next: tars index rebuild, or tars index check --drop-damaged to go on without the damaged segments",
+            _ => "damaged. Next: tars index rebuild; or, to go on without the damaged segments: tars index check --drop-damaged",
         });
     }
 
