@@ -8,11 +8,14 @@ internal static class BooleanRewrite
 {
     public static Query Apply(BooleanQuery query)
     {
+        // A lone clause stands for the whole before it is simplified itself: boosts are multiplied from the outside in.
+        if (query.Clauses is [{ Occur: Occur.Must or Occur.Should } only] && query.MinShouldMatch <= (only.Occur == Occur.Should ? 1 : 0))
+            return only.Query.WithBoost(query.Boost * only.Query.OwnBoost).Rewrite();
         var clauses = query.Clauses.Select(c => c with { Query = c.Query.Rewrite() }).ToList();
         if (query.MinShouldMatch <= 1)
             clauses = Flatten(clauses);
         var wanted = query.MinShouldMatch;
-        clauses = RequireFiltered(clauses, ref wanted);
+        clauses = RequireFiltered(WithoutNeedlessFilters(clauses), ref wanted);
         var joinShould = wanted <= 1;
         clauses = [.. Join(clauses, Occur.Must), .. joinShould ? Join(clauses, Occur.Should) : clauses.Where(c => c.Occur == Occur.Should),
             .. clauses.Where(c => c.Occur is Occur.MustNot or Occur.Filter)];
@@ -45,6 +48,18 @@ internal static class BooleanRewrite
         }
 
         return flat.Count > BooleanQuery.MaxClauses ? clauses : flat;
+    }
+
+    /// <summary>What has to match filters nothing in addition, and what matches all nothing where anything else is required.</summary>
+    private static List<BooleanClause> WithoutNeedlessFilters(List<BooleanClause> clauses)
+    {
+        var filters = clauses.Where(c => c.Occur == Occur.Filter).Select(c => (c.Query.Key, c.Query.OwnBoost)).ToHashSet();
+        if (filters.Count == 0)
+            return clauses;
+        var must = clauses.Where(c => c.Occur == Occur.Must).Select(c => (c.Query.Key, c.Query.OwnBoost)).ToHashSet();
+        var othersRequired = filters.Count > 1 || must.Count > 0;
+        return [.. clauses.Where(c => c.Occur != Occur.Filter
+            || !(must.Contains((c.Query.Key, c.Query.OwnBoost)) || (othersRequired && c.Query is MatchAllQuery)))];
     }
 
     /// <summary>What filters and should match in one has to match, and scores.</summary>
