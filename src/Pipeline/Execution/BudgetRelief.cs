@@ -51,5 +51,5 @@ internal sealed class BudgetRelief(RunState run, IReadOnlyList<NodeRunner> runne
 
     /// <summary>What has been done so far, if nothing is at work and offspring waits; else null.</summary>
     private long? Standstill() =>
-        run.Budget.HoldsOffspring && runners.All(r => r.Counters.AtWork == 0) ? runners.Sum(r => r.Counters.Events) : null;
+        run.Budget.HoldsOffspring && runners.Sum(r => r.Counters.AtWork) == 0 ? runners.Sum(r => r.Counters.Events) : null;
 }

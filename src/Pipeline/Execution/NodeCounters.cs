@@ -17,7 +17,7 @@ internal sealed class NodeCounters(bool shared)
     private double _fill;
     private int _samples;
 
-    /// <summary>How many pieces of work the node's code, or its retries, have in hand.</summary>
+    /// <summary>How many pieces of work the node's hands are at, and do not wait for room with.</summary>
     public long AtWork
     {
         get
@@ -31,10 +31,10 @@ internal sealed class NodeCounters(bool shared)
     /// <summary>Grows with everything that happens at the node.</summary>
     public long Events => _taken.Value + _begun.Value + _ended.Value + _out.Value + _completed.Value + _skipped.Value + _dead.Value;
 
-    /// <summary>Counts a piece of work as the node's code begins it.</summary>
+    /// <summary>Counts a piece of work as a hand begins it, or goes on with it.</summary>
     public void Begin() => _begun.Add(1);
 
-    /// <summary>Counts a piece of work as it is done, whatever came of it.</summary>
+    /// <summary>Counts a piece of work as it is done, whatever came of it, or has to wait for room.</summary>
     public void End() => _ended.Add(1);
 
     /// <summary>Counts an item as the node takes it up.</summary>

@@ -53,6 +53,7 @@ internal sealed class Outlet
         _ordinal = 0;
         _tokens = 1;
         _block = 1;
+        _node.Counters.Begin();
     }
 
     /// <summary>Offers a payload to every edge.</summary>
@@ -77,6 +78,7 @@ internal sealed class Outlet
     /// <summary>Says that nothing more is made of the item; completes the root when nothing more of it is in flight.</summary>
     public ValueTask EndAsync()
     {
+        _node.Counters.End();
         _balance -= _held;
         _held = 0;
         if (_balance < -_slack)
@@ -176,7 +178,9 @@ internal sealed class Outlet
     {
         Flush();
         long start = _node.Run.Time.GetTimestamp();
+        _node.Counters.End();
         await sent;
+        _node.Counters.Begin();
         _node.Counters.Blocked(_node.Run.Time.GetElapsedTime(start));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class StageHand
     private readonly TimeProvider _time;
     private readonly bool _mayChange;
     private WorkClock _clock;
+    private bool _plain;
 
     /// <param name="head">The first of the stages.</param>
     /// <param name="slack">The most bytes by which the budget may be wrong while the hand works.</param>
@@ -48,6 +49,7 @@ internal sealed class StageHand
     /// <exception cref="OperationCanceledException">The run stops; the item does not count as done.</exception>
     public ValueTask WorkAsync(Item item)
     {
+        _stop.ThrowIfCancellationRequested();
         _outlet.Begin(item);
         ValueTask work = TakeAsync(item.Payload, last: true);
         return work.IsCompletedSuccessfully ? _outlet.EndAsync() : EndAsync(work);
@@ -67,15 +69,13 @@ internal sealed class StageHand
     private ValueTask TakeAsync(object payload, bool last)
     {
         _counters.Taken();
-        _stop.ThrowIfCancellationRequested();
-        if (!_runner.IsPlain)
+        if (!_plain && !(_plain = _runner.IsPlain))
         {
             return TakeCarefullyAsync(payload, last);
         }
 
         bool due = _clock.IsDue();
         long start = due ? _time.GetTimestamp() : 0;
-        _counters.Begin();
         ValueTask work;
         try
         {
@@ -86,24 +86,23 @@ internal sealed class StageHand
             work = ValueTask.FromException(e);
         }
 
-        if (!work.IsCompletedSuccessfully || _output.Failure is not null || (_mayChange && payload is IExternalPayload))
+        if (!work.IsCompletedSuccessfully || (_output.HasRemarks && _output.Failure is not null) || (_mayChange && payload is IExternalPayload))
         {
             return FinishAsync(payload, work, due ? start : _time.GetTimestamp(), last);
         }
 
-        _counters.End();
         if (due)
         {
             _clock.Stop(start);
         }
 
-        if (_output.IsPlain)
+        if (_output.HasRemarks)
         {
-            _counters.Completed();
+            _runner.Settle(_outlet.Root, _output);
         }
         else
         {
-            _runner.Settle(_outlet.Root, _output);
+            _counters.Completed();
         }
 
         return EmitAsync(last);
@@ -116,7 +115,6 @@ internal sealed class StageHand
     {
         Attempt attempt = await _runner.AttemptAsync(payload, _output, begun);
         _counters.Busy(_time.GetElapsedTime(start));
-        _counters.End();
         await SettleAsync(payload, attempt, last);
     }
 
@@ -147,6 +145,12 @@ internal sealed class StageHand
             if (!offered.IsCompletedSuccessfully)
             {
                 return EmitRestAsync(offered, i + 1, last);
+            }
+
+            if (count > 1)
+            {
+                // Much may be made of one item: the run must not have to wait until all of it is worked on.
+                _stop.ThrowIfCancellationRequested();
             }
         }
 

@@ -18,8 +18,8 @@ public abstract class Output
 
     internal List<string>? Notes { get; private set; }
 
-    /// <summary>True when nothing is said apart from what is emitted.</summary>
-    internal bool IsPlain => SkipReason is null && Notes is null;
+    /// <summary>True when something is said apart from what is emitted.</summary>
+    internal bool HasRemarks { get; private set; }
 
     internal int Count { get; private set; }
 
@@ -28,6 +28,7 @@ public abstract class Output
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
         SkipReason = reason;
+        HasRemarks = true;
     }
 
     /// <summary>Fails this item, as throwing from a stage would; for batch stages, where the other items of the batch go on.</summary>
@@ -35,6 +36,7 @@ public abstract class Output
     {
         ArgumentNullException.ThrowIfNull(failure);
         Failure = failure;
+        HasRemarks = true;
     }
 
     /// <summary>Adds a short remark to what the run report says about this root ("42 s of speech, 7 segments").</summary>
@@ -42,6 +44,7 @@ public abstract class Output
     {
         ArgumentException.ThrowIfNullOrEmpty(note);
         (Notes ??= []).Add(note);
+        HasRemarks = true;
     }
 
     internal object PayloadAt(int index) => _emitted[index].Payload;
@@ -58,6 +61,7 @@ public abstract class Output
 
         Notes = notes.Count > 0 ? [.. notes] : null;
         SkipReason = skipReason;
+        HasRemarks = true;
     }
 
     private protected abstract void Add(object payload);
@@ -98,8 +102,12 @@ public abstract class Output
         }
 
         Count = 0;
-        SkipReason = null;
-        Failure = null;
-        Notes = null;
+        if (HasRemarks)
+        {
+            HasRemarks = false;
+            SkipReason = null;
+            Failure = null;
+            Notes = null;
+        }
     }
 }
