@@ -32,6 +32,7 @@ internal static class PolicySchema
             {
                 ["items"] = Value(Count, "The most items that wait.", usual.BufferItems, 1, PolicyLimits.MaxBufferItems),
                 ["bytes"] = Value(Size, "The most bytes that wait.", new ByteSize(usual.BufferBytes)),
+                ["spill"] = Value(new OptionType(typeof(bool), false, false), "Whether what finds no room waits on disk.", usual.Spill),
             }),
             ["batch"] = Group("How items are gathered for a node that works by the batch.", new JsonObject
             {

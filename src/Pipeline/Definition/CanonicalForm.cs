@@ -60,6 +60,7 @@ internal static class CanonicalForm
         Property("order", policy.OrderKey is { } field ? $"key({field})" : policy.Order);
         Property("buffer_items", policy.BufferItems);
         Property("buffer_bytes", policy.BufferBytes);
+        Property("spill", policy.Spill);
         Property("batch_items", policy.BatchItems);
         Property("batch_bytes", policy.BatchBytes);
         Property("batch_within", policy.BatchWithin);

@@ -94,7 +94,11 @@ public static class DefinitionWriter
 
     private static IEnumerable<(string Group, (string Key, object Value, object Usual)[] Parts)> Groups(NodePolicy policy, NodePolicy usual) =>
     [
-        ("buffer", [("items", policy.BufferItems, usual.BufferItems), ("bytes", new ByteSize(policy.BufferBytes), new ByteSize(usual.BufferBytes))]),
+        ("buffer",
+        [
+            ("items", policy.BufferItems, usual.BufferItems), ("bytes", new ByteSize(policy.BufferBytes), new ByteSize(usual.BufferBytes)),
+            ("spill", policy.Spill, usual.Spill),
+        ]),
         ("batch",
         [
             ("items", policy.BatchItems, usual.BatchItems), ("bytes", new ByteSize(policy.BatchBytes), new ByteSize(usual.BatchBytes)),

@@ -8,7 +8,7 @@ internal static class NodeKeys
     public static IReadOnlyList<string> All { get; } =
         ["use", "with", "from", "when", "parallelism", "order", "buffer", "batch", "retry", "timeout", "rate", "on_error", "memo"];
 
-    public static IReadOnlyList<string> Buffer { get; } = ["items", "bytes"];
+    public static IReadOnlyList<string> Buffer { get; } = ["items", "bytes", "spill"];
 
     public static IReadOnlyList<string> Batch { get; } = ["items", "bytes", "within"];
 

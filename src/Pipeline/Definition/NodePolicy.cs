@@ -24,6 +24,13 @@ public sealed record NodePolicy
     /// <summary>The most bytes that wait before the node, at least 1; a single larger item passes alone. Default 64 MiB.</summary>
     public long BufferBytes { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// Whether what finds the queue or the run's byte budget full waits on disk, in the artifact store, instead of making the node before it
+    /// wait: up to a million items more. For a source that must not be held up. Payloads that cannot be written as JSON, or hold more than
+    /// they say (<see cref="EphemeralAttribute"/>), wait in memory all the same. Default false.
+    /// </summary>
+    public bool Spill { get; init; }
+
     /// <summary>The most items of a batch, 1 to 100,000. Default 1.</summary>
     public int BatchItems { get; init; } = 1;
 

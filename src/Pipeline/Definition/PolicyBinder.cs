@@ -66,6 +66,7 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
                 {
                     "buffer.items" => One<int>(path, Count, part) is { } n ? after with { BufferItems = n } : after,
                     "buffer.bytes" => One<ByteSize>(path, Size, part) is { } b ? after with { BufferBytes = b.Bytes } : after,
+                    "buffer.spill" => One<bool>(path, OnOff, part) is { } spill ? after with { Spill = spill } : after,
                     "batch.items" => One<int>(path, Count, part) is { } n ? after with { BatchItems = n } : after,
                     "batch.bytes" => One<ByteSize>(path, Size, part) is { } b ? after with { BatchBytes = b.Bytes } : after,
                     "batch.within" => One<TimeSpan>(path, Span, part) is { } t ? after with { BatchWithin = t } : after,

@@ -57,13 +57,18 @@ internal sealed class BatchRunner : NodeRunner
             {
                 if (reader.TryPeek(out Item? item))
                 {
-                    if (batch.Count > 0 && bytes + item.Bytes > policy.BatchBytes)
+                    if (batch.Count > 0 && bytes + item.Weight > policy.BatchBytes)
                     {
                         break;
                     }
 
                     reader.TryRead(out _);
                     Counters.Taken();
+                    if (item.IsSpilled)
+                    {
+                        await RestoreAsync(item);
+                    }
+
                     batch.Add(item);
                     bytes += item.Bytes;
                 }

@@ -19,6 +19,15 @@ internal sealed class ByteGate(long limit)
 
     public long Peak => Interlocked.Read(ref _peak);
 
+    /// <summary>Whether offspring would have to wait now.</summary>
+    public bool IsFullFor(long bytes)
+    {
+        lock (_gate)
+        {
+            return _offspring.Count > 0 || !Fits(_offspring, bytes);
+        }
+    }
+
     /// <summary>True while something that was made in the run waits for credits.</summary>
     public bool HoldsOffspring
     {

@@ -4,8 +4,10 @@ namespace Tars.Pipeline.Execution;
 internal sealed class Edge(NodeRunner from, NodeRunner to)
 {
     private readonly Expression? _when = to.Definition.When;
+    private readonly bool _spills = to.Definition.Policy.Spill;
     private Tally _offered = new(from.IsConcurrent);
     private Tally _filtered = new(from.IsConcurrent);
+    private Tally _spilled = new(from.IsConcurrent);
 
     public NodeRunner From { get; } = from;
 
@@ -16,6 +18,20 @@ internal sealed class Edge(NodeRunner from, NodeRunner to)
 
     /// <summary>Items that the other node's <c>when</c> kept out.</summary>
     public long Filtered => _filtered.Value;
+
+    /// <summary>Items that waited on disk.</summary>
+    public long Spilled => _spilled.Value;
+
+    /// <summary>Puts an item on disk that would have to wait, where the other node's policy asks for that.</summary>
+    public void Spill(Item item)
+    {
+        if (_spills
+            && (To.Queue!.IsFullFor(item) || To.Run.Budget.IsFullFor(item.Bytes))
+            && item.TrySpill(To.Run.Artifacts))
+        {
+            _spilled.Add(1);
+        }
+    }
 
     /// <summary>Counts what is offered; false when the other node's <c>when</c> keeps it out, so that it ends here.</summary>
     public bool Admits(object payload)

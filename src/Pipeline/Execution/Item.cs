@@ -35,7 +35,13 @@ internal sealed class Item
 
     public RootState Root { get; }
 
-    /// <summary>What it carries, until <see cref="Drop"/>.</summary>
+    /// <summary>True while its payload waits on disk.</summary>
+    public bool IsSpilled => _payload is SpilledPayload;
+
+    /// <summary>What it weighs with its payload in memory.</summary>
+    public long Weight => _payload is SpilledPayload spilled ? spilled.Bytes : Bytes;
+
+    /// <summary>What it carries, until <see cref="Drop"/>; to be <see cref="Restore"/>d first when it is spilled.</summary>
     public object Payload => _payload ?? throw new InvalidOperationException("An item that is done has no payload any more.");
 
     public long Bytes { get; private set; }
@@ -53,6 +59,30 @@ internal sealed class Item
     /// <summary>What an item weighs with a payload that its maker says to weigh so many bytes; 0 asks the payload.</summary>
     public static long Weigh(object payload, long bytes) =>
         Overhead + Math.Clamp(bytes > 0 ? bytes : (payload as IMeasured)?.MemoryBytes ?? 0, 0, Most);
+
+    /// <summary>Puts the payload on disk; false when that is not possible.</summary>
+    public bool TrySpill(ArtifactStore artifacts)
+    {
+        if (SpilledPayload.TryWrite(Payload, Bytes, artifacts) is not SpilledPayload spilled)
+        {
+            return false;
+        }
+
+        _payload = spilled;
+        Bytes = Overhead;
+        return true;
+    }
+
+    /// <summary>Reads the payload back from disk.</summary>
+    /// <exception cref="IOException">It is gone or damaged.</exception>
+    public void Restore(ArtifactStore artifacts)
+    {
+        if (_payload is SpilledPayload spilled)
+        {
+            _payload = spilled.Read(artifacts);
+            Bytes = spilled.Bytes;
+        }
+    }
 
     /// <summary>Lets go of the payload of an item that is done. Its place stays: offspring are ordered by it.</summary>
     public void Drop() => _payload = null;

@@ -16,23 +16,28 @@ internal sealed class ItemQueue : Channel<Item>
     private readonly Lock _gate = new();
     private readonly int _maxItems;
     private readonly long _maxBytes;
+    private readonly int _maxSpilled;
     private readonly Queue<Item> _items = new();
     private readonly Queue<(Item? Item, TaskCompletionSource Written)> _writers = new();
     private readonly CancellationTokenRegistration _aborting;
     private TaskCompletionSource<bool>? _reader;
     private CancellationToken _aborted;
     private long _bytes;
+    private int _resident;
     private int _held;
+    private int _heldResident;
     private long _heldBytes;
     private bool _complete;
 
     /// <param name="maxItems">The most items inside, at least 1.</param>
     /// <param name="maxBytes">The most bytes inside, at least 1.</param>
+    /// <param name="maxSpilled">The most items inside whose payload is on disk; they count for neither of the other bounds.</param>
     /// <param name="stop">Cancelled to let nobody wait any longer: every waiting call is then cancelled.</param>
-    public ItemQueue(int maxItems, long maxBytes, CancellationToken stop)
+    public ItemQueue(int maxItems, long maxBytes, int maxSpilled, CancellationToken stop)
     {
         _maxItems = maxItems;
         _maxBytes = maxBytes;
+        _maxSpilled = maxSpilled;
         Items = new ItemReader(this);
         Reader = Items;
         Writer = new ItemWriter(this);
@@ -51,6 +56,15 @@ internal sealed class ItemQueue : Channel<Item>
             {
                 return (_items.Count, _bytes - _heldBytes);
             }
+        }
+    }
+
+    /// <summary>Whether an item would have to wait now.</summary>
+    public bool IsFullFor(Item item)
+    {
+        lock (_gate)
+        {
+            return _writers.Count > 0 || !Fits(item);
         }
     }
 
@@ -117,15 +131,20 @@ internal sealed class ItemQueue : Channel<Item>
         return (true, Task.CompletedTask);
     }
 
-    private bool Fits(Item? item) =>
-        _items.Count + _held == 0 || (_items.Count + _held < _maxItems && _bytes + (item?.Bytes ?? 0) <= _maxBytes);
+    private bool Fits(Item? item) => item?.IsSpilled == true
+        ? _items.Count + _held - _resident < _maxSpilled
+        : _resident == 0 || (_resident < _maxItems && _bytes + (item?.Bytes ?? 0) <= _maxBytes);
 
     private void Put(Item? item)
     {
         if (item is not null)
         {
             _items.Enqueue(item);
-            _bytes += item.Bytes;
+            if (!item.IsSpilled)
+            {
+                _resident++;
+                _bytes += item.Bytes;
+            }
         }
     }
 
@@ -139,7 +158,7 @@ internal sealed class ItemQueue : Channel<Item>
     /// <summary>Lets waiting writers in, when enough room has come for it to be worth their while.</summary>
     private void Admit()
     {
-        if (_writers.Count == 0 || _items.Count + _held > _maxItems / 2)
+        if (_writers.Count == 0 || _resident > _maxItems / 2)
         {
             return;
         }
@@ -158,7 +177,9 @@ internal sealed class ItemQueue : Channel<Item>
         {
             // What was taken the time before is done with by now.
             _bytes -= _heldBytes;
+            _resident -= _heldResident;
             _held = 0;
+            _heldResident = 0;
             _heldBytes = 0;
             if (_items.Count == 0)
             {
@@ -170,15 +191,19 @@ internal sealed class ItemQueue : Channel<Item>
             while (taken < count && _items.TryDequeue(out Item? item))
             {
                 into[taken++] = item;
+                int resident = item.IsSpilled ? 0 : 1;
+                long bytes = resident * item.Bytes;
                 if (taken == 1)
                 {
                     // It is worked on at once; the others wait in the reader's hands and count as waiting.
-                    _bytes -= item.Bytes;
+                    _resident -= resident;
+                    _bytes -= bytes;
                 }
                 else
                 {
                     _held++;
-                    _heldBytes += item.Bytes;
+                    _heldResident += resident;
+                    _heldBytes += bytes;
                 }
             }
 

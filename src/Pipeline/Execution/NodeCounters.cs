@@ -81,6 +81,7 @@ internal sealed class NodeCounters(bool shared)
             QueueFill = _samples > 0 ? _fill / _samples : 0,
             Completed = completed,
             Filtered = filtered,
+            Spilled = inputs.Sum(e => e.Spilled),
             Skipped = skipped,
             Dead = dead,
             Out = _out.Value,

@@ -44,6 +44,9 @@ public sealed record NodeReport
     /// <summary>How full the queues before it were on average, from 0 to 1; 0 in runs of less than a quarter of a second.</summary>
     public double QueueFill { get; init; }
 
+    /// <summary>Items that waited before it on disk: see <see cref="NodePolicy.Spill"/>.</summary>
+    public long Spilled { get; init; }
+
     /// <summary>Items waiting before it now.</summary>
     public required long Queued { get; init; }
 

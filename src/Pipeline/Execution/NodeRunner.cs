@@ -1,3 +1,5 @@
+using Tars.Pipeline.Definition;
+
 namespace Tars.Pipeline.Execution;
 
 /// <summary>Runs one node of the graph between its edges.</summary>
@@ -22,7 +24,8 @@ internal abstract class NodeRunner : IAsyncDisposable
         IsConcurrent = definition.Spec.Kind is NodeKind.Stage or NodeKind.BatchStage && policy.Parallelism > 1;
         // A sink's items are counted as they come and again as they are applied, by two hands.
         Counters = new NodeCounters(shared: IsConcurrent || definition.Spec.Kind is NodeKind.Sink or NodeKind.BatchStage);
-        Queue = isFused || definition.Spec.Kind == NodeKind.Source ? null : new ItemQueue(policy.BufferItems, policy.BufferBytes, run.Stop);
+        Queue = isFused || definition.Spec.Kind == NodeKind.Source ? null : new ItemQueue(
+            policy.BufferItems, policy.BufferBytes, policy.Spill ? PolicyLimits.MaxBufferItems : 0, run.Stop);
         Guard = new Guard(policy, run.Time, run.Stop);
         _rate = policy.Rate is double rate ? new RateGate(rate, run.Time) : null;
         Node = definition.Spec.Create(definition.Options, new NodeContext
@@ -239,6 +242,11 @@ internal abstract class NodeRunner : IAsyncDisposable
             {
                 Item item = items[i];
                 items[i] = null!;
+                if (item.IsSpilled)
+                {
+                    await RestoreAsync(item);
+                }
+
                 ValueTask taken = take(item);
                 if (!taken.IsCompletedSuccessfully)
                 {
@@ -255,6 +263,17 @@ internal abstract class NodeRunner : IAsyncDisposable
                 }
             }
         }
+    }
+
+    /// <summary>Reads a payload back that waited on disk, when the budget has room for it.</summary>
+    protected async ValueTask RestoreAsync(Item item)
+    {
+        using (Run.Crowd())
+        {
+            await Run.Budget.EnterOffspringAsync(item.Weight - item.Bytes, Run.Stop);
+        }
+
+        item.Restore(Run.Artifacts);
     }
 
     private void Bury(RootState root, object payload, Attempt attempt)

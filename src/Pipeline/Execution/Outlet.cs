@@ -131,6 +131,7 @@ internal sealed class Outlet
             item = new Item(_root!, payload, bytes, _parent, ordinal, _edges[edge].To.Index);
         }
 
+        _edges[edge].Spill(item);
         _balance += item.Bytes;
         if (last && edge == _edges.Length - 1)
         {

@@ -117,6 +117,54 @@ public sealed class BudgetTests : IDisposable
         Assert.Equal([10, 10], generations.Select(g => g.Items.Count));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SlowNodeSpills_TheNodeBeforeIsNotHeldUp_AndEverythingArrivesInOrder(bool spill)
+    {
+        var out1 = new PipelineOutput<Load>();
+        var emitted = new TaskCompletionSource();
+        int made = 0;
+        PipelineDefinition graph = new PipelineBuilder("spill", _folder.Path)
+            .AddSource("in", Roots([new Load("a", 1000)]))
+            .AddStage<Load, Load>("many", (load, output, _) =>
+            {
+                for (int i = 0; i < 50; i++)
+                {
+                    output.Emit(new Load($"{load.Key}{i:00}", 1000), 1000);
+                }
+
+                return default;
+            }, ["in"])
+            .AddStage<Load, Load>("each", (load, output, _) =>
+            {
+                if (Interlocked.Increment(ref made) == 50)
+                {
+                    emitted.SetResult();
+                }
+
+                output.Emit(load, load.Bytes);
+                return default;
+            }, ["many"], policy: new NodePolicy { Parallelism = 2, Order = NodeOrder.Source })
+            .AddStage<Load, Load>("slow", async (load, output, cancellationToken) =>
+            {
+                // With spilling all that the node before makes is made before the first item is through.
+                if (spill)
+                {
+                    await emitted.Task.WaitAsync(cancellationToken);
+                }
+
+                output.Emit(load, load.Bytes);
+            }, ["each"], policy: new NodePolicy { BufferItems = 2, Spill = spill })
+            .AddOutput("out", out1, ["slow"])
+            .Build();
+        (RunReport report, List<Generation<Load>> generations) = await RunAsync(graph, out1);
+        Assert.Equal(RunOutcome.Completed, report.Outcome);
+        Assert.True(report.Reconciles);
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => new Load($"a{i:00}", 1000)), Assert.Single(generations).Items);
+        Assert.Equal(spill, report.Nodes.Single(n => n.Name == "slow").Spilled > 40);
+    }
+
     [Fact]
     public async Task ItemsLargerThanTheWholeBudget_PassAlone()
     {

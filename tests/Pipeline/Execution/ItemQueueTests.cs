@@ -14,7 +14,7 @@ public sealed class ItemQueueTests : IDisposable
     [Fact]
     public async Task WriteAsync_QueueIsFullByItems_WaitsUntilHalfOfItIsFree()
     {
-        var queue = new ItemQueue(4, long.MaxValue, _stop.Token);
+        var queue = new ItemQueue(4, long.MaxValue, 0, _stop.Token);
         Task[] writes = [.. Enumerable.Range(0, 6).Select(i => queue.WriteAsync(Weighing(1, i)).AsTask())];
         Assert.Equal(4, writes.Count(w => w.IsCompleted));
         Assert.False(queue.Writer.TryWrite(Weighing(1)));
@@ -28,7 +28,7 @@ public sealed class ItemQueueTests : IDisposable
     [Fact]
     public async Task WriteAsync_QueueIsFullByBytes_WaitsAndKeepsTheOrder()
     {
-        var queue = new ItemQueue(100, 3000, _stop.Token);
+        var queue = new ItemQueue(100, 3000, 0, _stop.Token);
         Task[] writes = [.. Enumerable.Range(0, 5).Select(i => queue.WriteAsync(Weighing(1000, i)).AsTask())];
         // 256 bytes are an item's own.
         Assert.Equal(2, writes.Count(w => w.IsCompleted));
@@ -52,7 +52,7 @@ public sealed class ItemQueueTests : IDisposable
     [Fact]
     public async Task WriteAsync_ItemIsLargerThanTheWhole_PassesAlone()
     {
-        var queue = new ItemQueue(10, 1000, _stop.Token);
+        var queue = new ItemQueue(10, 1000, 0, _stop.Token);
         Assert.True(queue.Writer.TryWrite(Weighing(5000)));
         Task second = queue.WriteAsync(Weighing(1)).AsTask();
         Assert.False(second.IsCompleted);
@@ -63,7 +63,7 @@ public sealed class ItemQueueTests : IDisposable
     [Fact]
     public void TryReadMany_TakesSeveral_WhatWaitsInTheReadersHandsStillCounts()
     {
-        var queue = new ItemQueue(8, long.MaxValue, _stop.Token);
+        var queue = new ItemQueue(8, long.MaxValue, 0, _stop.Token);
         for (int i = 0; i < 8; i++)
         {
             Assert.True(queue.Writer.TryWrite(Weighing(1, i)));
@@ -80,7 +80,7 @@ public sealed class ItemQueueTests : IDisposable
     [Fact]
     public async Task WaitToReadAsync_QueueIsEmpty_EndsWithAnItemOrWithTheEnd()
     {
-        var queue = new ItemQueue(8, long.MaxValue, _stop.Token);
+        var queue = new ItemQueue(8, long.MaxValue, 0, _stop.Token);
         Task<bool> first = queue.Items.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask();
         Assert.False(first.IsCompleted);
         await queue.WriteAsync(Weighing(1));
@@ -98,10 +98,10 @@ public sealed class ItemQueueTests : IDisposable
     public async Task Stop_WritersAndReaderWait_AllAreCancelled()
     {
         // The trap: cancelling what is completed or full leaves the others waiting for ever.
-        var full = new ItemQueue(1, long.MaxValue, _stop.Token);
+        var full = new ItemQueue(1, long.MaxValue, 0, _stop.Token);
         await full.WriteAsync(Weighing(1));
         Task writer = full.WriteAsync(Weighing(1)).AsTask();
-        var empty = new ItemQueue(1, long.MaxValue, _stop.Token);
+        var empty = new ItemQueue(1, long.MaxValue, 0, _stop.Token);
         Task<bool> reader = empty.Items.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask();
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer);
@@ -117,7 +117,7 @@ public sealed class ItemQueueTests : IDisposable
     {
         const int writers = 4;
         const int each = 2000;
-        var queue = new ItemQueue(capacity, 10_000, _stop.Token);
+        var queue = new ItemQueue(capacity, 10_000, 0, _stop.Token);
         Task[] writing = [.. Enumerable.Range(0, writers).Select(w => Task.Run(async () =>
         {
             for (int i = 0; i < each; i++)
