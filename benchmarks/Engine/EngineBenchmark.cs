@@ -19,9 +19,9 @@ namespace Tars.Benchmarks.Engine;
 public class EngineBenchmark
 {
     /// <summary>Roots of a run; each brings the same number of items.</summary>
-    internal const int Roots = 100;
+    internal const int Roots = 400;
 
-    internal const int Items = 1_000_000;
+    internal const int Items = 20_000_000;
     private const int Capacity = 1024;
 
     private readonly Number[] _numbers = [.. Enumerable.Range(0, 1024).Select(i => new Number(i))];

@@ -4,6 +4,8 @@ namespace Tars.Pipeline.Execution;
 internal sealed class Edge(NodeRunner from, NodeRunner to)
 {
     private readonly Expression? _when = to.Definition.When;
+    // The call itself is the edge to a fused node: what is taken there is what was offered.
+    private readonly bool _inline = to.IsFused;
     private readonly bool _spills = to.Definition.Policy.Spill;
     private Tally _offered = new(from.IsConcurrent);
     private Tally _filtered = new(from.IsConcurrent);
@@ -14,7 +16,7 @@ internal sealed class Edge(NodeRunner from, NodeRunner to)
     public NodeRunner To { get; } = to;
 
     /// <summary>Items that left the one node for the other, filtered ones included.</summary>
-    public long Offered => _offered.Value;
+    public long Offered => To.IsFused ? To.Counters.AllTaken + Filtered : _offered.Value;
 
     /// <summary>Items that the other node's <c>when</c> kept out.</summary>
     public long Filtered => _filtered.Value;
@@ -36,7 +38,11 @@ internal sealed class Edge(NodeRunner from, NodeRunner to)
     /// <summary>Counts what is offered; false when the other node's <c>when</c> keeps it out, so that it ends here.</summary>
     public bool Admits(object payload)
     {
-        _offered.Add(1);
+        if (!_inline)
+        {
+            _offered.Add(1);
+        }
+
         if (_when is null || _when.Matches(payload))
         {
             return true;

@@ -37,6 +37,9 @@ internal sealed class NodeCounters(bool shared)
     /// <summary>Counts a piece of work as it is done, whatever came of it, or has to wait for room.</summary>
     public void End() => _ended.Add(1);
 
+    /// <summary>Items taken up so far.</summary>
+    public long AllTaken => _taken.Value;
+
     /// <summary>Counts an item as the node takes it up.</summary>
     public void Taken() => _taken.Add(1);
 

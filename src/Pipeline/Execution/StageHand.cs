@@ -6,6 +6,8 @@ namespace Tars.Pipeline.Execution;
 /// </summary>
 internal sealed class StageHand
 {
+    private const long NotMeasured = long.MinValue;
+
     private readonly StageRunner _runner;
     private readonly NodeCounters _counters;
     private readonly CancellationToken _stop;
@@ -55,8 +57,15 @@ internal sealed class StageHand
         return work.IsCompletedSuccessfully ? _outlet.EndAsync() : EndAsync(work);
     }
 
-    /// <summary>Brings the budget up to date; to be called before the hand waits for work.</summary>
-    public void Flush() => _outlet.Flush();
+    /// <summary>Brings the budget up to date and lets go of what was made; to be called before the hand waits for work.</summary>
+    public void Rest()
+    {
+        _outlet.Flush();
+        for (StageHand? hand = this; hand is not null; hand = hand._next)
+        {
+            hand._output.Release();
+        }
+    }
 
     private async ValueTask EndAsync(ValueTask work)
     {
@@ -64,48 +73,66 @@ internal sealed class StageHand
         await _outlet.EndAsync();
     }
 
+    /// <summary>Takes a payload from stage to stage for as long as each makes one of it at once; what comes otherwise is left to the others.</summary>
     /// <param name="payload">What is worked on.</param>
     /// <param name="last">Whether nothing more is made of the item that the hand works on.</param>
     private ValueTask TakeAsync(object payload, bool last)
     {
-        _counters.Taken();
-        if (!_plain && !(_plain = _runner.IsPlain))
+        StageHand hand = this;
+        while (true)
         {
-            return TakeCarefullyAsync(payload, last);
-        }
+            hand._counters.Taken();
+            if (!hand._plain && !(hand._plain = hand._runner.IsPlain))
+            {
+                return hand.TakeCarefullyAsync(payload, last);
+            }
 
-        bool due = _clock.IsDue();
-        long start = due ? _time.GetTimestamp() : 0;
-        ValueTask work;
-        try
-        {
-            work = _stage.ProcessAsync(payload, _output, _stop);
-        }
-        catch (Exception e)
-        {
-            work = ValueTask.FromException(e);
-        }
+            Output output = hand._output;
+            long start = hand._clock.IsDue() ? hand._time.GetTimestamp() : NotMeasured;
+            ValueTask work;
+            try
+            {
+                work = hand._stage.ProcessAsync(payload, output, _stop);
+            }
+            catch (Exception e)
+            {
+                work = ValueTask.FromException(e);
+            }
 
-        if (!work.IsCompletedSuccessfully || (_output.HasRemarks && _output.Failure is not null) || (_mayChange && payload is IExternalPayload))
-        {
-            return FinishAsync(payload, work, due ? start : _time.GetTimestamp(), last);
-        }
+            if (!work.IsCompletedSuccessfully || (output.HasRemarks && output.Failure is not null) || (hand._mayChange && payload is IExternalPayload))
+            {
+                return hand.FinishAsync(payload, work, start != NotMeasured ? start : hand._time.GetTimestamp(), last);
+            }
 
-        if (due)
-        {
-            _clock.Stop(start);
-        }
+            if (start != NotMeasured)
+            {
+                hand._clock.Stop(start);
+            }
 
-        if (_output.HasRemarks)
-        {
-            _runner.Settle(_outlet.Root, _output);
-        }
-        else
-        {
-            _counters.Completed();
-        }
+            if (output.HasRemarks)
+            {
+                hand._runner.Settle(_outlet.Root, output);
+            }
+            else
+            {
+                hand._counters.Completed();
+            }
 
-        return EmitAsync(last);
+            if (output.Count != 1 || hand._next is not StageHand next)
+            {
+                return hand.EmitAsync(last);
+            }
+
+            hand._counters.Emitted(1);
+            payload = output.PayloadAt(0);
+            output.Reset();
+            if (!hand._inline!.Admits(payload))
+            {
+                return default;
+            }
+
+            hand = next;
+        }
     }
 
     private async ValueTask TakeCarefullyAsync(object payload, bool last) =>

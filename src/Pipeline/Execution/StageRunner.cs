@@ -133,7 +133,7 @@ internal sealed class StageRunner : NodeRunner
         var hand = new StageHand(this, Math.Min(64 << 10, Run.Plan.Definition.MemoryBytes / SlackShare));
         try
         {
-            await PumpAsync(hand.WorkAsync, hand.Flush);
+            await PumpAsync(hand.WorkAsync, hand.Rest);
         }
         catch (Exception e)
         {
@@ -151,6 +151,7 @@ internal sealed class StageRunner : NodeRunner
                 {
                     StageHand hand = hands.TryTake(out StageHand? free) ? free : new StageHand(this, slack: 0);
                     await hand.WorkAsync(item);
+                    hand.Rest();
                     hands.Add(hand);
                 }
                 catch (Exception e)

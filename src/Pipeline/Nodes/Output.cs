@@ -6,7 +6,10 @@ public abstract class Output
     /// <summary>What is kept for the next item when an output is used again; a larger one is let go.</summary>
     private const int KeptPlaces = 65_536;
 
-    private (object Payload, long Bytes)[] _emitted = [];
+    // Most stages make one of one: the first has a place of its own.
+    private object? _first;
+    private long _firstBytes;
+    private (object Payload, long Bytes)[] _others = [];
 
     private protected Output()
     {
@@ -47,9 +50,9 @@ public abstract class Output
         HasRemarks = true;
     }
 
-    internal object PayloadAt(int index) => _emitted[index].Payload;
+    internal object PayloadAt(int index) => index == 0 ? _first! : _others[index - 1].Payload;
 
-    internal long BytesAt(int index) => _emitted[index].Bytes;
+    internal long BytesAt(int index) => index == 0 ? _firstBytes : _others[index - 1].Bytes;
 
     /// <summary>Says again what a kept run of the stage said.</summary>
     internal void Restore(IEnumerable<object> payloads, IReadOnlyList<string> notes, string? skipReason)
@@ -68,37 +71,38 @@ public abstract class Output
 
     private protected void Append(object payload, long bytes)
     {
-        int count = Count;
-        (object Payload, long Bytes)[] emitted = _emitted;
-        if ((uint)count >= (uint)emitted.Length)
+        if (Count == 0)
         {
-            emitted = Grow();
+            _first = payload;
+            _firstBytes = bytes;
+            Count = 1;
+            return;
         }
 
-        emitted[count] = (payload, bytes);
-        Count = count + 1;
+        int place = Count - 1;
+        if (place == _others.Length)
+        {
+            Array.Resize(ref _others, Math.Max(4, 2 * place));
+        }
+
+        _others[place] = (payload, bytes);
+        Count = place + 2;
     }
 
-    private (object Payload, long Bytes)[] Grow()
-    {
-        Array.Resize(ref _emitted, Math.Max(4, 2 * Count));
-        return _emitted;
-    }
-
+    /// <summary>Makes ready for the next item. The payloads are with their items now, or with nobody; the first is let go by the next.</summary>
     internal void Reset()
     {
-        // The payloads are with their items now, or with nobody.
-        if (Count == 1)
+        if (Count > 1)
         {
-            _emitted[0] = default;
-        }
-        else if (_emitted.Length > KeptPlaces)
-        {
-            _emitted = [];
-        }
-        else
-        {
-            Array.Clear(_emitted, 0, Count);
+            _first = null;
+            if (_others.Length > KeptPlaces)
+            {
+                _others = [];
+            }
+            else
+            {
+                Array.Clear(_others, 0, Count - 1);
+            }
         }
 
         Count = 0;
@@ -109,5 +113,12 @@ public abstract class Output
             Failure = null;
             Notes = null;
         }
+    }
+
+    /// <summary>Lets go of everything; to be called when no next item is near.</summary>
+    internal void Release()
+    {
+        Reset();
+        _first = null;
     }
 }
