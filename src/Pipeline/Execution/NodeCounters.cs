@@ -92,7 +92,8 @@ internal sealed class NodeCounters(bool shared)
             BusySeconds = TimeSpan.FromTicks(_busyTicks.Value).TotalSeconds,
             Queued = queued,
             QueuedBytes = queuedBytes,
-            In = _taken.Value + filtered + queued,
+            // As those before it count: that the node accounts for as many is what reconciling shows.
+            In = inputs.Count > 0 ? inputs.Sum(e => e.Offered) : _taken.Value,
         };
     }
 }

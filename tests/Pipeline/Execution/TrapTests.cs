@@ -152,6 +152,39 @@ public sealed class TrapTests : IDisposable
         Assert.Equal((RunOutcome.Completed, true, 5L), (report.Outcome, report.Reconciles, report.Nodes[1].Completed));
     }
 
+    [Fact]
+    public async Task CancellingWhatIsCompleteButNotEmptied_NeverCompletes()
+    {
+        // The block has to have taken notice of its completion before, at a time that it does not tell.
+        bool hung = false;
+        for (int wait = 50; !hung && wait <= 3200; wait *= 2)
+        {
+            using var cancel = new CancellationTokenSource();
+            var naive = new BufferBlock<int>(new DataflowBlockOptions { CancellationToken = cancel.Token });
+            Assert.True(naive.Post(1));
+            naive.Complete();
+            await Task.Delay(wait, TestContext.Current.CancellationToken);
+            await cancel.CancelAsync();
+            Task first = await Task.WhenAny(naive.Completion, Task.Delay(300, TestContext.Current.CancellationToken));
+            hung = first != naive.Completion;
+        }
+
+        Assert.True(hung, "the naive block ended as one would wish");
+
+        Roots(20);
+        using var stop = new CancellationTokenSource();
+        _world.Work = async (_, token) =>
+        {
+            // By then the source is done and its edge complete, with items in it that nobody will take.
+            await Task.Delay(100, CancellationToken.None);
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+            return [];
+        };
+        RunReport report = await _world.RunAsync(_world.Chain(), stop: stop.Token);
+        Assert.Equal((RunOutcome.Stopped, 20L, 0L), (report.Outcome, report.Nodes[1].In, report.Nodes[1].Completed));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
