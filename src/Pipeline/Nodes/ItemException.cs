@@ -14,6 +14,12 @@ public sealed class ItemException : Exception
     /// <summary>True when trying again may help: the node's retry policy then applies. Default false.</summary>
     public bool Transient { get; init; }
 
+    /// <summary>
+    /// The kind of fault behind it, which decides on the corrective action; default <see cref="FaultKind.None"/>: what <see
+    /// cref="FaultKinds.Of"/> finds in the cause.
+    /// </summary>
+    public FaultKind Fault { get; init; }
+
     /// <summary>How long the other side asked to wait before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
