@@ -42,7 +42,8 @@ public static class DefinitionSkeleton
             }
         }
 
-        return text.ToString();
+        string written = text.ToString();
+        return DefinitionFormat.Format(written) ?? written;
     }
 
     private static NodeSpec Find(NodeCatalog catalog, string kind, int part)

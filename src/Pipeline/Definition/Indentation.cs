@@ -23,7 +23,7 @@ internal static class Indentation
             }
             else if (bare.StartsWith('#') && !inside[i])
             {
-                indent = Next(i) ?? 0;
+                indent = OfComment(i, indent);
             }
             else
             {
@@ -35,17 +35,17 @@ internal static class Indentation
 
         return string.Join('\n', output);
 
-        // A comment belongs to what follows it.
-        int? Next(int line)
+        // A comment belongs to what follows it, but for one that stands deeper: that one is the end of what comes before.
+        int OfComment(int line, int indent)
         {
-            for (int i = line + 1; i < lines.Length; i++)
-            {
-                if (wanted[i] is { } indent)
-                    return indent;
-            }
-
-            return null;
+            int next = Array.FindIndex(wanted, line + 1, w => w is not null);
+            int before = next >= 0 && indent <= Blanks(next) ? -1 : Array.FindLastIndex(wanted, line, line + 1, w => w is not null);
+            while (before >= 0 && (wanted[before] is null || Blanks(before) > indent))
+                before--;
+            return before >= 0 ? wanted[before]!.Value : next >= 0 ? wanted[next]!.Value : 0;
         }
+
+        int Blanks(int line) => lines[line].Length - lines[line].TrimStart(' ').Length;
 
         void Visit(YamlItem item, int depth)
         {

@@ -1,6 +1,6 @@
 namespace Tars.Pipeline.Definition;
 
-/// <summary>Checks where sinks write: not where another does, and not into what a source reads.</summary>
+/// <summary>Checks where sinks and the ledger write: not where another does, and not into what a source reads.</summary>
 internal static class SinkPaths
 {
     // What a sink may call its files; a source that brings one of them would take in what the pipeline itself made.
@@ -11,6 +11,9 @@ internal static class SinkPaths
     /// <param name="bag">Where problems go.</param>
     public static void Check(IReadOnlyList<NodeDraft> drafts, string state, DiagnosticBag bag)
     {
+        foreach (NodeDraft draft in drafts.Where(d => d is { Spec.Kind: NodeKind.Source, Options: not null }))
+            CheckSource(draft);
+
         var writers = new Dictionary<string, NodeDraft>(StringComparer.Ordinal);
         foreach (NodeDraft draft in drafts.Where(d => d is { Spec.Kind: NodeKind.Sink, Options: not null }))
         {
@@ -21,9 +24,23 @@ internal static class SinkPaths
             }
         }
 
+        // Folders below the one that is read are left out by the source; the very folder cannot be.
+        void CheckSource(NodeDraft draft)
+        {
+            foreach (OptionSpec option in draft.Spec!.Options.Where(o => o.Path is not null))
+            {
+                if (OptionsRecord.PathsOf(draft.Options!, option).All(p => Path.TrimEndingDirectorySeparator(p) != Path.TrimEndingDirectorySeparator(state)))
+                    continue;
+                bag.Error(
+                    DiagnosticCodes.WritesIntoSource,
+                    PlaceOf(draft, option),
+                    $"'{draft.Name}' reads {Path.TrimEndingDirectorySeparator(state)}, which is the state folder: it would take in the pipeline's own ledger; set 'state' to another folder");
+            }
+        }
+
         void CheckPath(NodeDraft draft, OptionSpec option, string path)
         {
-            SourceLocation at = draft.OptionPlaces.TryGetValue(option.Name, out SourceLocation place) ? place : draft.At;
+            SourceLocation at = PlaceOf(draft, option);
             if (!writers.TryAdd(path, draft) && writers[path] != draft)
             {
                 bag.Error(
@@ -44,6 +61,9 @@ internal static class SinkPaths
             }
         }
     }
+
+    private static SourceLocation PlaceOf(NodeDraft draft, OptionSpec option) =>
+        draft.OptionPlaces.TryGetValue(option.Name, out SourceLocation place) ? place : draft.At;
 
     private static bool IsIn(string path, string folder) =>
         path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

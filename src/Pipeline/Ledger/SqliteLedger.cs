@@ -146,6 +146,16 @@ public sealed partial class SqliteLedger : Ledger
         });
     }
 
+    /// <summary>Reads the whole file and compares its structures.</summary>
+    /// <returns>What is wrong, at most ten sentences; empty when it is sound.</returns>
+    /// <exception cref="LedgerException">The damage is such that the file cannot be walked.</exception>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        Read("PRAGMA quick_check(10)", [], row => problems.Add(row.GetString(0)));
+        return problems is ["ok"] ? [] : problems;
+    }
+
     /// <summary>Lets the file grow no further, as a full disk would.</summary>
     internal void LimitPages(int pages) => Pragma($"max_page_count = {pages}");
 

@@ -96,6 +96,49 @@ public sealed class DefinitionCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_LedgerIsDamaged_SaysSo()
+    {
+        string file = _folder["p.yaml"];
+        Directory.CreateDirectory(_folder["in"]);
+        await File.WriteAllTextAsync(_folder["in/a.txt"], "A line of text.\n");
+        await File.WriteAllTextAsync(
+            file, "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  text: { use: extract, from: in }\n  kept: { use: files, from: text, with: { path: out } }\n");
+        Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("run", file)).Code);
+        Assert.Contains("ok       ledger ", (await InProcess.RunAsync("doctor", file)).Out, StringComparison.Ordinal);
+        await using (FileStream ledger = File.OpenWrite(_folder[".tars/ledger.db"]))
+        {
+            // The header stays, so that only reading the pages tells.
+            ledger.Position = 4096;
+            ledger.Write(new byte[3 * 4096]);
+        }
+
+        (int code, string text, _) = await InProcess.RunAsync("doctor", file);
+
+        Assert.Equal(ExitCode.Unavailable, code);
+        Assert.Contains("damaged  ledger ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Test_FilterThatNoTestMatches_IsAUsageError()
+    {
+        (int code, _, string error) = await InProcess.RunAsync(
+            "test", Path.Combine(Repository.Root, "pipeline.tests.yaml"), "--filter", "no such test", "--offline");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("'no such test'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task New_IsFormatted()
+    {
+        string file = _folder["new.yaml"];
+        Directory.CreateDirectory(_folder["inbox"]);
+        Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("new", "inbox/extract,chunk,embed/index", "-o", file)).Code);
+
+        Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("fmt", "--check", file)).Code);
+    }
+
+    [Fact]
     public async Task Graph_AfterARun_CountsTheEdges()
     {
         string file = _folder["p.yaml"];

@@ -183,6 +183,7 @@ public sealed class BrokenDefinitionTests
         // Where sinks write.
         { "two sinks at one path", Papers + "  a: { use: store, from: r, with: { path: x } }\n  b: { use: store, from: r, with: { path: ./x/ } }\n", "6:43+4 TARS1311" },
         { "two sinks at the default path", Papers + "  a: { use: store, from: r }\n  b: { use: store, from: r }\n", "6:3+1 TARS1311" },
+        { "a source that reads the state folder", "state: ./inbox/\n" + Papers + "  a: { use: store, from: r, with: { path: out } }\n", "4:42+5 TARS1312" },
         { "a sink in what a source reads", Papers + "  a: { use: store, from: r, with: { path: inbox/made } }\n", "5:43+10 TARS1312" },
         { "a sink at what a source reads", Papers + "  a: { use: store, from: r, with: { path: ./inbox } }\n", "5:43+7 TARS1312" },
         { "a sink in the state folder", "state: inbox/state\n" + Papers + "  a: { use: store, from: r, with: { path: inbox/state/made, paht: 1 } }\n", "6:61+4 TARS1203" },

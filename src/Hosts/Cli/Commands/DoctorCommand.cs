@@ -14,7 +14,7 @@ internal static class DoctorCommand
         var command = new Command(
             "doctor",
             """
-            Check the machine, the programs and assets that stages need, disk, permissions and the definition; say how to mend each.
+            Check the machine, the programs and assets that stages need, disk, permissions, the definition and what its runs left; say how to mend each.
 
             Examples:
               tars doctor
@@ -36,7 +36,8 @@ internal static class DoctorCommand
                     {
                         CheckupState.Ok => terminal.Green("ok     "),
                         CheckupState.Warning => terminal.Yellow("warning"),
-                        _ => terminal.Red("missing"),
+                        CheckupState.Missing => terminal.Red("missing"),
+                        _ => terminal.Red("damaged"),
                     };
                     terminal.Out.WriteLine($"{word}  {check.What,-16} {Terminal.Safe(check.Found)}");
                     if (check.Fix is string fix)
@@ -46,7 +47,7 @@ internal static class DoctorCommand
                 }
             }
 
-            return checks.Any(c => c.State == CheckupState.Missing) ? ExitCode.Unavailable : ExitCode.Ok;
+            return checks.Any(c => c.State is CheckupState.Missing or CheckupState.Damaged) ? ExitCode.Unavailable : ExitCode.Ok;
         });
         return command;
     }

@@ -49,6 +49,11 @@ internal static class TestCommand
                 suites.Add((file, await GraphTestRunner.RunAsync(file, Definitions.Catalog, options, stop)));
             }
 
+            if (options.Filter is string wanted && suites.All(s => s.Tests.Count == 0))
+            {
+                throw new CliException(ExitCode.Usage, $"no test has '{wanted}' in its name, so none ran; --filter takes a part of a test's name.");
+            }
+
             int failed = suites.Sum(s => s.Tests.Count(t => t.Failures.Count > 0));
             if (result.GetValue(junit) is string path)
             {

@@ -10,6 +10,9 @@ internal enum CheckupState
 
     /// <summary>Something that is asked for cannot work.</summary>
     Missing,
+
+    /// <summary>What earlier runs left cannot be used.</summary>
+    Damaged,
 }
 
 /// <summary>One thing that was looked at.</summary>

@@ -40,6 +40,10 @@ internal static class Checkups
         {
             yield return Writable(valid.StateFolder);
             yield return Disk(valid.StateFolder);
+            foreach (Checkup kept in StateCheckups.Of(valid, source))
+            {
+                yield return kept;
+            }
         }
     }
 
