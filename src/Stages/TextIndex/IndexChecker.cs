@@ -80,11 +80,7 @@ public sealed class IndexChecker
         foreach (var file in FilesOf(entry, faults))
         {
             cancellation.ThrowIfCancellationRequested();
-            Try(entry, faults, () =>
-            {
-                using var input = _directory.Open(file);
-                CodecHeader.CheckFooter(input, checksum: true);
-            });
+            Try(entry, faults, () => CheckFile(entry, file, faults));
         }
 
         // What is in a file with a wrong checksum is of no interest.
@@ -99,6 +95,20 @@ public sealed class IndexChecker
             segments.Add(new SegmentReport(
                 entry.Name, reader.MaxDoc, reader.Live?.DeletedCount ?? 0, bytes, check.Terms, check.Postings, check.Positions, check.StoredFields));
         });
+    }
+
+    private void CheckFile(SegmentEntry entry, string file, List<IndexFault> faults)
+    {
+        if (!file.EndsWith(CompoundFile.DataExtension, StringComparison.Ordinal))
+        {
+            using var input = _directory.Open(file);
+            CodecHeader.CheckFooter(input, checksum: true);
+            return;
+        }
+
+        using var compound = CompoundFile.Open(_directory, entry.Name, entry.Id);
+        foreach (var damage in compound.FindDamage())
+            Try(entry, faults, () => throw damage);
     }
 
     private List<string> FilesOf(SegmentEntry entry, List<IndexFault> faults)

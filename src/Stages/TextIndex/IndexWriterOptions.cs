@@ -16,6 +16,18 @@ public sealed record IndexWriterOptions
     public int MergeThreads { get; init; } = 1;
 
     /// <summary>
+    /// Whether a new segment's files are put into one compound file, so that a commit syncs three files a segment instead of up to 16 and a
+    /// reader maps one. Costs copying each new segment once. True unless told, as in Java; false leaves merged segments plain too.
+    /// </summary>
+    public bool UseCompoundFiles { get; init; } = true;
+
+    /// <summary>
+    /// Up to which share of the index's bytes a merged segment is put into a compound file; larger ones are not worth the copying. 0 (none)
+    /// to 1 (all), 0.1 unless told, as in Java.
+    /// </summary>
+    public double MaxCompoundShare { get; init; } = 0.1;
+
+    /// <summary>
     /// Commits that are kept and can be opened, the last one among them; 1 or more, 1 unless told. Older ones go with the next commit.
     /// </summary>
     public int KeptCommits { get; init; } = 1;
@@ -35,6 +47,8 @@ public sealed record IndexWriterOptions
         { BufferBytes: < 1 << 20 or > 1 << 30 } or { BufferDocuments: < 1 } =>
             $"the buffer is {BufferBytes} bytes and {BufferDocuments} documents; it takes 1 MiB to 1 GiB and 1 or more documents",
         { MergeThreads: < 1 } => $"segments are to be merged on {MergeThreads} threads; it takes 1 or more",
+        { MaxCompoundShare: not (>= 0 and <= 1) } =>
+            $"merged segments are to be compound up to {MaxCompoundShare} of the index; it takes 0 to 1",
         { KeptCommits: < 1 } => $"{KeptCommits} commits are to be kept; it takes 1 or more",
         _ => null,
     };

@@ -62,7 +62,7 @@ public sealed class IndexCommandTests : IDisposable
     public async Task Damage_is_named_dropped_only_when_told_and_gone_after_a_rebuild()
     {
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
-        string file = Directory.GetFiles(Index, "*.tim").Single();
+        string file = Directory.GetFiles(Index, "*.cfs").Single();
         byte[] bytes = await File.ReadAllBytesAsync(file);
         bytes[bytes.Length / 2] ^= 0x10;
         await File.WriteAllBytesAsync(file, bytes);

@@ -7,15 +7,17 @@ public sealed class CorruptionTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    [Fact]
-    public void Every_flipped_bit_is_found_by_checksum()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_flipped_bit_is_found_by_checksum(bool compound)
     {
         using var folder = new TempFolder();
-        CrashTests.Build(folder.Path, 51);
+        CrashTests.Build(folder.Path, 51, compound);
         var random = new Random(51);
         foreach (var file in IndexFiles(folder))
         {
-            for (var i = 0; i < 12; i++)
+            for (var i = 0; i < Rounds(file, 12); i++)
             {
                 using var damage = new Damage(folder[file], bytes => bytes[Place(random, i, bytes.Length)] ^= (byte)(1 << random.Next(8)));
                 Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path, verifyChecksums: true).Dispose());
@@ -48,15 +50,17 @@ public sealed class CorruptionTests
         Assert.Contains(IndexFiles(folder), f => f.EndsWith(compound ? ".cfs" : ".pay", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Every_truncation_is_found_on_opening()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_truncation_is_found_on_opening(bool compound)
     {
         using var folder = new TempFolder();
-        CrashTests.Build(folder.Path, 52);
+        CrashTests.Build(folder.Path, 52, compound);
         var random = new Random(52);
         foreach (var file in IndexFiles(folder))
         {
-            for (var i = 0; i < 6; i++)
+            for (var i = 0; i < Rounds(file, 6); i++)
             {
                 using var damage = new Damage(folder[file], i switch { 0 => 0, 1 => 15, 2 => -1, _ => random.Next(1 << 20) });
                 var error = Assert.Throws<IndexCorruptException>(() => IndexReader.Open(folder.Path).Dispose());
@@ -65,11 +69,13 @@ public sealed class CorruptionTests
         }
     }
 
-    [Fact]
-    public void Damage_that_opening_does_not_see_gives_results_or_a_typed_error()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Damage_that_opening_does_not_see_gives_results_or_a_typed_error(bool compound)
     {
         using var folder = new TempFolder();
-        CrashTests.Build(folder.Path, 53);
+        CrashTests.Build(folder.Path, 53, compound);
         var random = new Random(53);
         var corpus = new RandomCorpus(53, vocabulary: 500);
         var found = 0;
@@ -77,7 +83,7 @@ public sealed class CorruptionTests
         var size = IndexFiles(folder).Sum(f => new FileInfo(folder[f]).Length);
         foreach (var file in IndexFiles(folder))
         {
-            for (var i = 0; i < 25; i++)
+            for (var i = 0; i < Rounds(file, 25); i++)
             {
                 using var damage = new Damage(folder[file], bytes =>
                 {
@@ -140,6 +146,9 @@ public sealed class CorruptionTests
     }
 
     private static IEnumerable<string> IndexFiles(TempFolder folder) => folder.Names().Where(f => f != "write.lock");
+
+    /// <summary>A compound file stands for many.</summary>
+    private static int Rounds(string file, int each) => file.EndsWith(".cfs", StringComparison.Ordinal) ? 8 * each : each;
 
     private static int Place(Random random, int kind, int length) =>
         kind switch { 0 => 0, 1 => length - 1, 2 => Math.Min(length - 1, 40), _ => random.Next(length) };

@@ -19,13 +19,13 @@ internal static class CrashChild
         .Keyword("key", stored: true, ColumnKind.Sorted).Text("text", offsets: true).Column("version", ColumnKind.Numeric);
 
     /// <summary>Starts the child on an index, which dies the <paramref name="nth"/> time it comes to the point; null for never.</summary>
-    public static Process Start(string folder, string? point, int nth)
+    public static Process Start(string folder, string? point, int nth, bool compound = true)
     {
         var own = Environment.ProcessPath!;
         var start = new ProcessStartInfo(own) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(own) == "dotnet")
             start.ArgumentList.Add(typeof(CrashChild).Assembly.Location);
-        start.Environment[Order] = string.Create(CultureInfo.InvariantCulture, $"{point}|{nth}|{folder}");
+        start.Environment[Order] = string.Create(CultureInfo.InvariantCulture, $"{point}|{nth}|{compound}|{folder}");
         start.Environment["DOTNET_TieredPGO"] = "0";
         return Process.Start(start)!;
     }
@@ -61,8 +61,8 @@ internal static class CrashChild
     {
         if (Environment.GetEnvironmentVariable(Order) is not { } order)
             return;
-        var words = order.Split('|', 3);
-        Run(words[2], words[0], int.Parse(words[1], CultureInfo.InvariantCulture));
+        var words = order.Split('|', 4);
+        Run(words[3], words[0], int.Parse(words[1], CultureInfo.InvariantCulture), bool.Parse(words[2]));
         Environment.Exit(0);
     }
 #pragma warning restore CA2255
@@ -74,13 +74,16 @@ internal static class CrashChild
             .Select(i => ("k" + random.Next(Keys), random.Next(5) == 0 ? null : (long?)((round * 1000) + i)))];
     }
 
-    private static void Run(string folder, string point, int nth)
+    private static void Run(string folder, string point, int nth, bool compound)
     {
         using var self = Process.GetCurrentProcess();
         var left = nth;
         var options = new IndexWriterOptions
         {
             BufferDocuments = 7,
+            // Some children make compound files and some do not, so that an index has segments of both kinds.
+            UseCompoundFiles = compound,
+            MaxCompoundShare = 0.5,
             Reached = reached =>
             {
                 if (reached == point && Interlocked.Decrement(ref left) == 0)

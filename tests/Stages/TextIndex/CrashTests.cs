@@ -94,9 +94,11 @@ public sealed class CrashTests
         Assert.Equal(2, after.DocumentCount);
     }
 
-    internal static void Build(string path, int seed)
+    /// <summary>Segments with deletes; all of them compound, or none.</summary>
+    internal static void Build(string path, int seed, bool compound = false)
     {
-        using var writer = IndexWriter.Open(path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = 300 });
+        var options = new IndexWriterOptions { BufferDocuments = 300, UseCompoundFiles = compound, MaxCompoundShare = 1 };
+        using var writer = IndexWriter.Open(path, RandomCorpus.Schema(), options);
         RandomChanges.Apply(writer, new RandomCorpus(seed, vocabulary: 500), 900, commits: 2);
     }
 }

@@ -2,6 +2,8 @@ namespace Tars.TextIndex.Tests;
 
 public sealed class IndexCheckerTests
 {
+    private static readonly IndexWriterOptions Plain = new() { BufferDocuments = 50, UseCompoundFiles = false };
+
     [Fact]
     public void A_sound_index_has_no_faults_and_is_counted()
     {
@@ -47,7 +49,7 @@ public sealed class IndexCheckerTests
     public void A_damaged_file_is_named_and_its_segment_is_dropped_only_on_demand()
     {
         using var folder = new TempFolder();
-        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = 50 }))
+        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), Plain))
         {
             for (var i = 0; i < 150; i++)
                 writer.AddDocument(new IndexDocument().Add("key", "k" + i).Add("text", "some text " + i));
@@ -82,7 +84,7 @@ public sealed class IndexCheckerTests
     public void Dropping_keeps_the_sound_segments_and_needs_the_lock()
     {
         using var folder = new TempFolder();
-        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = 50 }))
+        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), Plain))
         {
             for (var i = 0; i < 150; i++)
                 writer.AddDocument(new IndexDocument().Add("key", "k" + i));

@@ -6,15 +6,19 @@ namespace Tars.TextIndex.Tests;
 public sealed class JavaTests
 {
     [Theory]
-    [InlineData(1, 400, 40)]
-    [InlineData(2, 3000, 700)]
-    [InlineData(3, 20_000, 6000)]
-    public void Java_finds_no_problem_and_the_same_scores(int seed, int documents, int bufferDocuments)
+    [InlineData(1, 400, 40, 1.0)]
+    [InlineData(2, 3000, 700, 0.1)]
+    [InlineData(3, 20_000, 6000, -1)]
+    public void Java_finds_no_problem_and_the_same_scores(int seed, int documents, int bufferDocuments, double compoundShare)
     {
         Assert.SkipWhen(JavaProgram.UnavailableReason is not null, JavaProgram.UnavailableReason ?? "");
         using var folder = new TempFolder();
         var corpus = new RandomCorpus(seed);
-        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = bufferDocuments }))
+        var options = new IndexWriterOptions
+        {
+            BufferDocuments = bufferDocuments, UseCompoundFiles = compoundShare >= 0, MaxCompoundShare = Math.Max(0, compoundShare),
+        };
+        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), options))
             RandomChanges.Apply(writer, corpus, documents, commits: 4);
 
         var queries = Enumerable.Range(0, 500).Select(_ => corpus.Query()).ToList();

@@ -13,9 +13,8 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static readonly string[] Points =
     [
-        "lock.taken", "flush.started", "flush.written", "merge.started", "merge.written", "prepare.synced", "prepare.written",
-            "commit.started",
-        "commit.renamed", "commit.done", "lock.releasing",
+        "lock.taken", "flush.started", "compound.written", "flush.written", "merge.started", "merge.written", "prepare.synced",
+        "prepare.written", "commit.started", "commit.renamed", "commit.done", "lock.releasing",
     ];
 
     [Fact]
@@ -68,7 +67,7 @@ public sealed class KillTests(ITestOutputHelper output)
             "merge.started" or "merge.written" => random.Next(1, 4),
             _ => random.Next(1, CrashChild.Rounds),
         };
-        using var child = CrashChild.Start(folder, point, nth);
+        using var child = CrashChild.Start(folder, point, nth, compound: point == "compound.written" || random.Next(3) > 0);
         var errors = child.StandardError.ReadToEndAsync();
         child.StandardOutput.ReadLine();
         if (point is null)

@@ -57,7 +57,7 @@ public sealed class SnapshotTests
         using var writer = IndexWriter.Open(folder.Path, Schema);
         Add(writer, "a");
         var reader = writer.OpenReader();
-        var file = folder.Names().Single(n => n.EndsWith(".fdt", StringComparison.Ordinal));
+        var file = folder.Names().Single(n => n.EndsWith(".cfs", StringComparison.Ordinal));
         writer.DeleteDocuments("key", "a");
         writer.Commit();
         Assert.Contains(file, folder.Names());

@@ -8,7 +8,7 @@ internal static class ColumnCheck
 {
     public static void Run(SegmentReader segment, Column column)
     {
-        var file = segment.Name + SegmentNames.Columns;
+        var file = segment.FileOf(SegmentNames.Columns);
         var documents = column.Documents;
         if (documents.Count != column.Count)
             throw new IndexCorruptException(file,

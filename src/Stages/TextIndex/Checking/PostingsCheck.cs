@@ -12,7 +12,7 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
         [.. Enumerable.Range(0, SkipWriter.MaxLevels).Select(_ => new List<(int, byte)>())];
     private readonly long[] _runs = new long[SkipWriter.MaxLevels];
 
-    private string DocFile => segment.Name + SegmentNames.Documents;
+    private string DocFile => segment.FileOf(SegmentNames.Documents);
 
     /// <summary>Walks the term's postings; gives back how many documents were not yet seen.</summary>
     public int Run(in TermState state, bool[] seen)
@@ -61,13 +61,13 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
         {
             var position = cursor.NextPosition();
             if (position < previous)
-                throw new IndexCorruptException(segment.Name + SegmentNames.Positions,
+                throw new IndexCorruptException(segment.FileOf(SegmentNames.Positions),
                     $"position {position} follows {previous} in document {cursor.Doc}");
             previous = position;
             if (field.HasOffsets && (cursor.StartOffset < start || cursor.EndOffset < cursor.StartOffset))
             {
                 throw new IndexCorruptException(
-                    segment.Name + SegmentNames.Payloads,
+                    segment.FileOf(SegmentNames.Payloads),
                     $"the word at {cursor.StartOffset} to {cursor.EndOffset} follows one at {start} in document {cursor.Doc}");
             }
 

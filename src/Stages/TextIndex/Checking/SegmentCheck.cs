@@ -28,7 +28,7 @@ internal sealed class SegmentCheck(SegmentReader segment, CancellationToken canc
             CheckField(field);
     }
 
-    private IndexCorruptException Damaged(string extension, string reason) => new(segment.Name + extension, reason);
+    private IndexCorruptException Damaged(string extension, string reason) => new(segment.FileOf(extension), reason);
 
     private void CheckLive(LiveDocs live)
     {

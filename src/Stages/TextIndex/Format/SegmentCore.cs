@@ -8,8 +8,7 @@ internal sealed class SegmentCore
 {
     private readonly IndexDirectory _directory;
     private readonly byte[] _id;
-    private readonly IndexInput? _compound;
-    private readonly Dictionary<string, (long Offset, long Length)> _parts = new(StringComparer.Ordinal);
+    private readonly CompoundFile? _compound;
     private readonly List<IDisposable> _open = [];
     private readonly Dictionary<int, NormsEntry> _normEntries = [];
     private readonly Dictionary<int, byte[]> _norms = [];
@@ -32,7 +31,7 @@ internal sealed class SegmentCore
             using (var file = directory.Open(SegmentInfo.FileOf(entry.Name)))
                 Info = SegmentInfo.Read(file, entry.Name, entry.Id);
             if (Info.Compound)
-                _compound = Keep(OpenCompound());
+                _compound = Keep(CompoundFile.Open(directory, Name, _id));
             if (verifyChecksums)
                 VerifyChecksums();
             using (var file = OpenFile(FieldInfosFile.Extension))
@@ -101,13 +100,18 @@ internal sealed class SegmentCore
         }
     }
 
+    /// <summary>What messages call a file of the segment.</summary>
+    public string FileOf(string extension) => Info.Compound ? CompoundFile.NameOf(Name, extension) : Name + extension;
+
     /// <summary>Size of all files.</summary>
     public long Bytes() => Info.Files.Sum(f => new FileInfo(_directory.PathOf(f)).Length);
 
     /// <summary>Compares the checksum of every file with its bytes.</summary>
     private void VerifyChecksums()
     {
-        foreach (var name in Info.Files)
+        if (_compound?.FindDamage() is [var damage, ..])
+            throw damage;
+        foreach (var name in Info.Files.Where(f => _compound is null || !f.EndsWith(CompoundFile.DataExtension, StringComparison.Ordinal)))
         {
             using var file = _directory.Open(name);
             CodecHeader.CheckFooter(file, checksum: true);
@@ -138,38 +142,7 @@ internal sealed class SegmentCore
         return part;
     }
 
-    private IndexInput OpenFile(string extension)
-    {
-        if (_compound is null)
-            return _directory.Open(Name + extension);
-        return _parts.TryGetValue(extension, out var part)
-            ? _compound.Part(Name + extension, part.Offset, part.Length)
-            : throw new IndexCorruptException(_compound.Name, $"the part '{extension}' is missing");
-    }
-
-    private IndexInput OpenCompound()
-    {
-        using var entries = _directory.Open(Name + ".cfe");
-        CodecHeader.CheckFooter(entries, checksum: true);
-        var reader = entries.ReaderAt(0);
-        CodecHeader.CheckIndex(ref reader, "Lucene50CompoundEntries", 0, 0, _id, "");
-        for (var n = reader.ReadCount(reader.Remaining, "number of parts"); n > 0; n--)
-            _parts[reader.ReadString()] = (reader.ReadLong(), reader.ReadLong());
-        var data = _directory.Open(Name + ".cfs");
-        try
-        {
-            CodecHeader.CheckFooter(data, checksum: false);
-            var header = data.ReaderAt(0);
-            CodecHeader.CheckIndex(ref header, "Lucene50CompoundData", 0, 0, _id, "");
-        }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
-
-        return data;
-    }
+    private IndexInput OpenFile(string extension) => _compound?.Part(extension) ?? _directory.Open(Name + extension);
 
     private IndexInput OpenPostings(string extension, string codec, bool marked)
     {

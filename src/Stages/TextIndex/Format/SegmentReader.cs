@@ -72,6 +72,9 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>One byte a document; null for a field without norms. Loaded on first use.</summary>
     public byte[]? Norms(FieldInfo field) => _core.Norms(field);
 
+    /// <summary>What messages call a file of the segment.</summary>
+    public string FileOf(string extension) => _core.FileOf(extension);
+
     /// <summary>Size of the files; deletes have a bit a document on top.</summary>
     public long Bytes() => _core.Bytes();
 

@@ -162,7 +162,7 @@ internal sealed class ChangeFlow : IDisposable
     private SegmentInfo Write(SegmentBuffer buffer)
     {
         _directory.Reached?.Invoke("flush.started");
-        var info = buffer.Write();
+        var info = buffer.Write(_options.UseCompoundFiles);
         _directory.Reached?.Invoke("flush.written");
         return info;
     }
@@ -330,7 +330,7 @@ internal sealed class ChangeFlow : IDisposable
 
         _keeper.RemoveUnused();
         return (new BufferPool(_options, () => new SegmentBuffer(_directory, _state.NewName(), _schema, _blocks)),
-            new MergeRunner(_gate, _directory, _state, _options.MergeThreads));
+            new MergeRunner(_gate, _directory, _state, _options));
     }
 
     /// <summary>Gives up all that is not committed, when no thread is at it any longer. Under the gate.</summary>

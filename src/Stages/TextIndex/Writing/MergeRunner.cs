@@ -7,7 +7,7 @@ namespace Tars.TextIndex.Writing;
 /// <summary>
 /// Merges segments on threads of its own while documents are added. The writer's gate guards it, but for the merges' own work.
 /// </summary>
-internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterState state, int threads) : IDisposable
+internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterState state, IndexWriterOptions options) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private ExceptionDispatchInfo? _fault;
@@ -20,7 +20,7 @@ internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterS
     /// </summary>
     public void StartDue()
     {
-        while (Running < threads && _fault is null && !_stopped && state.ChooseMerge() is { Count: > 0 } sources)
+        while (Running < options.MergeThreads && _fault is null && !_stopped && state.ChooseMerge() is { Count: > 0 } sources)
         {
             if (!state.IsHeld && state.Deletes.Count > 0 && sources.Exists(s => s.Change < state.Change))
             {
@@ -29,11 +29,12 @@ internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterS
             }
 
             var merger = new SegmentMerger(directory, state.NewName(), [.. sources.Select(s => (s.Reader, s.ShareLive()))], _stop.Token);
+            var limit = options.UseCompoundFiles ? options.MaxCompoundShare * state.Segments.Sum(s => s.SizeForMerge.LiveBytes) : -1;
             foreach (var source in sources)
                 source.IsMerging = true;
             Running++;
             _ = Task.Factory.StartNew(
-                () => Run(merger, sources), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Run(merger, sources, bytes => bytes <= limit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 
@@ -64,14 +65,14 @@ internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterS
         _stop.Dispose();
     }
 
-    private void Run(SegmentMerger merger, List<WriterSegment> sources)
+    private void Run(SegmentMerger merger, List<WriterSegment> sources, Predicate<long> compound)
     {
         SegmentInfo? info = null;
         ExceptionDispatchInfo? fault = null;
         try
         {
             directory.Reached?.Invoke("merge.started");
-            info = merger.Merge();
+            info = merger.Merge(compound);
             directory.Reached?.Invoke("merge.written");
         }
         catch (OperationCanceledException) when (_stopped)

@@ -75,8 +75,8 @@ internal sealed class SegmentBuffer : IDisposable
         KnownBytes = UsedBytes;
     }
 
-    /// <summary>Writes the segment.</summary>
-    public SegmentInfo Write()
+    /// <summary>Writes the segment, as one compound file or as its parts.</summary>
+    public SegmentInfo Write(bool compound)
     {
         _stored.Finish();
         var infos = _fields.Values.Select(f => f.Info).ToList();
@@ -104,7 +104,7 @@ internal sealed class SegmentBuffer : IDisposable
             columns.Finish();
         }
 
-        return SegmentFiles.WriteDescription(_directory, Name, _id, DocumentCount, infos);
+        return SegmentFiles.Finish(_directory, Name, _id, DocumentCount, infos, _ => compound);
     }
 
     /// <summary>

@@ -3,15 +3,19 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Writing;
 
-/// <summary>Knows which files a segment has, and writes those that describe it as a whole.</summary>
+/// <summary>Knows which files a segment has, and writes those of it as a whole.</summary>
 internal static class SegmentFiles
 {
-    /// <summary>Writes <c>.fnm</c> and, last of all, <c>.si</c>.</summary>
-    public static SegmentInfo WriteDescription(
-        IndexDirectory directory, string segment, byte[] id, int maxDoc, IReadOnlyList<FieldInfo> fields)
+    /// <summary>Writes <c>.fnm</c>, puts all into a compound file if so wished for their size in bytes, and writes <c>.si</c> last of all.</summary>
+    public static SegmentInfo Finish(
+        IndexDirectory directory, string segment, byte[] id, int maxDoc, IReadOnlyList<FieldInfo> fields, Predicate<long> compound)
     {
         FieldInfosFile.Write(directory, segment, id, fields);
-        var info = new SegmentInfo(segment, id, maxDoc, Compound: false, FilesOf(segment, fields));
+        var files = FilesOf(segment, fields);
+        var isCompound = compound(files.Sum(f => new FileInfo(directory.PathOf(f)).Length));
+        if (isCompound)
+            files = CompoundFile.Write(directory, segment, id, files);
+        var info = new SegmentInfo(segment, id, maxDoc, isCompound, [SegmentInfo.FileOf(segment), .. files]);
         info.Write(directory);
         return info;
     }
@@ -32,6 +36,6 @@ internal static class SegmentFiles
             extensions.Add(SegmentNames.Payloads);
         if (fields.Any(f => f.Column != ColumnKind.None))
             extensions.AddRange([SegmentNames.Columns, SegmentNames.ColumnsMeta]);
-        return [SegmentInfo.FileOf(segment), .. extensions.Select(e => segment + e)];
+        return [.. extensions.Select(e => segment + e)];
     }
 }

@@ -40,7 +40,8 @@ internal sealed class SegmentMerger
         }
     }
 
-    public SegmentInfo Merge()
+    /// <param name="compound">Whether a segment of so many bytes shall be one compound file.</param>
+    public SegmentInfo Merge(Predicate<long> compound)
     {
         MergeStored();
         var norms = _fields.Where(f => f.HasNorms).Select(f => (Field: f, Norms: MergeNorms(f))).ToList();
@@ -58,7 +59,7 @@ internal sealed class SegmentMerger
         }
 
         MergeColumns();
-        return SegmentFiles.WriteDescription(_directory, _name, _id, _maxDoc, _fields);
+        return SegmentFiles.Finish(_directory, _name, _id, _maxDoc, _fields, compound);
     }
 
     /// <summary>The merged documents that live after deletes that came to the sources meanwhile; null where all do.</summary>

@@ -86,8 +86,13 @@ internal sealed class WriterState(IndexDirectory directory, FileKeeper keeper)
     {
         foreach (var segment in _segments)
         {
-            if (segment.WriteLive() is { } file)
-                _unsynced.Add(file);
+            var before = segment.Entry.LiveDocsFile;
+            if (segment.WriteLive() is not { } file)
+                continue;
+            // That of a segment which was taken over since the last commit is gone with the first deletes of its own.
+            if (before is not null)
+                _unsynced.Remove(before);
+            _unsynced.Add(file);
         }
 
         return [.. _unsynced];
