@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tars.TextIndex.Columns;
 using Tars.TextIndex.Format;
 using Tars.TextIndex.Store;
+using Tars.TextIndex.Writing;
 
 namespace Tars.TextIndex;
 
@@ -15,7 +16,7 @@ public sealed class IndexReader : IDisposable
     private const int OpenAttempts = 10;
     private readonly IndexDirectory _directory;
     private readonly CommitPoint _commit;
-    private readonly Action? _released;
+    private readonly ReaderOrigin? _origin;
     private readonly int[] _starts;
     private readonly ConcurrentDictionary<string, ColumnTerms> _columnTerms = new(StringComparer.Ordinal);
     // One for the owner, and one for each operation at work: the files stay mapped until all are gone.
@@ -25,12 +26,12 @@ public sealed class IndexReader : IDisposable
     /// <param name="directory">Where the files are.</param>
     /// <param name="commit">The commit, or for a writer's state the one before it.</param>
     /// <param name="segments">The reader's own from now on.</param>
-    /// <param name="released">Is called when the files are closed.</param>
-    internal IndexReader(IndexDirectory directory, CommitPoint commit, List<SegmentReader> segments, Action? released = null)
+    /// <param name="origin">The writer whose state it is; null for a commit.</param>
+    internal IndexReader(IndexDirectory directory, CommitPoint commit, List<SegmentReader> segments, ReaderOrigin? origin = null)
     {
         _directory = directory;
         _commit = commit;
-        _released = released;
+        _origin = origin;
         Segments = segments;
         _starts = new int[segments.Count + 1];
         for (var i = 0; i < segments.Count; i++)
@@ -108,15 +109,29 @@ public sealed class IndexReader : IDisposable
     }
 
     /// <summary>
-    /// Opens the newest commit if it is not this reader's; segments that both have are opened but once. Null where there is none newer.
+    /// Opens the newest commit if it is not this reader's; segments that both have are opened but once. Null where there is none newer. A
+    /// reader that came from a writer (<see cref="IndexWriter.OpenReader"/>) follows the writer instead: it opens what that has now,
+    /// committed or not, null where that is what this one has; once the writer is closed, it opens the newest commit.
     /// </summary>
     /// <returns>A reader of its own; this one stays as it is, and the caller's to dispose.</returns>
     /// <exception cref="IndexCorruptException">A file is missing or does not hold what it should.</exception>
+    /// <exception cref="InvalidOperationException">The writer failed and was not rolled back yet; this reader goes on.</exception>
     public IndexReader? OpenIfChanged()
     {
         using var lease = Hold();
-        return _released is null && _directory.NewestCommit() <= Generation ? null
-            : OpenNewest(_directory, verifyChecksums: false, Segments);
+        if (_origin is null && _directory.NewestCommit() <= Generation)
+            return null;
+        try
+        {
+            if (_origin?.Link.Writer is { } writer)
+                return writer.OpenNewer(_origin.Stamp);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The writer was closed meanwhile.
+        }
+
+        return OpenNewest(_directory, verifyChecksums: false, Segments);
     }
 
     private static IndexReader OpenNewest(IndexDirectory place, bool verifyChecksums, List<SegmentReader>? known)
@@ -280,7 +295,7 @@ public sealed class IndexReader : IDisposable
             return;
         foreach (var segment in Segments)
             segment.Dispose();
-        _released?.Invoke();
+        _origin?.Released();
     }
 
     internal SegmentReader Locate(int doc, out int inner)

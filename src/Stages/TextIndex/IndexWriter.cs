@@ -18,6 +18,7 @@ public sealed class IndexWriter : IDisposable
     private readonly IndexSchema _schema;
     private readonly WriteLock _lock;
     private readonly ChangeFlow _flow;
+    private readonly WriterLink _link;
 
     private IndexWriter(IndexDirectory directory, IndexSchema schema, IndexWriterOptions options, WriteLock writeLock)
     {
@@ -25,6 +26,7 @@ public sealed class IndexWriter : IDisposable
         _schema = schema;
         _lock = writeLock;
         _flow = new ChangeFlow(directory, schema, options, _stateGate);
+        _link = new WriterLink(this);
     }
 
     /// <summary>User data of the last commit; empty before the first.</summary>
@@ -122,7 +124,8 @@ public sealed class IndexWriter : IDisposable
 
     /// <summary>
     /// Opens what the writer has now, committed or not, for reading: point in time, and cheap where little has changed since the last call.
-    /// Changes that other threads are at are in it with all they do, or not at all.
+    /// Changes that other threads are at are in it with all they do, or not at all. <see cref="IndexReader.OpenIfChanged"/> of the reader
+    /// goes on to the writer's newest state.
     /// </summary>
     /// <returns>A reader of its own; it keeps its files also when the writer drops them, and outlives the writer.</returns>
     public IndexReader OpenReader()
@@ -130,10 +133,13 @@ public sealed class IndexWriter : IDisposable
         lock (_stateGate)
         {
             IndexReader? reader = null;
-            _flow.Guarded(() => _flow.Cut(hold: false, () => reader = _flow.Commits.OpenReader()));
+            _flow.Guarded(() => _flow.Cut(hold: false, () => reader = _flow.Commits.OpenReader(_link)));
             return reader!;
         }
     }
+
+    /// <summary>A reader of what the writer has now, or null where that is what a reader with the stamp has.</summary>
+    internal IndexReader? OpenNewer(WriterStamp known) => _flow.Stamp == known ? null : OpenReader();
 
     /// <summary>
     /// Does all of a commit that can fail for want of space and makes it durable, but not visible: <see cref="Commit"/> then only renames a
@@ -180,6 +186,7 @@ public sealed class IndexWriter : IDisposable
     {
         lock (_stateGate)
         {
+            _link.Cut();
             try
             {
                 _flow.Dispose();

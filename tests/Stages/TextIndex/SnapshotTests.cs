@@ -29,7 +29,8 @@ public sealed class SnapshotTests
         Assert.Equal(62, Keys(second).Count);
         first.Dispose();
         using var committed = IndexReader.Open(folder.Path, verifyChecksums: true);
-        Assert.Equal(Keys(second), Keys(committed));
+        // Merges that came in between may have moved documents.
+        Assert.Equal(Keys(second).Order(StringComparer.Ordinal), Keys(committed).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -46,6 +46,15 @@ internal sealed class ChangeFlow : IDisposable
 
     public CommitSteps Commits { get; }
 
+    public WriterStamp Stamp
+    {
+        get
+        {
+            lock (_gate)
+                return Commits.Stamp;
+        }
+    }
+
     /// <summary>
     /// Deletes and adds in one step. The documents go into a buffer outside the gate; what they come after is settled behind that.
     /// </summary>

@@ -90,12 +90,15 @@ internal sealed class CommitSteps(IndexDirectory directory, FileKeeper keeper, W
         IsPrepared = false;
     }
 
+    /// <summary>What a reader of the state would be told by. Under the writer's gate.</summary>
+    public WriterStamp Stamp => new(state.Change, state.SegmentChanges, Last.Generation);
+
     /// <summary>A reader of the state, which has seen all deletes. Under the writer's gate.</summary>
-    public IndexReader OpenReader()
+    public IndexReader OpenReader(WriterLink link)
     {
         var files = state.Segments.SelectMany(s => s.Files).ToList();
         keeper.Retain(files);
         var segments = state.Segments.Select(s => s.Reader.With(s.Entry, s.ShareLive())).ToList();
-        return new IndexReader(directory, Last, segments, () => keeper.Release(files));
+        return new IndexReader(directory, Last, segments, new ReaderOrigin(link, Stamp, () => keeper.Release(files)));
     }
 }

@@ -17,6 +17,9 @@ internal sealed class WriterState(IndexDirectory directory, FileKeeper keeper)
     /// <summary>Number of the last change.</summary>
     public long Change { get; set; }
 
+    /// <summary>How often segments came or went.</summary>
+    public long SegmentChanges { get; private set; }
+
     /// <summary>
     /// Number for the name of the next segment; never goes back while readers may have files of a state that was given up.
     /// </summary>
@@ -48,6 +51,7 @@ internal sealed class WriterState(IndexDirectory directory, FileKeeper keeper)
         foreach (var segment in _segments)
             segment.Dispose();
         _segments.Clear();
+        SegmentChanges++;
         Deletes.Clear();
         _unsynced.Clear();
     }
@@ -109,6 +113,7 @@ internal sealed class WriterState(IndexDirectory directory, FileKeeper keeper)
     {
         var segment = new WriterSegment(directory, keeper, entry, info, live, liveChanged, change);
         _segments.Insert(at, segment);
+        SegmentChanges++;
         _unsynced.UnionWith(segment.Files);
         IsChanged = true;
     }
@@ -116,6 +121,7 @@ internal sealed class WriterState(IndexDirectory directory, FileKeeper keeper)
     private void Remove(WriterSegment segment)
     {
         _segments.Remove(segment);
+        SegmentChanges++;
         _unsynced.ExceptWith(segment.Files);
         segment.Dispose();
         IsChanged = true;
