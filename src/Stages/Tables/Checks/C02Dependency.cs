@@ -111,7 +111,7 @@ internal sealed class C02Dependency() : TableCheck(
             Evidence = context.RowsOf(
                 $"""
                 SELECT row, {CheckContext.Cut("a")}, {CheckContext.Cut("x")}, {CheckContext.Cut("usual")}, CAST(top AS VARCHAR)
-                FROM {odd} ORDER BY row LIMIT {Finding.MaxEvidence}
+                FROM {odd} ORDER BY row LIMIT {context.MaxEvidence}
                 """,
                 [effect.Name, cause.Name, "usual value", "rows with it"]),
             Suggestion = $"Either {effect.Name} or {cause.Name} is probably wrong in these rows.",

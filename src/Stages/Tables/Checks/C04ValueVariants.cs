@@ -73,7 +73,7 @@ internal sealed class C04ValueVariants() : TableCheck(
             Statistic = found.Count,
             Affected = count,
             Evidence = context.RowsOf(
-                $"SELECT row, {CheckContext.Cut("x")}, {CheckContext.Cut("usual")} FROM {rows} ORDER BY row LIMIT {Finding.MaxEvidence}",
+                $"SELECT row, {CheckContext.Cut("x")}, {CheckContext.Cut("usual")} FROM {rows} ORDER BY row LIMIT {context.MaxEvidence}",
                 [column.Name, "usual form"]),
             Suggestion = "Write each value in one way, or groups and joins will take them for several.",
         };

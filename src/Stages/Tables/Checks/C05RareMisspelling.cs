@@ -78,7 +78,7 @@ internal sealed class C05RareMisspelling() : TableCheck(
             Statistic = count,
             Affected = count,
             Evidence = context.RowsOf(
-                $"SELECT row, {CheckContext.Cut("x")}, {CheckContext.Cut("meant")} FROM {rows} ORDER BY row LIMIT {Finding.MaxEvidence}",
+                $"SELECT row, {CheckContext.Cut("x")}, {CheckContext.Cut("meant")} FROM {rows} ORDER BY row LIMIT {context.MaxEvidence}",
                 [column.Name, "frequent value"]),
             Suggestion = "Replace each by the frequent value, unless it is a name of its own.",
         };

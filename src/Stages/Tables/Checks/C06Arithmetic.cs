@@ -128,7 +128,7 @@ internal sealed class C06Arithmetic() : TableCheck(
             Evidence = context.RowsOf(
                 $"""
                 SELECT row, {CheckContext.Cells(shown)}, CAST(round({Expected(columns, rule)}, {MaxDecimals}) AS VARCHAR)
-                FROM t WHERE {broken} ORDER BY row LIMIT {Finding.MaxEvidence}
+                FROM t WHERE {broken} ORDER BY row LIMIT {context.MaxEvidence}
                 """,
                 [.. shown.Select(column => column.Name), words]),
             Suggestion = "One of the numbers of the row is wrong; the others say which value would fit.",

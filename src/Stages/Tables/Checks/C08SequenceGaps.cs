@@ -62,7 +62,7 @@ internal sealed class C08SequenceGaps() : TableCheck(
             Evidence = context.RowsOf(
                 $"""
                 SELECT row, {Text("first")}, {Text("last")}, CAST(missing AS VARCHAR) FROM ({steps})
-                ORDER BY first LIMIT {Finding.MaxEvidence}
+                ORDER BY first LIMIT {context.MaxEvidence}
                 """,
                 ["first missing", "last missing", "missing"]),
             Suggestion = "Find out whether these were deleted, rejected or never given.",

@@ -55,7 +55,7 @@ internal sealed class C09TimeTravel() : TableCheck(
             Evidence = context.RowsOf(
                 $"""
                 SELECT row, {CheckContext.Cut("cell")}, CAST(moment AS VARCHAR), CAST(before AS VARCHAR) FROM ({steps})
-                WHERE moment < before ORDER BY row LIMIT {Finding.MaxEvidence}
+                WHERE moment < before ORDER BY row LIMIT {context.MaxEvidence}
                 """,
                 [id.Name, time.Name, "time of the number before"]),
             Suggestion = "One of the two is wrong, or the row was entered later: look at its history. The row before may be the wrong one.",

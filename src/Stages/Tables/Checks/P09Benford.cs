@@ -12,21 +12,20 @@ internal sealed class P09Benford() : TableCheck(
     "P09", "first digits", ForensicPhase.Patterns,
     "The mean absolute deviation of the first digits of amounts from Benford's law.", 0.015)
 {
-    private const int MinValues = 500;
     private const double MinMagnitudes = 2;
     private const double MaxQ = 0.05;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(IsAmount)
+        ?? (context.Profile.Columns.Any(AmountColumns.IsAmount)
             ? null
-            : $"no column is named as an amount and holds {MinValues} numbers");
+            : $"no column is named as an amount and holds {AmountColumns.MinValues} numbers");
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
         List<(ColumnProfile Column, long[] Digits)> tested =
         [
             .. from column in context.Profile.Columns
-               where IsAmount(column)
+               where AmountColumns.IsAmount(column)
                let digits = Digits(context, column)
                where digits is not null
                select (column, digits),
@@ -56,17 +55,13 @@ internal sealed class P09Benford() : TableCheck(
 
     private static double Expected(int digit) => Math.Log10(1 + (1.0 / digit));
 
-    private static bool IsAmount(ColumnProfile column) => column.IsNumeric && column.Present >= MinValues && column.Distinct >= 100
-        && column.Has("amount", "amounts", "amt", "payment", "payments", "paid", "expense", "expenses", "revenue", "turnover", "debit",
-            "credit", "balance", "transfer", "disbursement", "reimbursement", "donation", "claim");
-
     // Null where the column does not span two orders of magnitude between its first and last hundredth.
     private static long[]? Digits(CheckContext context, ColumnProfile column)
     {
         string x = $"abs(CAST({column.Value} AS DOUBLE))";
         object?[] span = context.Query(
             $"SELECT log10(quantile_cont({x}, 0.99) / quantile_cont({x}, 0.01)), count(*) FROM t WHERE {x} > 0")[0];
-        if (span[0] is not double magnitudes || magnitudes < MinMagnitudes || (long)span[1]! < MinValues)
+        if (span[0] is not double magnitudes || magnitudes < MinMagnitudes || (long)span[1]! < AmountColumns.MinValues)
             return null;
 
         // From the shortest decimal form: 0.29 times 100 is 28.999 in binary.

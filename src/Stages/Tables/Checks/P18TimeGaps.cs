@@ -77,7 +77,7 @@ internal sealed class P18TimeGaps() : TableCheck(
             Evidence = context.RowsOf(
                 $"""
                 SELECT row, CAST(before AS VARCHAR), CAST(x AS VARCHAR), CAST(missing AS VARCHAR) FROM {gaps}
-                ORDER BY x LIMIT {Finding.MaxEvidence}
+                ORDER BY x LIMIT {context.MaxEvidence}
                 """,
                 ["last before", "first behind", "missing"]),
             Suggestion = "Find out whether nothing was measured or rows were lost; a clock set forward for summer leaves a gap too.",

@@ -37,7 +37,7 @@ internal sealed class V10KeyUniqueness() : TableCheck(
             SELECT row, {CheckContext.Cut("cell")}, CAST(first AS VARCHAR) FROM (
                 SELECT row, {column.Cell} AS cell, min(row) OVER (PARTITION BY {column.Cell}) AS first
                 FROM t WHERE {column.Cell} IS NOT NULL)
-            WHERE row > first ORDER BY row LIMIT {Finding.MaxEvidence}
+            WHERE row > first ORDER BY row LIMIT {context.MaxEvidence}
             """,
             [column.Name, "first in row"]),
         Suggestion = "Keep one row of each key, or find out which of them got a wrong one.",

@@ -27,7 +27,7 @@ internal sealed class V11DuplicateRows() : TableCheck(
                 $"""
                 SELECT row, CAST(first AS VARCHAR), {CheckContext.Cells(shown)} FROM (
                     SELECT row, min(row) OVER (PARTITION BY {cells}) AS first, {cells} FROM t)
-                WHERE row > first ORDER BY row LIMIT {Finding.MaxEvidence}
+                WHERE row > first ORDER BY row LIMIT {context.MaxEvidence}
                 """,
                 ["first in row", .. shown.Select(column => column.Name)]),
             Suggestion = "Remove the repetitions, or add what tells the rows apart.",

@@ -28,7 +28,7 @@ internal sealed class V16FileValidity() : TableCheck(
             Affected = table.BadLineCount,
             Evidence =
             [
-                .. table.BadLines.Take(Finding.MaxEvidence).Select(bad => new Evidence(null, bad.Line, [new("problem", bad.Problem)])),
+                .. table.BadLines.Take(context.MaxEvidence).Select(bad => new Evidence(null, bad.Line, [new("problem", bad.Problem)])),
             ],
             Suggestion = "Mend these lines: most often a delimiter or a quote within a cell is not quoted.",
         };
@@ -42,7 +42,7 @@ internal sealed class V16FileValidity() : TableCheck(
         Affected = lines.Count,
         Evidence =
         [
-            .. lines.Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).Take(Finding.MaxEvidence)
+            .. lines.Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).Take(context.MaxEvidence)
                 .Select(line => new Evidence(null, line.Index + 1, [CheckContext.Pair("line", TableLimits.Name(line.Item))])),
         ],
         Suggestion = "Programs that take the first line for the names misread such a file: move the notes elsewhere.",

@@ -8,9 +8,16 @@ internal sealed class CheckContext(
 {
     private const int CellLength = 200;
     private const int ShownColumns = 12;
+    private const int MinMeasured = 50;
+    private const int MinDistinct = 8;
+    private const int MaxMeasures = 64;
+    internal const int SampleRows = 20_000;
 
     private List<(ColumnProfile Column, long Distinct)>? _keys;
     private List<ColumnProfile>? _series;
+    private List<ColumnProfile>? _measures;
+    private NumberRows? _sample;
+    private List<TimeSeries>? _timeSeries;
 
     internal LoadedTable Table => table;
 
@@ -26,6 +33,24 @@ internal sealed class CheckContext(
 
     /// <summary>The columns of numbers given in sequence, see <see cref="NumberedSeries"/>.</summary>
     internal IReadOnlyList<ColumnProfile> Series => _series ??= NumberedSeries.Find(this);
+
+    /// <summary>Columns of numbers that measure something: no keys, no sequences, enough values that differ.</summary>
+    internal IReadOnlyList<ColumnProfile> Measures => _measures ??=
+    [
+        .. Profile.Columns.Where(column => column is { IsNumeric: true, Present: >= MinMeasured, Distinct: >= MinDistinct }
+            && !KeyColumns.IsNamed(column) && !Keys.Any(key => key.Column == column) && !Series.Contains(column)).Take(MaxMeasures),
+    ];
+
+    /// <summary>The <see cref="Measures"/> in rows spread evenly over the table.</summary>
+    internal NumberRows Sample => _sample ??= NumberRows.Read(this, Measures, SampleRows);
+
+    /// <summary>Measures along columns of times in equal steps, see <see cref="Tables.TimeSeries"/>.</summary>
+    internal IReadOnlyList<TimeSeries> TimeSeries => _timeSeries ??= Tables.TimeSeries.Find(this);
+
+    internal CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>How many places a finding may hold as evidence.</summary>
+    internal int MaxEvidence { get; init; } = Finding.UsualEvidence;
 
     internal List<object?[]> Query(string sql)
     {
@@ -43,7 +68,7 @@ internal sealed class CheckContext(
     /// </summary>
     internal List<Evidence> Rows(string predicate, IReadOnlyList<ColumnProfile> columns) =>
         RowsOf(
-            $"SELECT row, {Cells(columns)} FROM t WHERE {predicate} ORDER BY row LIMIT {Finding.MaxEvidence}",
+            $"SELECT row, {Cells(columns)} FROM t WHERE {predicate} ORDER BY row LIMIT {MaxEvidence}",
             [.. Shown(columns).Select(column => column.Name)]);
 
     /// <summary>Evidence from a query whose first column is the row and whose others are texts under the given names.</summary>

@@ -6,8 +6,8 @@ namespace Tars.Stages.Tables;
 /// <summary>What one check found in one table: about some columns, or about the table when there are none.</summary>
 public sealed record Finding
 {
-    /// <summary>How many places a finding holds as evidence at most.</summary>
-    public const int MaxEvidence = 50;
+    /// <summary>How many places a finding holds as evidence at most, where nothing else is asked for.</summary>
+    public const int UsualEvidence = 50;
 
     /// <summary>The check's id in the catalogue, for example <c>V02</c>.</summary>
     public required string Check { get; init; }
@@ -27,7 +27,7 @@ public sealed record Finding
     /// <summary>The table, see <see cref="Content.Source"/>.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The columns it is about, as the file names them.</summary>
+    /// <summary>The columns it is about, as the file names them; the first is the one in doubt where one is.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
     /// <summary>What was measured; the message says what it is. Null when nothing was.</summary>
@@ -36,7 +36,8 @@ public sealed record Finding
     /// <summary>What the statistic is held against. Null when there is nothing to compare.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>How many rows (gaps, lines) it concerns; the evidence holds the first <see cref="MaxEvidence"/>.</summary>
+    /// <summary>How many rows (gaps, lines) it concerns; the evidence holds the first of them, see
+    /// <see cref="ForensicsOptions.MaxEvidence"/>.</summary>
     public long Affected { get; init; }
 
     /// <summary>The first places, in the file's order.</summary>

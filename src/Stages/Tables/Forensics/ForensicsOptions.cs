@@ -13,4 +13,8 @@ public sealed record ForensicsOptions
     /// <summary>How much memory analysing one table may take, in MiB; beyond it DuckDB spills into the state folder. Default 512.</summary>
     [Range(64, 65_536)]
     public int MemoryMb { get; init; } = 512;
+
+    /// <summary>How many rows a finding shows as evidence at most. Default 50.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxEvidence { get; init; } = Finding.UsualEvidence;
 }

@@ -19,6 +19,8 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
 
     private readonly TableSettings _settings = new() { MemoryLimit = (long)(options ?? new ForensicsOptions()).MemoryMb << 20 };
 
+    private readonly int _maxEvidence = (options ?? new ForensicsOptions()).MaxEvidence;
+
     /// <summary>Analyses files. The datasets are named as the paths are given.</summary>
     /// <exception cref="FileNotFoundException">A file does not exist; nothing is analysed then.</exception>
     public async Task<ForensicReport> AnalyzeFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
@@ -68,7 +70,7 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             {
                 TableProfile profile = TableProfile.Of(table, cancellationToken);
                 DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-                findings.AddRange(CheckCatalog.Run(new CheckContext(table, profile, content.Source, today, cancellationToken)));
+                findings.AddRange(CheckCatalog.Run(new CheckContext(table, profile, content.Source, today, cancellationToken) { MaxEvidence = _maxEvidence }));
             }
             catch (DuckException failure)
             {
