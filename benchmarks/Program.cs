@@ -27,7 +27,7 @@ switch (args)
     case ["index", string folder, .. string[] passages]:
         return IndexBenchmark.Run(folder, passages is [string count] ? int.Parse(count, CultureInfo.InvariantCulture) : 200_000);
     case ["index-java", .. string[] sizes]:
-        return RandomQueryComparison.Run(sizes.Length > 0 ? Whole(sizes[0]) : 200_000, sizes.Length > 1 ? Whole(sizes[1]) : 5000);
+        return await RandomQueryComparison.RunAsync(sizes.Length > 0 ? Whole(sizes[0]) : 200_000, sizes.Length > 1 ? Whole(sizes[1]) : 5000);
     case ["index-side", string side, string folder, string warmUp, string rounds, string top]:
         return IndexSide.Run(side, folder, Whole(warmUp), Whole(rounds), Whole(top));
     case ["search", string passages]:
@@ -45,7 +45,7 @@ switch (args)
                    Tars.Benchmarks cli TARS.DLL [--rounds N]  time to the first output and to the end of the published tool
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER
-                   Tars.Benchmarks index-java [DOCUMENTS [QUERIES]]  random queries, compared with the answers of Java
+                   Tars.Benchmarks index-java [DOCUMENTS [QUERIES]]  random documents and searches, compared with Java
                    Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
                    Tars.Benchmarks search-quality FOLDER...    rankings compared on docs.tsv, queries.tsv and qrels.tsv of folders
             """);

@@ -1,14 +1,13 @@
-using System.Diagnostics;
 using System.Globalization;
 using Tars.Testing.Java;
 using Tars.TextIndex.Tests;
 
 namespace Tars.Benchmarks.TextIndex;
 
-/// <summary>The test's comparison with Java over a larger index.</summary>
+/// <summary>The test's comparison with Java over a larger index, as tables.</summary>
 internal static class RandomQueryComparison
 {
-    internal static int Run(int documents, int queries)
+    internal static async Task<int> RunAsync(int documents, int queries)
     {
         if (JavaProgram.UnavailableReason is { } reason)
         {
@@ -19,12 +18,15 @@ internal static class RandomQueryComparison
         var folder = Directory.CreateTempSubdirectory("tars-index-java").FullName;
         try
         {
-            var clock = Stopwatch.StartNew();
-            var disagreements = RandomQueries.Disagreements(folder, seed: 18, documents, queries);
-            var outcome = disagreements.Length == 0 ? "all agree" : disagreements;
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{documents} documents, {queries} queries, {clock.Elapsed.TotalSeconds:f0} s: {outcome}"));
-            return disagreements.Length == 0 ? 0 : 1;
+            var comparison = new RandomComparison(folder, seed: 18, documents, queries);
+            await comparison.RunAsync(CancellationToken.None);
+            Console.WriteLine("| step | size | found wrong | s |\n| --- | --- | --- | ---: |");
+            foreach (var (step, size, fault, seconds) in comparison.Steps)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {step} | {size} | {(fault.Length == 0 ? "nothing" : "see below")} | {seconds:f0} |"));
+            Console.WriteLine();
+            Console.WriteLine($"Questions with each part: {string.Join(", ", comparison.Tally.Select(t => $"{t.Key} {t.Value}"))}.");
+            Console.Write(comparison.Faults);
+            return comparison.Faults.Length == 0 ? 0 : 1;
         }
         finally
         {

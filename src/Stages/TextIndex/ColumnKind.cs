@@ -21,4 +21,7 @@ public enum ColumnKind
     /// Any number of strings a document, as in <see cref="Sorted"/>; their order and repetition within a document are not kept.
     /// </summary>
     SortedSet = 4,
+
+    /// <summary>Any number of 64-bit integers a document, repeated ones too; their order within a document is not kept.</summary>
+    SortedNumeric = 5,
 }

@@ -21,12 +21,26 @@ public sealed class IndexColumn
     /// <summary>What the column holds; never <see cref="ColumnKind.None"/>.</summary>
     public ColumnKind Kind { get; }
 
-    /// <summary>The document's number, or null where it has none or the column holds no numbers.</summary>
+    /// <summary>The document's number, of several the least; null where it has none or the column holds no numbers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
     public long? Number(int doc)
     {
         using var lease = _reader.Hold();
         return Find(doc, out var inner) is NumericColumn column && column.TryGet(inner, out var value) ? value : null;
+    }
+
+    /// <summary>The document's numbers ascending, as often as they were given; empty where it has none or the column holds no numbers.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    public IReadOnlyList<long> Numbers(int doc)
+    {
+        using var lease = _reader.Hold();
+        if (Find(doc, out var inner) is not NumericColumn column || column.Documents.IndexOf(inner) is not (>= 0 and var at))
+            return [];
+        var (from, to) = column.Range(at);
+        var numbers = new List<long>();
+        for (var i = from; i < to; i++)
+            numbers.Add(column[i]);
+        return numbers;
     }
 
     /// <summary>The document's bytes, or null where it has none or the column holds none. The array is the caller's.</summary>

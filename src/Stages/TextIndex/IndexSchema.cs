@@ -28,7 +28,7 @@ public sealed class IndexSchema
     /// <param name="column">A column of the values beside the terms: none, <see cref="ColumnKind.Sorted"/> or <see cref="ColumnKind.SortedSet"/>.</param>
     /// <exception cref="ArgumentException">The schema has the name already, or the column is one of numbers or bytes.</exception>
     public IndexSchema Keyword(string name, bool stored = false, ColumnKind column = ColumnKind.None) =>
-        column is ColumnKind.Numeric or ColumnKind.Binary
+        column is ColumnKind.Numeric or ColumnKind.Binary or ColumnKind.SortedNumeric
             ? throw new ArgumentException($"the keyword field '{name}' holds strings; its column cannot be {column}", nameof(column))
             : Add(new IndexField(name, FieldKind.Keyword, stored, Analyzer.Standard) { Column = column });
 
@@ -38,7 +38,7 @@ public sealed class IndexSchema
     /// <param name="stored">Whether the value is kept with the document too.</param>
     /// <exception cref="ArgumentException">The schema has the name already, or there is no column.</exception>
     public IndexSchema Column(string name, ColumnKind column, bool stored = false) =>
-        column is < ColumnKind.Numeric or > ColumnKind.SortedSet
+        column is < ColumnKind.Numeric or > ColumnKind.SortedNumeric
             ? throw new ArgumentException($"the field '{name}' is only a column, which cannot be {column}", nameof(column))
             : Add(new IndexField(name, FieldKind.Column, stored, Analyzer.Standard) { Column = column });
 

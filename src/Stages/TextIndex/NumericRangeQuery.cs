@@ -3,7 +3,7 @@ using Tars.TextIndex.Searching;
 namespace Tars.TextIndex;
 
 /// <summary>
-/// Documents whose number in a column lies in a range; all score the same. Reads the column, so it costs most as the only clause.
+/// Documents with a number in a column that lies in a range; all score the same. Reads the column, so it costs most as the only clause.
 /// </summary>
 public sealed class NumericRangeQuery : Query
 {

@@ -30,7 +30,7 @@ public sealed record SortKey
     public bool MissingFirst { get; }
 
     /// <summary>
-    /// By a column: numbers by value, strings by the bytes of their UTF-8; of several strings the one that comes first counts (ascending
+    /// By a column: numbers by value, strings by the bytes of their UTF-8; of several values the one that comes first counts (ascending
     /// the least, descending the greatest). A field that no document has a value of makes all equal.
     /// </summary>
     public static SortKey By(string field, bool descending = false, bool missingFirst = false)

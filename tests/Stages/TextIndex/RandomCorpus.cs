@@ -17,10 +17,17 @@ internal sealed class RandomCorpus
         _words = [.. Enumerable.Range(0, vocabulary).Select(_ => NewWord())];
     }
 
+    /// <summary>The words of another, in an order of its own.</summary>
+    public RandomCorpus(RandomCorpus words, int seed)
+    {
+        _random = new Random(seed);
+        _words = words._words;
+    }
+
     public static IndexSchema Schema() => new IndexSchema()
         .Text("title", stored: true).Text("text", stored: true, offsets: true).Keyword("key", stored: true)
         .Keyword("tag", column: ColumnKind.SortedSet).Stored("number").Stored("bytes")
-        .Column("year", ColumnKind.Numeric).Column("blob", ColumnKind.Binary).Column("kind", ColumnKind.Sorted);
+        .Column("year", ColumnKind.Numeric).Column("blob", ColumnKind.Binary).Column("kind", ColumnKind.Sorted).Column("marks", ColumnKind.SortedNumeric);
 
     public Random Random => _random;
 
@@ -42,8 +49,10 @@ internal sealed class RandomCorpus
         var kind = _random.Next(10);
         if (depth == 0 || kind < 4)
         {
-            return _random.Next(12) switch
+            return _random.Next(14) switch
             {
+                12 => Range("year", 1890 + _random.Next(120)),
+                13 => Range("marks", _random.Next(-320, 720)),
                 0 => new TermQuery("tag", "t" + _random.Next(6)),
                 1 => new TermQuery("text", "absent" + _random.Next(100)),
                 2 or 3 => new TermQuery("title", Word().ToLowerInvariant(), 2),
@@ -89,7 +98,8 @@ internal sealed class RandomCorpus
                 var at = _random.Next(word.Length);
                 return new WildcardQuery("text", _random.Next(3) switch { 0 => word[..at] + "*", 1 => word[..at] + "?" + word[(at + 1)..], _ => "?*" + word[at..] }, boost);
             case 2:
-                return new TermRangeQuery("text", word, Word().ToLowerInvariant(), _random.Next(2) == 0, _random.Next(2) == 0, boost);
+                var (lower, upper) = (_random.Next(9) == 0 ? null : word, _random.Next(9) == 0 ? null : Word().ToLowerInvariant());
+                return new TermRangeQuery("text", lower, upper, _random.Next(2) == 0, _random.Next(2) == 0, boost);
             case 3 or 4 when depth > 0:
                 return new FuzzyQuery("text", word, _random.Next(3), _random.Next(3), boost);
             default:
@@ -140,6 +150,9 @@ internal sealed class RandomCorpus
 
         return text.ToString();
     }
+
+    private NumericRangeQuery Range(string field, int from) => new(
+        field, _random.Next(6) == 0 ? null : from, _random.Next(6) == 0 ? null : from + _random.Next(-5, 60), _random.Next(3) == 0 ? 1.9f : 1);
 
     private string Fuzzy(string word)
     {

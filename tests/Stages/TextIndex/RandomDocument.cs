@@ -6,6 +6,8 @@ internal sealed record RandomDocument(string Key, string Title, string Text, str
     /// <summary>What the columns hold of it.</summary>
     public long? Year => Number % 5 == 0 ? null : 1900 + (Number % 100);
 
+    public IEnumerable<long> Marks => Enumerable.Range(0, (int)((ulong)Number % 4)).Select(i => ((Number >> i) % 1000) - 300);
+
     public ReadOnlyMemory<byte> Blob => BitConverter.GetBytes(Number).AsMemory(0, (int)((ulong)Number % 9));
 
     public string? Kind => Number % 7 == 0 ? null : "kind \u00e9" + (Number % 50);
@@ -18,6 +20,8 @@ internal sealed record RandomDocument(string Key, string Title, string Text, str
             document.Add("tag", tag);
         if (Year is { } year)
             document.Add("year", year);
+        foreach (var mark in Marks)
+            document.Add("marks", mark);
         document.Add("blob", Blob);
         if (Kind is { } kind)
             document.Add("kind", kind);

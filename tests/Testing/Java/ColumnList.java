@@ -4,10 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfo;
@@ -15,6 +13,7 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.SortedDocValues;
+import org.apache.lucene.index.SortedNumericDocValues;
 import org.apache.lucene.index.SortedSetDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
@@ -23,8 +22,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
-import org.apache.lucene.search.SortedSetSelector;
-import org.apache.lucene.search.SortedSetSortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -32,7 +29,7 @@ import org.apache.lucene.util.BytesRef;
 
 /**
  * Prints the columns of every live document, a line each: ColumnList DIRECTORY; or, with a file of queries, the answer to each of its lines:
- * "range FIELD LOWER UPPER" gives the documents, "sort FIELD number|string|set ascending|descending first|last TERM" the best 20 of those with
+ * "range FIELD LOWER UPPER" gives the documents, "sort FIELD number|numbers|string|set ascending|descending first|last TERM" the best 20 of those with
  * the term in the field text (or of all, without it), "count FIELD TERM" each string of a column with its documents.
  */
 public final class ColumnList {
@@ -85,6 +82,13 @@ public final class ColumnList {
                 lines.get(doc).append(' ').append(field.name).append('=').append(hex(values.lookupOrd(ord)));
             break;
           }
+          case SORTED_NUMERIC: {
+            SortedNumericDocValues values = leaf.getSortedNumericDocValues(field.name);
+            for (int doc; (doc = values.nextDoc()) < leaf.maxDoc(); )
+              for (int n = values.docValueCount(); n > 0; n--)
+                lines.get(doc).append(' ').append(field.name).append('=').append(values.nextValue());
+            break;
+          }
           default:
         }
       }
@@ -98,46 +102,19 @@ public final class ColumnList {
     List<String> answer = new ArrayList<>();
     switch (words[0]) {
       case "range": {
-        Query query = NumericDocValuesField.newSlowRangeQuery(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
+        Query query = SortedNumericDocValuesField.newSlowRangeQuery(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
         for (ScoreDoc hit : searcher.search(query, Math.max(1, searcher.getIndexReader().maxDoc()), Sort.INDEXORDER).scoreDocs)
           answer.add(String.valueOf(hit.doc));
         break;
       }
       case "sort": {
-        boolean reverse = words[3].equals("descending");
-        // What Java sorts first it sorts last when all is reversed.
-        boolean first = words[4].equals("first") != reverse;
-        SortField field;
-        if (words[2].equals("number")) {
-          field = new SortField(words[1], SortField.Type.LONG, reverse);
-          field.setMissingValue(first ? Long.MIN_VALUE : Long.MAX_VALUE);
-        } else {
-          field = words[2].equals("string") ? new SortField(words[1], SortField.Type.STRING, reverse)
-              : new SortedSetSortField(words[1], reverse, reverse ? SortedSetSelector.Type.MAX : SortedSetSelector.Type.MIN);
-          field.setMissingValue(first ? SortField.STRING_FIRST : SortField.STRING_LAST);
-        }
+        SortField field = Facets.key(words[1], words[2], words[3].equals("descending"), words[4].equals("first"));
         for (ScoreDoc hit : searcher.search(query(words, 5), 20, new Sort(field, SortField.FIELD_DOC)).scoreDocs)
           answer.add(String.valueOf(hit.doc));
         break;
       }
-      case "count": {
-        Map<String, Integer> counts = new HashMap<>();
-        for (ScoreDoc hit : searcher.search(query(words, 2), Math.max(1, searcher.getIndexReader().maxDoc()), Sort.INDEXORDER).scoreDocs) {
-          for (LeafReaderContext context : searcher.getIndexReader().leaves()) {
-            int doc = hit.doc - context.docBase;
-            if (doc < 0 || doc >= context.reader().maxDoc())
-              continue;
-            SortedSetDocValues values = org.apache.lucene.index.DocValues.getSortedSet(context.reader(), words[1]);
-            if (values.advanceExact(doc))
-              for (long ord; (ord = values.nextOrd()) != SortedSetDocValues.NO_MORE_ORDS; )
-                counts.merge(hex(values.lookupOrd(ord)), 1, Integer::sum);
-          }
-        }
-        for (Map.Entry<String, Integer> entry : counts.entrySet())
-          answer.add(entry.getKey() + ":" + entry.getValue());
-        answer.sort(null);
-        break;
-      }
+      case "count":
+        return Facets.count(searcher, words[1], query(words, 2)).replaceFirst("facets ?", "");
       default:
         throw new IllegalArgumentException(Arrays.toString(words));
     }
@@ -148,7 +125,7 @@ public final class ColumnList {
     return words.length == at ? new MatchAllDocsQuery() : new TermQuery(new Term("text", URLDecoder.decode(words[at], "UTF-8")));
   }
 
-  private static String hex(BytesRef bytes) {
+  static String hex(BytesRef bytes) {
     return ColumnWrite.hex(Arrays.copyOfRange(bytes.bytes, bytes.offset, bytes.offset + bytes.length));
   }
 }

@@ -1,7 +1,9 @@
 import java.io.PrintStream;
 import java.nio.file.Paths;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -17,7 +19,7 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 
-/** Writes documents with columns: ColumnWrite DIRECTORY SEED COUNT SEVERAL; SEVERAL adds one with several numbers. Prints what they hold. */
+/** Writes documents with columns: ColumnWrite DIRECTORY SEED COUNT SEVERAL; SEVERAL adds some with several numbers. Prints what they hold. */
 public final class ColumnWrite {
   public static void main(String[] args) throws Exception {
     PrintStream out = new PrintStream(System.out, false, "UTF-8");
@@ -58,9 +60,15 @@ public final class ColumnWrite {
           document.add(new SortedSetDocValuesField("set", new BytesRef(term)));
         if (!terms.isEmpty())
           line.append(" set=").append(String.join("|", terms).replace(' ', '_'));
-        if (several)
-          for (int n = random.nextInt(3); n > 0; n--)
-            document.add(new SortedNumericDocValuesField("several", random.nextInt(9)));
+        if (several) {
+          long[] numbers = random.longs(random.nextInt(4), -9, 9).map(n -> n * n * n * 1000).sorted().toArray();
+          for (int n = numbers.length - 1; n >= 0; n--)
+            document.add(new SortedNumericDocValuesField("several", numbers[n]));
+          if (numbers.length > 0)
+            line.append(" several=").append(Arrays.stream(numbers).mapToObj(Long::toString).collect(Collectors.joining("|")));
+          document.add(new SortedNumericDocValuesField("alone", i));
+          line.append(" alone=").append(i);
+        }
         writer.addDocument(document);
         out.println(line);
       }

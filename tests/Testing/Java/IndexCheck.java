@@ -14,6 +14,7 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.analysis.miscellaneous.PerFieldAnalyzerWrapper;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.Term;
@@ -29,6 +30,7 @@ import org.apache.lucene.search.PhraseQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TermRangeQuery;
 import org.apache.lucene.search.WildcardQuery;
@@ -39,10 +41,14 @@ import org.apache.lucene.store.FSDirectory;
 /**
  * Checks an index and searches it: IndexCheck DIRECTORY QUERIES TOP. Each line of the file QUERIES is a query in prefix form:
  * "term FIELD TERM BOOST" (FIELD and TERM percent-encoded), "phrase FIELD SLOP BOOST COUNT" followed by COUNT times "TERM POSITION",
- * "prefix|wildcard FIELD TEXT BOOST", "fuzzy FIELD TERM EDITS PREFIX BOOST", "range FIELD LOWER UPPER [|{ ]|} BOOST",
+ * "prefix|wildcard FIELD TEXT BOOST", "fuzzy FIELD TERM EDITS PREFIX BOOST", "range FIELD LOWER UPPER [|{ ]|} BOOST" (a bound * is open),
+ * "numbers FIELD LOWER UPPER BOOST" over doc values,
  * "parse FIELD OPERATOR TEXT" in the classic syntax, "all", "const SCORE QUERY", or
  * "bool BOOST MIN COUNT" followed by COUNT times "must|should|must_not|filter QUERY".
- * Prints the check's output, then "clean true|false", then a line "hits DOC:FLOATBITS ..." for each query.
+ * Before a query may stand what is asked: "hits" (the best TOP, also where nothing stands), "count", "facets FIELD" (how many of the documents
+ * have each string of a column), or "sorted COUNT" followed by COUNT times "FIELD number|numbers|string|set|score ascending|descending first|last"
+ * (the first 2 TOP). Prints the check's output, then "clean true|false", then for each line "hits DOC:FLOATBITS ...", "count N",
+ * "facets HEX:N ..." or "sorted DOC ...".
  */
 public final class IndexCheck {
   public static void main(String[] args) throws Exception {
@@ -67,11 +73,32 @@ public final class IndexCheck {
         Path queries = Paths.get(args[1]);
         try (BufferedReader lines = Files.newBufferedReader(queries, StandardCharsets.UTF_8)) {
           for (String line; (line = lines.readLine()) != null; ) {
-            Query query = parse(new ArrayDeque<>(Arrays.asList(line.split(" "))));
-            StringBuilder hits = new StringBuilder("hits");
-            for (ScoreDoc hit : searcher.search(query, top).scoreDocs)
-              hits.append(' ').append(hit.doc).append(':').append(Float.floatToRawIntBits(hit.score));
-            out.println(hits);
+            ArrayDeque<String> words = new ArrayDeque<>(Arrays.asList(line.split(" ")));
+            switch (words.peekFirst()) {
+              case "count":
+                words.removeFirst();
+                out.println("count " + searcher.count(parse(words)));
+                break;
+              case "facets":
+                words.removeFirst();
+                out.println(Facets.count(searcher, words.removeFirst(), parse(words)));
+                break;
+              case "sorted":
+                words.removeFirst();
+                Sort sort = Facets.sort(words);
+                StringBuilder sorted = new StringBuilder("sorted");
+                for (ScoreDoc hit : searcher.search(parse(words), 2 * top, sort).scoreDocs)
+                  sorted.append(' ').append(hit.doc);
+                out.println(sorted);
+                break;
+              default:
+                if (words.peekFirst().equals("hits"))
+                  words.removeFirst();
+                StringBuilder hits = new StringBuilder("hits");
+                for (ScoreDoc hit : searcher.search(parse(words), top).scoreDocs)
+                  hits.append(' ').append(hit.doc).append(':').append(Float.floatToRawIntBits(hit.score));
+                out.println(hits);
+            }
           }
         }
       }
@@ -113,10 +140,16 @@ public final class IndexCheck {
         return boost(new FuzzyQuery(term, edits, prefix), Float.parseFloat(words.removeFirst()));
       }
       case "range": {
-        Term term = term(words);
-        String upper = decode(words.removeFirst());
+        String field = decode(words.removeFirst());
+        String lower = bound(words);
+        String upper = bound(words);
         boolean[] includes = {words.removeFirst().equals("["), words.removeFirst().equals("]")};
-        return boost(TermRangeQuery.newStringRange(term.field(), term.text(), upper, includes[0], includes[1]), Float.parseFloat(words.removeFirst()));
+        return boost(TermRangeQuery.newStringRange(field, lower, upper, includes[0], includes[1]), Float.parseFloat(words.removeFirst()));
+      }
+      case "numbers": {
+        Query range = SortedNumericDocValuesField.newSlowRangeQuery(
+            decode(words.removeFirst()), Long.parseLong(words.removeFirst()), Long.parseLong(words.removeFirst()));
+        return boost(range, Float.parseFloat(words.removeFirst()));
       }
       case "parse": {
         // parse FIELD OPERATOR TEXT: fields "key" and "tag" are kept whole, all others are of the standard analyzer.
@@ -153,12 +186,17 @@ public final class IndexCheck {
     return new Term(field, decode(words.removeFirst()));
   }
 
+  private static String bound(ArrayDeque<String> words) throws Exception {
+    String text = words.removeFirst();
+    return text.equals("*") ? null : decode(text);
+  }
+
   private static Query boost(Query query, float factor) {
     return factor == 1 ? query : new BoostQuery(query, factor);
   }
 
   // A leading dot stands before the text, so that the empty term is a word too.
-  private static String decode(String text) throws Exception {
+  static String decode(String text) throws Exception {
     return URLDecoder.decode(text.substring(1), "UTF-8");
   }
 }

@@ -24,8 +24,8 @@ internal static class JavaIndexCheck
         {
             var output = JavaProgram.Run("IndexCheck", indexDirectory, file, top.ToString(CultureInfo.InvariantCulture));
             var lines = output.Split('\n');
-            var hits = lines.Where(l => l.StartsWith("hits", StringComparison.Ordinal)).Select(ParseHits).ToList();
-            return new JavaReport(output, lines.Contains("clean true") && output.Contains("No problems were detected", StringComparison.Ordinal), hits);
+            var answers = lines.SkipWhile(l => !l.StartsWith("clean ", StringComparison.Ordinal)).Skip(1).Where(l => l.Length > 0).ToList();
+            return new JavaReport(output, lines.Contains("clean true") && output.Contains("No problems were detected", StringComparison.Ordinal), answers);
         }
         finally
         {
@@ -68,7 +68,9 @@ internal static class JavaIndexCheck
             PrefixQuery p => $"prefix {Text(p.Field)} {Text(p.Prefix)} {Number(p.Boost)}",
             WildcardQuery w => $"wildcard {Text(w.Field)} {Text(w.Pattern)} {Number(w.Boost)}",
             FuzzyQuery f => $"fuzzy {Text(f.Field)} {Text(f.Term)} {f.MaxEdits} {f.PrefixLength} {Number(f.Boost)}",
-            TermRangeQuery { Lower: not null, Upper: not null } r => $"range {Text(r.Field)} {Text(r.Lower)} {Text(r.Upper)} "
+            NumericRangeQuery n => string.Create(CultureInfo.InvariantCulture,
+                $"numbers {Text(n.Field)} {n.Lower ?? long.MinValue} {n.Upper ?? long.MaxValue} {Number(n.Boost)}"),
+            TermRangeQuery r => $"range {Text(r.Field)} {Bound(r.Lower)} {Bound(r.Upper)} "
                 + $"{(r.IncludesLower ? '[' : '{')} {(r.IncludesUpper ? ']' : '}')} {Number(r.Boost)}",
             MatchAllQuery => "all",
             BooleanQuery b => $"bool {Number(b.Boost)} {b.MinShouldMatch} {b.Clauses.Count}"
@@ -80,12 +82,7 @@ internal static class JavaIndexCheck
     /// <summary>A text as a word of that form.</summary>
     public static string Text(string text) => "." + Uri.EscapeDataString(text);
 
-    private static string Name(Occur occur) => occur == Occur.MustNot ? "must_not" : occur.ToString().ToLowerInvariant();
+    private static string Bound(string? text) => text is null ? "*" : Text(text);
 
-    private static List<ScoredDocument> ParseHits(string line) =>
-    [
-        .. line.Split(' ').Skip(1).Select(hit => hit.Trim().Split(':')).Select(parts => new ScoredDocument(
-            int.Parse(parts[0], CultureInfo.InvariantCulture),
-            BitConverter.Int32BitsToSingle(int.Parse(parts[1], CultureInfo.InvariantCulture)))),
-    ];
+    private static string Name(Occur occur) => occur == Occur.MustNot ? "must_not" : occur.ToString().ToLowerInvariant();
 }

@@ -10,7 +10,7 @@ namespace Tars.Testing.Java;
 internal static class JavaProgram
 {
     private const string JarFolder = "/usr/share/java";
-    private const int TimeoutMilliseconds = 300_000;
+    private const int TimeoutMilliseconds = 1_200_000;
     private static readonly string[] JarNames = ["lucene-core-8.", "lucene-analyzers-common-8.", "lucene-queryparser-8."];
     private static readonly Lazy<string> Classes = new(Compile);
 

@@ -20,7 +20,7 @@ internal static class ColumnCheck
             switch (column)
             {
                 case NumericColumn numbers:
-                    _ = numbers[at];
+                    CheckNumbers(numbers, at, file);
                     break;
                 case BinaryColumn bytes:
                     _ = bytes[at].Length;
@@ -43,6 +43,19 @@ internal static class ColumnCheck
                     $"term {cursor.Ordinal} of the column of field '{column.Field.Name}' does not follow the one before it");
             last = cursor.Term.ToArray();
         }
+    }
+
+    private static void CheckNumbers(NumericColumn column, int at, string file)
+    {
+        var (from, to) = column.Range(at);
+        for (var i = from; i < to; i++)
+        {
+            if (column[i] is var number && i > from && number < column[i - 1])
+                throw new IndexCorruptException(file, $"a document of the column of field '{column.Field.Name}' has {number} behind {column[i - 1]}");
+        }
+
+        if (from == to)
+            throw new IndexCorruptException(file, $"a document of the column of field '{column.Field.Name}' is said to have numbers and has none");
     }
 
     private static void CheckOrdinals(SortedColumn column, int at, string file)

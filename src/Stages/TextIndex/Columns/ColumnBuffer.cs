@@ -17,6 +17,7 @@ internal abstract class ColumnBuffer
     public static ColumnBuffer Of(ColumnKind kind) => kind switch
     {
         ColumnKind.Numeric => new NumericBuffer(),
+        ColumnKind.SortedNumeric => new NumbersBuffer(),
         ColumnKind.Binary => new BinaryBuffer(),
         _ => new TermBuffer(),
     };

@@ -6,7 +6,6 @@ namespace Tars.TextIndex.Columns;
 /// <summary>Opens the columns of a segment.</summary>
 internal sealed class ColumnsReader : IDisposable
 {
-    private const byte SeveralNumbers = 4;
     private readonly IndexInput _data;
     private readonly Dictionary<string, Column> _columns = new(StringComparer.Ordinal);
 
@@ -43,32 +42,14 @@ internal sealed class ColumnsReader : IDisposable
         for (var number = meta.ReadInt(); number != -1; number = meta.ReadInt())
         {
             var kind = meta.ReadByte();
-            if (fields.TryGetValue(number, out var field) && field.HasForeignColumn && kind == SeveralNumbers)
-            {
-                PassNumbers(ref meta, field);
-                continue;
-            }
-
-            if (field is null || kind != ColumnsWriter.KindCode(field.Column) || _columns.ContainsKey(field.Name))
+            if (!fields.TryGetValue(number, out var field) || kind != ColumnsWriter.KindCode(field.Column) || _columns.ContainsKey(field.Name))
                 throw meta.Corrupt($"it has a column of kind {kind} for field {number}, which the segment has not, has otherwise, or has twice");
             _columns.Add(field.Name, field.Column switch
             {
-                ColumnKind.Numeric => new NumericColumn(field, _data, ref meta, maxDoc),
+                ColumnKind.Numeric or ColumnKind.SortedNumeric => NumericColumn.Read(field, _data, ref meta, maxDoc),
                 ColumnKind.Binary => new BinaryColumn(field, _data, ref meta, maxDoc),
                 _ => SortedColumn.Read(field, _data, ref meta, maxDoc),
             });
         }
-    }
-
-    /// <summary>Passes over a column with several numbers a document, which Java may have written.</summary>
-    private void PassNumbers(ref ByteReader meta, FieldInfo field)
-    {
-        var column = new NumericColumn(field, _data, ref meta, int.MaxValue);
-        var documents = meta.ReadInt();
-        if (column.Count <= documents)
-            return;
-        meta.ReadLong();
-        _ = new Packing.MonotonicReader(ref meta, documents + 1L, meta.ReadCount(30, "block size of addresses"));
-        meta.ReadLong();
     }
 }

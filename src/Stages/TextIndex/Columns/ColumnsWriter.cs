@@ -30,24 +30,20 @@ internal sealed class ColumnsWriter : IDisposable
     public void AddNumeric(FieldInfo field, ReadOnlySpan<int> docs, ReadOnlySpan<long> values)
     {
         Start(field, ColumnKind.Numeric);
-        WritePresence(docs);
-        _meta.WriteLong(values.Length);
-        var (min, max, divisor) = Measure(values);
-        var bits = min == max ? 0 : PackedBits.DirectWidth((ulong)(max - min) / (ulong)divisor);
-        var table = bits > 1 ? TableOf(values, bits) : null;
-        _meta.WriteInt(table?.Length ?? -1);
-        foreach (var value in table ?? [])
-            _meta.WriteLong(value);
-        if (table is not null)
-            (bits, min, divisor) = (PackedBits.DirectWidth((ulong)(table.Length - 1)), 0, 1);
-        _meta.WriteByte((byte)bits);
-        _meta.WriteLong(min);
-        _meta.WriteLong(divisor);
-        var packed = bits == 0 ? [] : new long[values.Length];
-        for (var i = 0; i < packed.Length; i++)
-            packed[i] = table is null ? (long)((ulong)(values[i] - min) / (ulong)divisor) : Array.BinarySearch(table, values[i]);
-        WritePacked(packed, bits);
-        _meta.WriteLong(-1);
+        WriteNumbers(docs, values);
+    }
+
+    /// <param name="field">Its column is <see cref="ColumnKind.SortedNumeric"/>.</param>
+    /// <param name="docs">Documents with a value.</param>
+    /// <param name="ends">For each of them where its values end.</param>
+    /// <param name="values">Of all documents, ascending within each.</param>
+    public void AddNumbers(FieldInfo field, ReadOnlySpan<int> docs, ReadOnlySpan<int> ends, ReadOnlySpan<long> values)
+    {
+        Start(field, ColumnKind.SortedNumeric);
+        WriteNumbers(docs, values);
+        _meta.WriteInt(docs.Length);
+        if (values.Length > docs.Length)
+            WriteAddresses(ends);
     }
 
     public void AddBinary(FieldInfo field, ReadOnlySpan<int> docs, ByteList values)
@@ -102,10 +98,7 @@ internal sealed class ColumnsWriter : IDisposable
         WritePresence(docs);
         WriteOrdinals(ordinals, terms.Count);
         _meta.WriteInt(docs.Length);
-        var addresses = new long[docs.Length + 1];
-        for (var i = 0; i < ends.Length; i++)
-            addresses[i + 1] = ends[i];
-        WriteAddresses(addresses);
+        WriteAddresses(ends);
         TermDictionaryWriter.Write(_data, _meta, terms);
     }
 
@@ -151,6 +144,28 @@ internal sealed class ColumnsWriter : IDisposable
         Presence.WriteSome(_meta, _data, has);
     }
 
+    private void WriteNumbers(ReadOnlySpan<int> docs, ReadOnlySpan<long> values)
+    {
+        WritePresence(docs);
+        _meta.WriteLong(values.Length);
+        var (min, max, divisor) = Measure(values);
+        var bits = min == max ? 0 : PackedBits.DirectWidth((ulong)(max - min) / (ulong)divisor);
+        var table = bits > 1 ? TableOf(values, bits) : null;
+        _meta.WriteInt(table?.Length ?? -1);
+        foreach (var value in table ?? [])
+            _meta.WriteLong(value);
+        if (table is not null)
+            (bits, min, divisor) = (PackedBits.DirectWidth((ulong)(table.Length - 1)), 0, 1);
+        _meta.WriteByte((byte)bits);
+        _meta.WriteLong(min);
+        _meta.WriteLong(divisor);
+        var packed = bits == 0 ? [] : new long[values.Length];
+        for (var i = 0; i < packed.Length; i++)
+            packed[i] = table is null ? (long)((ulong)(values[i] - min) / (ulong)divisor) : Array.BinarySearch(table, values[i]);
+        WritePacked(packed, bits);
+        _meta.WriteLong(-1);
+    }
+
     private void WriteOrdinals(ReadOnlySpan<int> ordinals, int terms)
     {
         var bits = terms <= 1 ? 0 : PackedBits.DirectWidth((ulong)(terms - 1));
@@ -175,6 +190,14 @@ internal sealed class ColumnsWriter : IDisposable
             PackedBits.WriteDirect(_data, values, bits);
         _meta.WriteLong(start);
         _meta.WriteLong(_data.Position - start);
+    }
+
+    private void WriteAddresses(ReadOnlySpan<int> ends)
+    {
+        var addresses = new long[ends.Length + 1];
+        for (var i = 0; i < ends.Length; i++)
+            addresses[i + 1] = ends[i];
+        WriteAddresses(addresses);
     }
 
     private void WriteAddresses(ReadOnlySpan<long> values)

@@ -1,94 +1,88 @@
-using System.Buffers.Binary;
 using Tars.TextIndex.Format;
 using Tars.TextIndex.Packing;
 using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Columns;
 
-/// <summary>One number for each document that has one.</summary>
+/// <summary>One number, or several in ascending order, for each document that has any.</summary>
 internal sealed class NumericColumn : Column
 {
-    // How Java says in place of a table's size that each block of so many values has a width of its own.
-    private const int BlockShift = 14;
-    private const int InBlocks = -2 - BlockShift;
-    private const int MaxTable = 256;
-    private readonly long[]? _table;
-    private readonly int _bits;
-    private readonly long _min;
-    private readonly long _divisor;
-    private readonly long _start;
-    private readonly long _jumps;
+    private readonly PackedNumbers _numbers;
+    private readonly MonotonicReader? _ends;
 
-    public NumericColumn(FieldInfo field, IndexInput data, ref ByteReader meta, int maxDoc)
-        : this(field, data, ref meta, Presence.Read(ref meta), maxDoc)
+    private NumericColumn(FieldInfo field, IndexInput data, Presence presence, int maxDoc, int count, PackedNumbers numbers, MonotonicReader? ends)
+        : base(field, data, presence, maxDoc, count)
     {
+        _numbers = numbers;
+        _ends = ends;
     }
 
-    private NumericColumn(FieldInfo field, IndexInput data, ref ByteReader meta, Presence presence, int maxDoc)
-        : base(field, data, presence, maxDoc, CountOf(ref meta, maxDoc))
-    {
-        var table = meta.ReadInt();
-        if (table is < -1 and not InBlocks or 0 or > MaxTable)
-            throw meta.Corrupt($"the numbers of field '{field.Name}' are in a table of {table}");
-        if (table > 0)
-        {
-            _table = new long[table];
-            for (var i = 0; i < table; i++)
-                _table[i] = meta.ReadLong();
-        }
+    /// <summary>Whether no document has more than one.</summary>
+    public bool IsSingle => _ends is null;
 
-        _bits = meta.ReadByte();
-        _min = meta.ReadLong();
-        _divisor = meta.ReadLong();
-        _start = meta.ReadLong();
-        var length = meta.ReadLong();
-        _jumps = meta.ReadLong();
-        if (table == InBlocks)
-            _bits = -1;
-        else if (_bits != 0 && (!PackedBits.IsDirectWidth(_bits) || PackedBits.ByteCount(Count, _bits) > length))
-            throw meta.Corrupt($"{Count} numbers of field '{field.Name}' are said to have {_bits} bits in {length} bytes");
-        if (_start < 0 || length < 0 || _start > data.Length - length)
-            throw meta.Corrupt($"the numbers of field '{field.Name}' are said to be at {_start} with {length} bytes, {data.Name} has {data.Length}");
+    /// <summary>The number at a place of a <see cref="Range"/>.</summary>
+    public long this[long at] => _numbers[at];
+
+    public static NumericColumn Read(FieldInfo field, IndexInput data, ref ByteReader meta, int maxDoc)
+    {
+        var presence = Presence.Read(ref meta);
+        var numbers = new PackedNumbers(field, data, ref meta);
+        var documents = field.Column == ColumnKind.SortedNumeric ? meta.ReadInt() : numbers.Count;
+        if (documents < 0 || documents > maxDoc || documents > numbers.Count)
+            throw meta.Corrupt($"{documents} of {maxDoc} documents are said to have {numbers.Count} numbers of field '{field.Name}'");
+        return new NumericColumn(field, data, presence, maxDoc, (int)documents, numbers,
+            documents < numbers.Count ? ReadEnds(data, ref meta, documents) : null);
     }
 
-    /// <summary>The number of a document by its place among those with one.</summary>
-    public long this[int at]
+    /// <summary>Where the numbers of a document are, by its place among those with any.</summary>
+    public (long From, long To) Range(int at)
     {
-        get
-        {
-            if (_bits < 0)
-                return InBlock(at);
-            var packed = _bits == 0 ? 0 : PackedBits.ReadDirect(Data, _start, at, _bits);
-            if (_table is null)
-                return _min + (packed * _divisor);
-            return (ulong)packed < (ulong)_table.Length ? _table[packed]
-                : throw Corrupt($"number {packed} of a table of {_table.Length} is referred to");
-        }
+        if (_ends is null)
+            return (at, at + 1L);
+        var (from, to) = (_ends[at], _ends[at + 1L]);
+        // Each of the other documents has a number too.
+        return from >= 0 && to >= from && to <= _numbers.Count && to - from <= _numbers.Count - Count + 1 ? (from, to)
+            : throw Corrupt($"the numbers of document {at} are at {from} to {to}, there are {_numbers.Count}");
     }
 
-    /// <summary>The document's number; false where it has none.</summary>
+    /// <summary>The document's number, of several the least; false where it has none.</summary>
     public bool TryGet(int doc, out long value)
     {
+        value = 0;
         var at = Documents.IndexOf(doc);
-        value = at < 0 ? 0 : this[at];
-        return at >= 0;
+        if (at < 0)
+            return false;
+        var (from, to) = Range(at);
+        if (to == from)
+            return false;
+        value = _numbers[from];
+        return true;
     }
 
-    private static int CountOf(ref ByteReader meta, int maxDoc)
+    /// <summary>Whether any number of a document, by its place among those with some, lies between the two.</summary>
+    public bool HasBetween(int at, long lower, long upper)
     {
-        var count = meta.ReadLong();
-        return count < 0 || count > maxDoc ? throw meta.Corrupt($"{count} of {maxDoc} documents are said to have a number") : (int)count;
+        if (_ends is null)
+            return _numbers[at] is var value && value >= lower && value <= upper;
+        var (low, end) = Range(at);
+        for (var high = end; low < high;)
+        {
+            var middle = low + ((high - low) / 2);
+            if (_numbers[middle] < lower)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low < end && _numbers[low] <= upper;
     }
 
-    private long InBlock(int at)
+    private static MonotonicReader ReadEnds(IndexInput data, ref ByteReader meta, long documents)
     {
-        var block = BinaryPrimitives.ReadInt64BigEndian(Data.Slice(_jumps + ((at >> BlockShift) * 8L), 8));
-        var header = Data.Slice(block, 9);
-        var min = BinaryPrimitives.ReadInt64BigEndian(header[1..]);
-        if (header[0] == 0)
-            return min;
-        if (!PackedBits.IsDirectWidth(header[0]))
-            throw Corrupt($"a block of numbers has {header[0]} bits each");
-        return min + (PackedBits.ReadDirect(Data, block + 13, at & ((1 << BlockShift) - 1), header[0]) * _divisor);
+        var start = meta.ReadLong();
+        var ends = new MonotonicReader(ref meta, documents + 1, meta.ReadCount(30, "block size of addresses"));
+        meta.ReadLong();
+        ends.Attach(data, start);
+        return ends;
     }
 }

@@ -7,9 +7,6 @@ internal sealed record FieldInfo(string Name, int Number, IndexOptions Options, 
 
     public ColumnKind Column { get; init; }
 
-    /// <summary>The field has a column of a kind that this library passes over (several numbers a document).</summary>
-    public bool HasForeignColumn { get; init; }
-
     /// <summary>
     /// The segment holds something of this field that this library does not write (vectors, payloads, points), so it must not be merged
     /// away.

@@ -17,7 +17,6 @@ internal static class FieldInfosFile
     private const string ColumnsSuffix = "PerFieldDocValuesFormat.suffix";
     private const string ColumnsMode = "Lucene80DocValuesFormat.mode";
     private const string BestSpeed = "BEST_SPEED";
-    private const byte SeveralNumbers = 5;
 
     public static void Write(IndexDirectory directory, string segment, ReadOnlySpan<byte> id, IReadOnlyList<FieldInfo> fields)
     {
@@ -72,7 +71,7 @@ internal static class FieldInfosFile
         var bits = reader.ReadByte();
         var options = reader.ReadByte();
         var docValues = reader.ReadByte();
-        if (number < 0 || options > (byte)IndexOptions.Offsets || docValues > SeveralNumbers || (bits & ~0x0F) != 0)
+        if (number < 0 || options > (byte)IndexOptions.Offsets || docValues > (byte)ColumnKind.SortedNumeric || (bits & ~0x0F) != 0)
             throw reader.Corrupt($"field '{name}' has number {number}, bits {bits:x2}, index options {options}, doc values {docValues}");
         reader.ReadLong();
         var attributes = reader.ReadMap();
@@ -94,9 +93,8 @@ internal static class FieldInfosFile
         return new FieldInfo(name, number, (IndexOptions)options, (bits & OmitNorms) != 0)
         {
             HasPayloads = (bits & Payloads) != 0,
-            Column = docValues == SeveralNumbers ? ColumnKind.None : (ColumnKind)docValues,
-            HasForeignColumn = docValues == SeveralNumbers,
-            HasForeignParts = (bits & (TermVectors | Payloads)) != 0 || docValues == SeveralNumbers || dimensions != 0,
+            Column = (ColumnKind)docValues,
+            HasForeignParts = (bits & (TermVectors | Payloads)) != 0 || dimensions != 0,
         };
     }
 

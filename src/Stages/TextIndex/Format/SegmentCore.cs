@@ -53,7 +53,7 @@ internal sealed class SegmentCore
                     _offsets = Keep(OpenPostings(SegmentNames.Payloads, PostingsWriter.PayCodec, marked: false));
             }
 
-            if (Fields.Any(f => f.Column != ColumnKind.None || f.HasForeignColumn))
+            if (Fields.Any(f => f.Column != ColumnKind.None))
                 _columns = Keep(new ColumnsReader(OpenFile, entry.Id, Fields, MaxDoc));
 
             Stored = Keep(new StoredFieldsReader(OpenFile, entry.Id, MaxDoc));

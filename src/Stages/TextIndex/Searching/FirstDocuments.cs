@@ -25,7 +25,7 @@ internal sealed class FirstDocuments
                 continue;
             if (column.Kind == ColumnKind.Binary)
                 throw new ArgumentException($"the column of field '{field}' is {column.Kind}, which has no order", nameof(order));
-            if (column.Kind != ColumnKind.Numeric)
+            if (column.Kind is not (ColumnKind.Numeric or ColumnKind.SortedNumeric))
                 _terms[i] = _reader.ColumnTerms(field);
         }
     }
@@ -71,8 +71,11 @@ internal sealed class FirstDocuments
             return (0, key.IsScore ? Ascending(scorer.Score()) : start + doc);
         switch (column)
         {
-            case NumericColumn numbers when numbers.TryGet(doc, out var value):
-                return (0, value);
+            case NumericColumn numbers when numbers.Documents.IndexOf(doc) is >= 0 and var at:
+                var (first, end) = numbers.Range(at);
+                if (end > first)
+                    return (0, numbers[key.IsDescending ? end - 1 : first]);
+                break;
             case SortedColumn strings when strings.Documents.IndexOf(doc) is >= 0 and var at:
                 var (from, to) = strings.Range(at);
                 if (to > from)

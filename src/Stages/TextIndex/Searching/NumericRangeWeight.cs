@@ -3,7 +3,7 @@ using Tars.TextIndex.Format;
 
 namespace Tars.TextIndex.Searching;
 
-/// <summary>The documents whose number lies between two, all with one score.</summary>
+/// <summary>The documents with a number between two, all with one score.</summary>
 internal sealed class NumericRangeWeight(string field, long lower, long upper, float score) : Weight
 {
     public override Scorer? ScorerFor(int ordinal, SegmentReader segment) =>
@@ -25,8 +25,7 @@ internal sealed class NumericRangeWeight(string field, long lower, long upper, f
                 return _doc;
             for (var doc = column.Documents.From(target); doc != NoMoreDocs; doc = column.Documents.From(doc + 1))
             {
-                var value = column[column.Documents.IndexOf(doc)];
-                if (value >= lower && value <= upper)
+                if (column.HasBetween(column.Documents.IndexOf(doc), lower, upper))
                     return _doc = doc;
             }
 

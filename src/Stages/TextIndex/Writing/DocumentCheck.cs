@@ -21,7 +21,7 @@ internal static class DocumentCheck
 
             if (value is string text && (field.Kind == FieldKind.Keyword || field.Column != ColumnKind.None))
                 CheckTerm(name, text);
-            if (field.Column is not (ColumnKind.None or ColumnKind.SortedSet) && document.Values.Count(v => v.Field == name) > 1)
+            if (field.Column is not (ColumnKind.None or ColumnKind.SortedSet or ColumnKind.SortedNumeric) && document.Values.Count(v => v.Field == name) > 1)
                 throw new ArgumentException($"the document has several values of field '{name}', whose {field.Column} column takes one",
                     nameof(document));
         }
@@ -30,7 +30,7 @@ internal static class DocumentCheck
     private static bool Suits(IndexField field, object value) => field switch
     {
         { Kind: FieldKind.Stored } => true,
-        { Column: ColumnKind.Numeric } => value is long,
+        { Column: ColumnKind.Numeric or ColumnKind.SortedNumeric } => value is long,
         { Column: ColumnKind.Binary } => value is ReadOnlyMemory<byte>,
         _ => value is string,
     };
@@ -60,7 +60,7 @@ internal static class DocumentCheck
             };
             // A column may come to a field later, or go: some documents lack it then.
             if (!fits || (field.Column != ColumnKind.None
-                && (info.HasForeignColumn || (info.Column != ColumnKind.None && info.Column != field.Column))))
+                && info.Column != ColumnKind.None && info.Column != field.Column))
             {
                 throw new ArgumentException(
                     $"field '{info.Name}' is {field.Kind} with the column {field.Column} in the schema, but the index has it with index options {info.Options}"
