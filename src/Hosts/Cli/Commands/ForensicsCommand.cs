@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tars.Pipeline;
 using Tars.Stages;
 using Tars.Stages.Acquire.Sniffing;
 using Tars.Stages.Files;
@@ -6,44 +7,47 @@ using Tars.Stages.Tables;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars forensics analyze FILE…</c>: what is wrong with tables, with evidence.</summary>
+/// <summary><c>tars forensics analyze FILE…</c>: what is wrong with tables, with evidence; the other verbs have files of their own.</summary>
 internal static class ForensicsCommand
 {
-    public static Command Create(Terminal terminal) => new("forensics", "Analyse tables: what is missing, doubled, impossible or out of order.")
+    public static Command Create(Terminal terminal) => new("forensics", "Analyse tables and runs: what is missing, impossible, slower or changed.")
     {
         Analyze(terminal),
+        ForensicRunCommand.Create(terminal),
+        ForensicReportCommands.Report(terminal),
+        ForensicReportCommands.Diff(terminal),
+        ForensicIntegrityCommands.Keygen(terminal),
+        ForensicIntegrityCommands.Seal(terminal),
+        ForensicIntegrityCommands.Verify(terminal),
+        ForensicIntegrityCommands.Prove(terminal),
     };
 
     private static Command Analyze(Terminal terminal)
     {
         var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines or Parquet.", Arity = ArgumentArity.OneOrMore };
-        Option<string> format = CommonOptions.Among("--format", "How to print the report.", "markdown", "markdown", "json");
-        Option<bool> json = CommonOptions.Json();
-        Option<string> failOn = CommonOptions.Among(
-            "--fail-on",
-            "Exit 2 when a finding is at least so severe.",
-            null,
-            [.. Enum.GetValues<FindingSeverity>().Order().Select(s => s.ToString().ToLowerInvariant())]);
+        var form = new ForensicOutput();
+        Option<FileInfo?> since = ForensicReportCommands.Since();
+        Option<string> failOn = ForensicReportCommands.FailOn();
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("analyze", "Analyse files and print the findings.") { files, format, json, failOn, offline };
+        var command = new Command("analyze", "Analyse files and print the findings.") { files, form.Format, form.Out, form.Json, since, failOn, offline };
         command.SetAction(async (result, stop) =>
         {
             string work = Directory.CreateTempSubdirectory("tars-forensics-").FullName;
             try
             {
+                form.Check(result);
                 foreach (string file in result.GetValue(files)!)
                 {
                     SpecialFile.Refuse(file);
                     await RefuseAsync(file, stop);
                 }
 
-                var forensics = new TableForensics(ToolAssets.Open(result.GetValue(offline), terminal), work);
+                AssetResolver assets = ToolAssets.Open(result.GetValue(offline), terminal);
+                var forensics = new TableForensics(assets, work);
                 ForensicReport report = await forensics.AnalyzeFilesAsync(result.GetValue(files)!, stop);
-                await terminal.Out.WriteLineAsync(
-                    result.GetValue(json) || result.GetValue(format) == "json" ? report.ToJson() : Terminal.Safe(report.ToMarkdown()));
-                return Enum.TryParse(result.GetValue(failOn), ignoreCase: true, out FindingSeverity limit) && report.Findings.Any(f => f.IsRaised && f.Severity >= limit)
-                    ? ExitCode.Refused
-                    : ExitCode.Ok;
+                report = await ForensicReportCommands.ComparedAsync(report, result.GetValue(since), stop);
+                await form.WriteAsync(result, report, new ReportExport(assets, work), terminal, stop);
+                return ForensicReportCommands.IsRefused(report, result.GetValue(failOn)) ? ExitCode.Refused : ExitCode.Ok;
             }
             finally
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tars.Pipeline;
+using Tars.Stages.Tables;
 
 namespace Tars.Cli.Commands;
 
@@ -31,6 +32,11 @@ internal static class GcCommand
 
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             StateSweepReport report = StateSweep.Sweep(records.Definition, ToolAssets.Open(offline: true, terminal), result.GetValue(dryRun));
+            if (!result.GetValue(dryRun) && report.Artifacts + report.Memos > 0)
+            {
+                await AuditLog.NoteAsync(records.Definition, AuditLog.DeleteAction, $"{report.Artifacts} artifacts, {report.Memos} kept outputs", "gc", cancellationToken);
+            }
+
             terminal.Out.WriteLine(result.GetValue(json)
                 ? CliJson.Write(report)
                 : string.Create(

@@ -13,11 +13,16 @@ internal static class CheckCatalog
             .ThenBy(check => check.Id, StringComparer.Ordinal),
     ];
 
-    internal static List<Finding> Run(CheckContext context)
+    /// <summary>Runs every check.</summary>
+    /// <param name="context">The table.</param>
+    /// <param name="at">Told each check that begins, and how many are done.</param>
+    internal static List<Finding> Run(CheckContext context, Action<TableCheck, int>? at = null)
     {
         var findings = new List<Finding>();
-        foreach (TableCheck check in All)
+        for (int i = 0; i < All.Count; i++)
         {
+            TableCheck check = All[i];
+            at?.Invoke(check, i);
             if (check.WhyNot(context) is { } reason)
             {
                 findings.Add(check.Found(context, FindingStatus.Skipped, FindingSeverity.Info, [], "skipped", $"Skipped: {reason}."));

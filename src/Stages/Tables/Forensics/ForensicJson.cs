@@ -7,6 +7,9 @@ namespace Tars.Stages.Tables;
 /// <summary>Writes a report as JSON. Member by member, so that the order and the names are the format's and not the types'.</summary>
 internal static class ForensicJson
 {
+    /// <summary>The version of the format: docs/forensics-report.schema.json. Members may be added to it, none goes or changes.</summary>
+    internal const int Format = 1;
+
     private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
@@ -20,7 +23,7 @@ internal static class ForensicJson
         using (var json = new Utf8JsonWriter(stream, Options))
         {
             json.WriteStartObject();
-            json.WriteNumber("format", 1);
+            json.WriteNumber("format", Format);
             json.WriteString("summary", report.Summary());
             json.WriteStartArray("tables");
             foreach (AnalyzedTable table in report.Tables)
@@ -30,6 +33,12 @@ internal static class ForensicJson
             foreach (Finding finding in report.Findings)
                 Write(json, finding);
             json.WriteEndArray();
+            json.WriteStartArray("scores");
+            foreach (QualityScore score in QualityScore.Of(report))
+                Write(json, score);
+            json.WriteEndArray();
+            if (report.Difference is { } difference)
+                Write(json, difference);
             json.WriteEndObject();
         }
 
@@ -53,6 +62,73 @@ internal static class ForensicJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("figures");
+        foreach (Figure figure in table.Figures)
+            Write(json, figure);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Figure figure)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", Word(figure.Kind));
+        json.WriteString("title", figure.Title);
+        json.WriteString("scale", Word(figure.Scale));
+        json.WriteBoolean("shares", figure.Shares);
+        Names(json, figure.Columns);
+        json.WriteStartArray("points");
+        foreach (FigurePoint point in figure.Points)
+        {
+            json.WriteStartObject();
+            json.WriteString("label", point.Label);
+            Number(json, "from", point.From);
+            Number(json, "to", point.To);
+            Number(json, "value", point.Value);
+            Number(json, "expected", point.Expected);
+            json.WriteBoolean("marked", point.Marked);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, QualityScore score)
+    {
+        json.WriteStartObject();
+        json.WriteString("dataset", score.Dataset);
+        json.WriteString(score.IsPhase ? "phase" : "dimension", score.Group);
+        Number(json, "score", score.Score);
+        json.WriteNumber("passed", score.Passed);
+        json.WriteNumber("warned", score.Warned);
+        json.WriteNumber("failed", score.Failed);
+        json.WriteNumber("skipped", score.Skipped);
+        json.WriteNumber("errors", score.Errors);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ForensicDifference difference)
+    {
+        json.WriteStartObject("difference");
+        json.WriteString("summary", difference.Summary());
+        json.WriteStartArray("changes");
+        foreach (FindingChange change in difference.Changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("state", Word(change.State));
+            json.WriteString("fingerprint", change.Finding.Fingerprint);
+
+            // The later finding stands among the findings; one that is gone stands nowhere else.
+            json.WritePropertyName("before");
+            if (change.Before is { } before)
+                Write(json, before);
+            else
+                json.WriteNullValue();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -61,14 +137,11 @@ internal static class ForensicJson
         json.WriteStartObject();
         json.WriteString("check", finding.Check);
         json.WriteString("title", finding.Title);
-        json.WriteString("phase", finding.Phase.ToString().ToLowerInvariant());
-        json.WriteString("severity", ForensicReport.Word(finding.Severity));
-        json.WriteString("status", finding.Status.ToString().ToLowerInvariant());
+        json.WriteString("phase", Word(finding.Phase));
+        json.WriteString("severity", Word(finding.Severity));
+        json.WriteString("status", Word(finding.Status));
         json.WriteString("dataset", finding.Dataset);
-        json.WriteStartArray("columns");
-        foreach (string column in finding.Columns)
-            json.WriteStringValue(column);
-        json.WriteEndArray();
+        Names(json, finding.Columns);
         Number(json, "statistic", finding.Statistic);
         Number(json, "threshold", finding.Threshold);
         json.WriteNumber("affected", finding.Affected);
@@ -82,7 +155,7 @@ internal static class ForensicJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Evidence evidence)
+    internal static void Write(Utf8JsonWriter json, Evidence evidence)
     {
         json.WriteStartObject();
         if (evidence.Row is { } row)
@@ -95,6 +168,17 @@ internal static class ForensicJson
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    private static void Names(Utf8JsonWriter json, IReadOnlyList<string> columns)
+    {
+        json.WriteStartArray("columns");
+        foreach (string column in columns)
+            json.WriteStringValue(column);
+        json.WriteEndArray();
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static void Number(Utf8JsonWriter json, string name, double? value)
     {

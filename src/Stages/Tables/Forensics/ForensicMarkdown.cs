@@ -8,10 +8,14 @@ namespace Tars.Stages.Tables;
 internal static class ForensicMarkdown
 {
     private const int ShownEvidence = 10;
+    private const int ShownChanges = 200;
 
     internal static string Write(ForensicReport report)
     {
         var text = new StringBuilder("# Forensic report\n");
+        if (report.Difference is { } difference)
+            Changes(text, difference);
+        IReadOnlyList<QualityScore> scores = QualityScore.Of(report);
         foreach (AnalyzedTable table in report.Tables)
         {
             List<Finding> findings = [.. report.Findings.Where(finding => finding.Dataset == table.Dataset)];
@@ -19,6 +23,12 @@ internal static class ForensicMarkdown
             text.Append(CultureInfo.InvariantCulture, $"\n## {Inline(table.Dataset)}\n\n");
             text.Append(TableText.Counted(table.Rows, "row")).Append(", ").Append(TableText.Counted(table.Columns.Count, "column"));
             text.Append(Invariant($"; {own.Summary()}. SHA-256 `{table.Sha256}`\n"));
+            string parts = string.Join(
+                ", ",
+                scores.Where(score => score.IsPhase && score.Dataset == table.Dataset)
+                    .Select(score => score.Score is { } value ? Invariant($"{score.Group} {value:0.#}") : $"{score.Group} not looked at"));
+            if (parts.Length > 0)
+                text.Append(CultureInfo.InvariantCulture, $"\nScores of 100: {parts}.\n");
             foreach (Finding finding in findings.Where(f => f.IsRaised).OrderByDescending(f => f.Severity))
                 Raised(text, finding);
             Listed(text, "Passed", findings.Where(finding => finding.Status == FindingStatus.Pass));
@@ -26,6 +36,23 @@ internal static class ForensicMarkdown
         }
 
         return text.ToString();
+    }
+
+    private static void Changes(StringBuilder text, ForensicDifference difference)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n## Since the earlier report\n\n{difference.Summary()}.\n");
+        if (difference.Changes.Count > 0)
+            text.Append("\n| state | check | data set | columns | severity |\n| --- | --- | --- | --- | --- |\n");
+        foreach (FindingChange change in difference.Changes.Take(ShownChanges))
+        {
+            Finding finding = change.Finding;
+            text.Append(CultureInfo.InvariantCulture, $"| {ForensicDifference.Word(change.State)} | {finding.Check} {finding.Title} ")
+                .Append(CultureInfo.InvariantCulture, $"| {Inline(finding.Dataset)} | {string.Join(", ", finding.Columns.Select(Inline))} ")
+                .Append(CultureInfo.InvariantCulture, $"| {ForensicReport.Word(finding.Severity)} |\n");
+        }
+
+        if (difference.Changes.Count > ShownChanges)
+            text.Append(Invariant($"\nThe first {ShownChanges} of {difference.Changes.Count:N0}.\n"));
     }
 
     private static void Raised(StringBuilder text, Finding finding)

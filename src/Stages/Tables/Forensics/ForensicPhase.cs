@@ -11,4 +11,10 @@ public enum ForensicPhase
 
     /// <summary>How values are distributed and follow each other (P checks).</summary>
     Patterns,
+
+    /// <summary>How fast, how well and at what cost runs went (M checks).</summary>
+    Performance,
+
+    /// <summary>Whether records, counts and artifacts are what was written (R checks).</summary>
+    Integrity,
 }

@@ -5,6 +5,9 @@ namespace Tars.Stages.Tables;
 /// <param name="Findings">The findings by table, then by check, then by column; what passed or was skipped is among them.</param>
 public sealed record ForensicReport(IReadOnlyList<AnalyzedTable> Tables, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>How the findings differ from those of an earlier report; null when there is none to compare with.</summary>
+    public ForensicDifference? Difference { get; init; }
+
     /// <summary>How many findings a person should see.</summary>
     public int Raised => Findings.Count(finding => finding.IsRaised);
 
@@ -30,6 +33,17 @@ public sealed record ForensicReport(IReadOnlyList<AnalyzedTable> Tables, IReadOn
     /// The report as Markdown: what a person should see first, with its evidence; then what passed and what was skipped, and why.
     /// </summary>
     public string ToMarkdown() => ForensicMarkdown.Write(this);
+
+    /// <summary>The report as one HTML file with charts, below 2 MB, without script and with nothing to fetch.</summary>
+    public string ToHtml() => HtmlReport.Write(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no report, or one of another version; the message says what is wrong.</exception>
+    public static ForensicReport Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return ReportReader.Read(json);
+    }
 
     internal static string Word(FindingSeverity severity) => severity.ToString().ToLowerInvariant();
 }

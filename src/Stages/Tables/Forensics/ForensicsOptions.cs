@@ -17,4 +17,8 @@ public sealed record ForensicsOptions
     /// <summary>How many rows a finding shows as evidence at most. Default 50.</summary>
     [Range(1, 1_000_000)]
     public int MaxEvidence { get; init; } = Finding.UsualEvidence;
+
+    /// <summary>The forms to write each report in. Default: Markdown and JSON.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<ReportFormat> Reports { get; init; } = [ReportFormat.Md, ReportFormat.Json];
 }

@@ -4,8 +4,8 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Analyses each table and writes what it finds as one Markdown and one JSON report, which go when the table goes.</summary>
-[Node("forensics", 3, "Checks tables for faults and writes a Markdown and a JSON report for each.", Needs = ["duckdb"])]
+/// <summary>Analyses each table and writes what it finds as reports in the forms asked for, which go when the table goes.</summary>
+[Node("forensics", 4, "Checks tables for faults and writes a report for each, in Markdown, JSON, HTML or other forms.", Needs = ["duckdb"])]
 public sealed class ForensicsSink : Sink<Content>
 {
     private const string IdentityFile = ".forensics";
@@ -13,6 +13,8 @@ public sealed class ForensicsSink : Sink<Content>
     private readonly string _folder;
     private readonly FolderOwner _owner;
     private readonly TableForensics _forensics;
+    private readonly ReportExport _export;
+    private readonly ReportFormat[] _formats;
 
     /// <summary>Makes the sink; touches no file.</summary>
     public ForensicsSink(ForensicsOptions options, NodeContext context)
@@ -21,7 +23,10 @@ public sealed class ForensicsSink : Sink<Content>
         ArgumentNullException.ThrowIfNull(context);
         _folder = options.Path ?? Path.Combine(context.StateFolder, "forensics", context.Name);
         _owner = FolderOwner.Of(context, _folder);
-        _forensics = new TableForensics(context.Assets, Path.Combine(context.StateFolder, "tmp"), options, context.Time);
+        string work = Path.Combine(context.StateFolder, "tmp");
+        _forensics = new TableForensics(context.Assets, work, options, context.Time);
+        _export = new ReportExport(context.Assets, work);
+        _formats = [.. options.Reports.Distinct().Order()];
     }
 
     /// <inheritdoc/>
@@ -41,7 +46,7 @@ public sealed class ForensicsSink : Sink<Content>
             return;
         Directory.CreateDirectory(_folder);
         string text = $"{id ?? Guid.NewGuid().ToString("N")}\n{_owner.ToText()}\n";
-        Write(IdentityFile, text);
+        DurableFile.Write(Path.Combine(_folder, IdentityFile), Encoding.UTF8.GetBytes(text));
     }
 
     /// <inheritdoc/>
@@ -55,12 +60,16 @@ public sealed class ForensicsSink : Sink<Content>
             Content content = generation.Items[i];
             ForensicReport report = await _forensics.AnalyzeAsync([content], cancellationToken);
             string name = $"{Safe(content.Name)}.{key}{(i == 0 ? string.Empty : $"-{i + 1}")}";
-            Write(name + ".json", report.ToJson());
-            CrashPoint.Hit("forensics.between");
-            Write(name + ".md", report.ToMarkdown());
-            written.Add(name + ".json");
-            written.Add(name + ".md");
-            generation.Note($"{report.Summary()}; report {name}.md");
+            foreach (ReportFormat format in _formats)
+            {
+                if (format != _formats[0])
+                    CrashPoint.Hit("forensics.between");
+                string file = $"{name}.{ReportExport.Extension(format)}";
+                DurableFile.Write(Path.Combine(_folder, file), await _export.WriteAsync(report, format, cancellationToken));
+                written.Add(file);
+            }
+
+            generation.Note($"{report.Summary()}; report {name}.{ReportExport.Extension(_formats[0])}");
         }
 
         foreach (string old in Directory.EnumerateFiles(_folder, $"*.{key}*").Where(path => !written.Contains(Path.GetFileName(path))))
@@ -89,6 +98,4 @@ public sealed class ForensicsSink : Sink<Content>
             safe.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_');
         return safe.ToString().Trim('.') is { Length: > 0 } kept ? kept : "table";
     }
-
-    private void Write(string name, string text) => DurableFile.Write(Path.Combine(_folder, name), Encoding.UTF8.GetBytes(text));
 }

@@ -23,7 +23,11 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
 
     /// <summary>Analyses files. The datasets are named as the paths are given.</summary>
     /// <exception cref="FileNotFoundException">A file does not exist; nothing is analysed then.</exception>
-    public async Task<ForensicReport> AnalyzeFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
+    public Task<ForensicReport> AnalyzeFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken = default) =>
+        AnalyzeFilesAsync(paths, null, cancellationToken);
+
+    internal async Task<ForensicReport> AnalyzeFilesAsync(
+        IReadOnlyList<string> paths, IProgress<ForensicProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var contents = new List<Content>(paths.Count);
@@ -43,26 +47,39 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             });
         }
 
-        return await AnalyzeAsync(contents, cancellationToken);
+        return await AnalyzeAsync(contents, progress, cancellationToken);
     }
 
     /// <summary>Analyses tables, one after the other. A file that cannot be read as a table is a finding (V16), not an exception.</summary>
     /// <exception cref="AssetException">DuckDB's library cannot be had.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the running statement is interrupted.</exception>
-    public async Task<ForensicReport> AnalyzeAsync(IReadOnlyList<Content> tables, CancellationToken cancellationToken = default)
+    public Task<ForensicReport> AnalyzeAsync(IReadOnlyList<Content> tables, CancellationToken cancellationToken = default) =>
+        AnalyzeAsync(tables, null, cancellationToken);
+
+    private async Task<ForensicReport> AnalyzeAsync(
+        IReadOnlyList<Content> tables, IProgress<ForensicProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tables);
         DuckLibrary.Load(await assets.FolderAsync("duckdb", cancellationToken));
         var analyzed = new List<AnalyzedTable>(tables.Count);
         var findings = new List<Finding>();
         foreach (Content content in tables)
-            analyzed.Add(Analyze(content, findings, cancellationToken));
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int place = analyzed.Count + 1;
+            void At(TableCheck? check, int done) => progress?.Report(
+                new ForensicProgress(content.Source, place, tables.Count, check?.Phase, check?.Id, done, CheckCatalog.All.Count));
+            At(null, 0);
+            analyzed.Add(Analyze(content, findings, At, cancellationToken));
+        }
+
         return new ForensicReport(analyzed, findings);
     }
 
-    private AnalyzedTable Analyze(Content content, List<Finding> findings, CancellationToken cancellationToken)
+    private AnalyzedTable Analyze(Content content, List<Finding> findings, Action<TableCheck?, int> at, CancellationToken cancellationToken)
     {
         using var work = new WorkFolder(workFolder);
+        IReadOnlyList<Figure> figures;
         try
         {
             using LoadedTable table = TableLoader.Load(content.Path, content.Name, work.FullName, _settings, cancellationToken);
@@ -70,14 +87,17 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             {
                 TableProfile profile = TableProfile.Of(table, cancellationToken);
                 DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-                findings.AddRange(CheckCatalog.Run(new CheckContext(table, profile, content.Source, today, cancellationToken) { MaxEvidence = _maxEvidence }));
+                var context = new CheckContext(table, profile, content.Source, today, cancellationToken) { MaxEvidence = _maxEvidence };
+                List<Finding> found = CheckCatalog.Run(context, at);
+                findings.AddRange(found);
+                figures = TableFigures.Of(context, found);
             }
             catch (DuckException failure)
             {
                 throw new ItemException($"{content.Name} cannot be analysed: {TableLoader.FirstLine(failure.Message)}", failure);
             }
 
-            return new AnalyzedTable(content.Source, content.Sha256, table.Rows, table.Columns);
+            return new AnalyzedTable(content.Source, content.Sha256, table.Rows, table.Columns) { Figures = figures };
         }
         catch (ItemException unreadable) when (!unreadable.Transient)
         {

@@ -1,0 +1,18 @@
+using Tars.Pipeline;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>What a check over a run works with.</summary>
+/// <param name="Definition">The pipeline as it is now.</param>
+/// <param name="Ledger">Its ledger.</param>
+/// <param name="History">The run with those before it.</param>
+/// <param name="CancellationToken">Stops what takes long.</param>
+internal sealed record RunContext(PipelineDefinition Definition, Ledger Ledger, RunHistory History, CancellationToken CancellationToken)
+{
+    internal string Dataset => $"pipeline {Definition.Name}";
+
+    internal IReadOnlyList<NodeReport> Nodes => History.Report?.Nodes ?? [];
+
+    internal static Evidence Place(params IEnumerable<(string Name, string? Value)> values) =>
+        new(null, null, [.. values.Select(value => KeyValuePair.Create(value.Name, value.Value))]);
+}

