@@ -6,6 +6,7 @@ using Tars.Benchmarks.Embedding;
 using Tars.Benchmarks.Search;
 using Tars.Benchmarks.Speech;
 using Tars.Benchmarks.TextIndex;
+using Tars.Benchmarks.Watch;
 
 // benchmarks VERB ARGS: prints a Markdown table on standard output; benchmarks/results keeps them with the command that made them.
 switch (args)
@@ -20,6 +21,8 @@ switch (args)
         return await EmbeddingBenchmark.RunAsync(args[1..]);
     case ["crash", "--rounds", string rounds, .. string[] rest]:
         return await CrashBenchmark.RunAsync(Whole(rounds), Option(rest, "--seed", 1), Option(rest, "--minutes", 24 * 60));
+    case ["watch", .. string[] rest]:
+        return await WatchBenchmark.RunAsync(Option(rest, "--files", 20_000), Option(rest, "--seed", 1), Option(rest, "--flood", 200_000));
     case ["cli", string tool, .. string[] rest]:
         return await CliBenchmark.RunAsync(tool, Option(rest, "--rounds", 20));
     case ["engine"]:
@@ -42,6 +45,7 @@ switch (args)
                    Tars.Benchmarks transcribe FILE...   what is said in some recordings, sentence by sentence
                    Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
                    Tars.Benchmarks crash --rounds N [--seed S] [--minutes M]  kill the tool in N rounds, compare with an undisturbed run
+                   Tars.Benchmarks watch [--files N] [--seed S] [--flood N]  kill a watch while files change; its latency, cost and memory
                    Tars.Benchmarks cli TARS.DLL [--rounds N]  time to the first output and to the end of the published tool
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER

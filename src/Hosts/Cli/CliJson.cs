@@ -13,5 +13,10 @@ internal static class CliJson
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
+    private static readonly JsonSerializerOptions s_line = new(s_options) { WriteIndented = false };
+
+    /// <summary>On one line, for a stream of them.</summary>
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, s_line);
+
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, s_options);
 }

@@ -11,6 +11,7 @@ internal static class Faults
     {
         CliException e => e.ExitCode,
         DefinitionException => ExitCode.Definition,
+        GateException => ExitCode.Refused,
         AssetException => ExitCode.Unavailable,
         StateLockedException or IndexLockedException => ExitCode.Locked,
         IndexException or DuckException or ItemException or InvalidDataException => ExitCode.Failed,

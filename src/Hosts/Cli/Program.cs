@@ -52,6 +52,7 @@ internal static class Program
             """)
         {
             RunCommand.Create(terminal),
+            WatchCommand.Create(terminal),
             PlanCommand.Create(terminal),
             RunsCommand.Create(terminal),
             ExplainCommand.Create(terminal),
@@ -61,6 +62,7 @@ internal static class Program
             AskCommand.Create(terminal),
             EvalCommand.Create(terminal),
             ForensicsCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             ListCommand.Create(terminal),
             DocsCommand.Create(terminal),

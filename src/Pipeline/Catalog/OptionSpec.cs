@@ -15,6 +15,7 @@ public sealed class OptionSpec
         Name = SnakeCase.Of(property.Name);
         Path = property.GetCustomAttribute<DefinitionPathAttribute>();
         IsTemplate = property.GetCustomAttribute<ItemTemplateAttribute>() is not null;
+        IsEphemeral = property.GetCustomAttribute<EphemeralAttribute>() is not null;
         Constraints = [.. property.GetCustomAttributes<ValidationAttribute>().Where(a => a is not RequiredAttribute)];
     }
 
@@ -50,6 +51,9 @@ public sealed class OptionSpec
 
     /// <summary>True when the value is an <see cref="ItemTemplate"/> over what the node takes.</summary>
     public bool IsTemplate { get; }
+
+    /// <summary>True when it does not decide what the node makes, and so is part of no fingerprint.</summary>
+    public bool IsEphemeral { get; }
 
     internal PropertyInfo Property { get; }
 

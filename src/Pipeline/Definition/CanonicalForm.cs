@@ -17,7 +17,7 @@ internal static class CanonicalForm
     public static string Options(NodeSpec spec, Func<OptionSpec, object?> valueOf) => Write(writer =>
     {
         writer.WriteStartObject();
-        foreach (OptionSpec option in spec.Options.OrderBy(o => o.Name, StringComparer.Ordinal))
+        foreach (OptionSpec option in spec.Options.Where(o => !o.IsEphemeral).OrderBy(o => o.Name, StringComparer.Ordinal))
         {
             writer.WritePropertyName(option.Name);
             WriteValue(writer, valueOf(option));

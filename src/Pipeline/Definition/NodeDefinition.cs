@@ -17,7 +17,7 @@ public sealed record NodeDefinition
     public required object? Options { get; init; }
 
     /// <summary>
-    /// The options as one line of JSON for fingerprints: every option by name in ordinal order, defaults included, durations in
+    /// The options as one line of JSON for fingerprints: every option by name in ordinal order but those marked <see cref="EphemeralAttribute"/>, defaults included, durations in
     /// milliseconds, sizes in bytes, enums by name, paths as written, and <c>***</c> for what came from a secret variable.
     /// </summary>
     public required string CanonicalOptions { get; init; }

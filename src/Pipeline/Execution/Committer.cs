@@ -84,7 +84,31 @@ internal sealed class Committer(RunState run)
             run.Ledger.Remove(pipeline, removed.Key, [.. removed.Select(r => r.Key)], run.Id);
         }
 
+        await AcknowledgeAsync(present);
         roots.ForEach(run.Finished);
+    }
+
+    /// <summary>Tells the sources that want to know. What they cannot do is a remark: the effects are in place.</summary>
+    private async Task AcknowledgeAsync(List<RootState> roots)
+    {
+        foreach (SourceRunner source in run.Acknowledged)
+        {
+            RootState[] done = [.. roots.Where(r => r.Source == source.Definition.Name && r.Version.Length > 0 && !r.FailedForNow)];
+            if (done.Length == 0)
+            {
+                continue;
+            }
+
+            AcknowledgedRoot[] told = [.. done.Select(r => new AcknowledgedRoot(r.Key, r.Version, r.Stamp, r.Dead.Count))];
+            IReadOnlyDictionary<string, string> remarks = await ((IAcknowledged)source.Node).AcknowledgeAsync(told, run.Stop);
+            foreach (RootState root in done)
+            {
+                if (remarks.TryGetValue(root.Key, out string? remark))
+                {
+                    root.Note(remark);
+                }
+            }
+        }
     }
 
     private async Task RecordIdentityAsync(string pipeline, SinkRunner sink)

@@ -101,7 +101,11 @@ public sealed class PipelineRun : IAsyncDisposable
         using CancellationTokenRegistration drain = _state.Drain.Register(() => _ = StopAfterAsync(options.DrainLimit, limit.Token));
         try
         {
-            RunControl.Clear(Definition.StateFolder);
+            if (!options.Standing)
+            {
+                RunControl.Clear(Definition.StateFolder);
+            }
+
             _began = RunRecorder.Begin(_state);
             _ = WatchAsync(limit.Token);
             _ = new BudgetRelief(_state, _runners).WatchAsync(limit.Token);
@@ -348,6 +352,7 @@ public sealed class PipelineRun : IAsyncDisposable
             Unchanged = _state.RootsUnchanged,
             DeadLetters = _state.DeadLetters,
             DeadLettersOpen = 0,
+            ToRetry = _state.RootsToRetry,
             ElapsedSeconds = _state.Time.GetElapsedTime(_start).TotalSeconds,
             PeakBytes = _state.Budget.Peak,
             Items = [.. _state.Reports],

@@ -1,12 +1,12 @@
 namespace Tars.Pipeline;
 
-/// <summary>What another process may ask of the run that holds a state folder, through a file in it.</summary>
+/// <summary>What another process may ask of the run or watch that holds a state folder, through a file in it.</summary>
 public static class RunControl
 {
     private const string FileName = "control";
 
-    /// <summary>True when a run holds the state folder now.</summary>
-    public static bool IsRunning(string stateFolder) => StateLock.IsHeld(stateFolder);
+    /// <summary>True when a run or a standing watch holds the state folder now.</summary>
+    public static bool IsRunning(string stateFolder) => StateLock.IsHeld(stateFolder) || StateLock.IsHeld(stateFolder, StandingWatch.LockName);
 
     /// <summary>Asks; the run answers within a second. What was asked before is replaced.</summary>
     /// <exception cref="IOException">The state folder cannot be written to.</exception>
@@ -16,9 +16,10 @@ public static class RunControl
     /// <summary>What is asked of the run; null for nothing that is known.</summary>
     internal static RunRequest? Asked(string stateFolder)
     {
+        string file = Path.Combine(stateFolder, FileName);
         try
         {
-            return Enum.TryParse(File.ReadAllText(Path.Combine(stateFolder, FileName)), out RunRequest request) ? request : null;
+            return File.Exists(file) && Enum.TryParse(File.ReadAllText(file), out RunRequest request) ? request : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -30,6 +30,12 @@ public sealed record RunOptions
     /// </summary>
     public bool Fuse { get; init; } = true;
 
+    /// <summary>
+    /// True for one of the runs of a standing watch: what was asked through <see cref="RunControl"/> before it began counts too, since it
+    /// was asked of the watch. Default false: what was asked of an earlier run is taken back.
+    /// </summary>
+    public bool Standing { get; init; }
+
     private sealed class NoAssets : AssetResolver
     {
         public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) =>

@@ -45,6 +45,9 @@ public sealed record RunReport
     /// <summary>Items of this run that became dead letters.</summary>
     public required long DeadLetters { get; init; }
 
+    /// <summary>Roots of this run that failed for a cause that may pass, so that the next run tries them again.</summary>
+    public long ToRetry { get; init; }
+
     /// <summary>Dead letters in the ledger after this run, earlier ones included.</summary>
     public required long DeadLettersOpen { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class RunState : IDisposable
     private long _finished;
     private long _unchanged;
     private long _dead;
+    private long _toRetry;
     private int _waiting;
 
     public RunState(string id, ExecutionPlan plan, RunOptions options, Ledger ledger, ArtifactStore artifacts)
@@ -64,6 +65,9 @@ internal sealed class RunState : IDisposable
 
     public IReadOnlyList<SinkRunner> Sinks { get; private set; } = [];
 
+    /// <summary>The sources that want to know which of their roots are done with.</summary>
+    public IReadOnlyList<SourceRunner> Acknowledged { get; private set; } = [];
+
     public (string Message, Exception? Cause)? Failure { get; private set; }
 
     public IReadOnlyList<RootReport> Reports => _reports;
@@ -76,12 +80,16 @@ internal sealed class RunState : IDisposable
 
     public long DeadLetters => Interlocked.Read(ref _dead);
 
+    /// <summary>Roots that failed for a cause that may pass; the next run tries them again.</summary>
+    public long RootsToRetry => Interlocked.Read(ref _toRetry);
+
     /// <summary>True while somebody waits for room: whoever holds items back for company keeps it waiting.</summary>
     public bool Crowded => Volatile.Read(ref _waiting) > 0;
 
     public void Wire(IReadOnlyList<NodeRunner> runners)
     {
         Sinks = [.. runners.OfType<SinkRunner>()];
+        Acknowledged = [.. runners.OfType<SourceRunner>().Where(s => s.Node is IAcknowledged)];
         for (int i = 0; i < Sinks.Count; i++)
         {
             Sinks[i].Slot = i;
@@ -193,6 +201,11 @@ internal sealed class RunState : IDisposable
     {
         _roots.Release();
         Interlocked.Add(ref _dead, root.Dead.Count);
+        if (root.FailedForNow)
+        {
+            Interlocked.Increment(ref _toRetry);
+        }
+
         Tell(root.Report());
     }
 

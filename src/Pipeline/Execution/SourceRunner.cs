@@ -3,6 +3,10 @@ namespace Tars.Pipeline.Execution;
 /// <summary>Runs a source: tells new, changed and unchanged roots apart and lets in only as many as the budget bears.</summary>
 internal sealed class SourceRunner(RunState run, NodeDefinition definition, int index) : NodeRunner(run, definition, index)
 {
+    /// <summary>New witnesses that share a transaction; a crash costs reading as many files again.</summary>
+    private const int MaxRestamped = 512;
+
+    private readonly List<(string Key, string Stamp)> _restamped = [];
     private SourceComparison? _comparison;
     private Outlet? _outlet;
 
@@ -42,26 +46,74 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
     private async Task<bool> ReadAsync(SourceComparison comparison, IReadOnlyDictionary<string, Receipt> receipts)
     {
         await OpenAsync();
+        var known = new LedgerRoots(receipts, Run.Plan.Downstream(Definition));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Run.Stop, Run.Drain);
         try
         {
             long start = Run.Time.GetTimestamp();
-            await foreach (RootRecord record in ((ISourceNode)Node).ReadAsync(new LedgerRoots(receipts), ending.Token))
+            await foreach (RootRecord record in ((ISourceNode)Node).ReadAsync(known, ending.Token))
             {
                 Counters.Busy(Run.Time.GetElapsedTime(start));
                 ending.Token.ThrowIfCancellationRequested();
                 await Run.Pause.PassAsync(ending.Token);
-                await PaceAsync(ending.Token);
-                await EnterAsync(record, comparison);
+                if (record.Kept)
+                {
+                    Keep(record.Key, comparison);
+                }
+                else
+                {
+                    await PaceAsync(ending.Token);
+                    await EnterAsync(record, comparison);
+                }
+
                 start = Run.Time.GetTimestamp();
             }
+
+            FlushRestamped();
 
             // A source may end quietly when it is asked to stop: what it did not come to is not removed.
             return !ending.IsCancellationRequested && ((ISourceNode)Node).IsListing;
         }
         catch (OperationCanceledException) when (Run.Drain.IsCancellationRequested && !Run.Stop.IsCancellationRequested)
         {
+            FlushRestamped();
             return false;
+        }
+    }
+
+    private void Keep(string key, SourceComparison comparison)
+    {
+        if (comparison.Keep(key) is not { } receipt)
+        {
+            return;
+        }
+
+        Counters.Taken();
+        Counters.Skipped();
+        Run.Unchanged(new RootState(Definition.Name, key, receipt.Version, receipt.Stamp, RootChange.Unchanged, receipt), receipt);
+    }
+
+    /// <summary>The same content with another witness, such as a file that was touched: without the new one it would be read again for ever.</summary>
+    private void Restamp(string key, string? stamp, Receipt receipt)
+    {
+        if (stamp is null || stamp == receipt.Stamp)
+        {
+            return;
+        }
+
+        _restamped.Add((key, stamp));
+        if (_restamped.Count == MaxRestamped)
+        {
+            FlushRestamped();
+        }
+    }
+
+    private void FlushRestamped()
+    {
+        if (_restamped.Count > 0)
+        {
+            Run.Ledger.Restamp(Run.Plan.Definition.Name, Definition.Name, _restamped);
+            _restamped.Clear();
         }
     }
 
@@ -80,6 +132,7 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         else if (change == RootChange.Unchanged)
         {
             Counters.Skipped();
+            Restamp(record.Key, record.Stamp, receipt!);
             Run.Unchanged(root, receipt!);
         }
         else

@@ -21,6 +21,9 @@ public abstract class Ledger : IDisposable
     /// <summary>Voids the receipts of roots of which something is no longer in place; the roots stay known.</summary>
     public abstract void Void(string pipeline, string source, IReadOnlyList<string> keys);
 
+    /// <summary>Puts new witnesses of unchanged content into receipts, all or none; a key without a receipt is passed over.</summary>
+    public abstract void Restamp(string pipeline, string source, IReadOnlyList<(string Key, string Stamp)> stamps);
+
     /// <summary>The sources of a pipeline that have roots, whether or not a definition still has them.</summary>
     public abstract IReadOnlyList<string> Sources(string pipeline);
 

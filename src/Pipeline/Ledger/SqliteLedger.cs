@@ -111,6 +111,20 @@ public sealed partial class SqliteLedger : Ledger
     }
 
     /// <inheritdoc/>
+    public override void Restamp(string pipeline, string source, IReadOnlyList<(string Key, string Stamp)> stamps)
+    {
+        ArgumentNullException.ThrowIfNull(stamps);
+        Write(transaction =>
+        {
+            using SqliteCommand receipt = Command("UPDATE roots SET stamp = $4 WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            foreach ((string key, string stamp) in stamps)
+            {
+                Run(receipt, pipeline, source, key, stamp);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Sources(string pipeline) =>
         Texts("SELECT DISTINCT source FROM roots WHERE pipeline = $1 ORDER BY source", pipeline);
 

@@ -9,6 +9,9 @@ public abstract class KnownRoots
     /// <summary>How many roots earlier runs recorded, and so would be taken as removed if the source brought nothing.</summary>
     public virtual int Count => 0;
 
+    /// <summary>The keys of all roots that earlier runs recorded, in no order.</summary>
+    public virtual IEnumerable<string> Keys => [];
+
     /// <summary>The version and stamp last recorded under a key, or null when the key is new.</summary>
     public abstract KnownRoot? Find(string key);
 

@@ -21,6 +21,9 @@ public sealed class NodeContext
     /// <summary>The clock. Tests put their own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>True when only a plan is made: a source is read, and nothing may be changed.</summary>
+    public bool IsPlan { get; init; }
+
     /// <summary>How many items the engine gives the node at once, at least 1.</summary>
     public int Parallelism { get; init; } = 1;
 }

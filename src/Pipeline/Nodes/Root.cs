@@ -5,9 +5,10 @@ namespace Tars.Pipeline;
 public sealed class Root<T>
     where T : class
 {
-    private Root(string key, string version, string? stamp, T? payload, Exception? failure, long bytes)
+    private Root(string key, string version, string? stamp, T? payload, Exception? failure, long bytes, bool kept = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
+        IsKept = kept;
         Key = key;
         Version = version;
         Stamp = stamp;
@@ -33,6 +34,17 @@ public sealed class Root<T>
 
     /// <summary>What the payload weighs in memory, in bytes; 0 lets the engine estimate. A reference to a file weighs little.</summary>
     public long Bytes { get; }
+
+    /// <summary>True when nothing is to be done about it now, see <see cref="Kept"/>.</summary>
+    public bool IsKept { get; }
+
+    /// <summary>
+    /// A root that stays as earlier runs left it: it is not gone, but not to be worked on now, say since somebody is still writing it,
+    /// or since its receipt holds (<see cref="KnownRoot.Holds"/>) and nothing about it changed. Without effect for a key that the ledger
+    /// does not know.
+    /// </summary>
+    /// <param name="key">Its key, which the source brings in no other way.</param>
+    public static Root<T> Kept(string key) => new(key, string.Empty, null, null, null, 0, kept: true);
 
     /// <summary>A root that was read.</summary>
     public static Root<T> Of(string key, string version, T payload, string? stamp = null, long bytes = 0)

@@ -27,7 +27,7 @@ public abstract class Source<TOut> : Node, ISourceNode
     {
         await foreach (Root<TOut> root in ReadAsync(known, cancellationToken).WithCancellation(cancellationToken))
         {
-            yield return new RootRecord(root.Key, root.Version, root.Stamp, root.Payload, root.Failure, root.Bytes);
+            yield return new RootRecord(root.Key, root.Version, root.Stamp, root.Payload, root.Failure, root.Bytes, root.IsKept);
         }
     }
 }

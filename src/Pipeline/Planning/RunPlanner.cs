@@ -54,8 +54,14 @@ internal static class RunPlanner
         string? past = null;
         await using Node node = source.Spec.Create(source.Options, Context(plan, source, options));
         await node.OpenAsync(cancellationToken);
-        await foreach (RootRecord record in ((ISourceNode)node).ReadAsync(new LedgerRoots(receipts), cancellationToken))
+        await foreach (RootRecord record in ((ISourceNode)node).ReadAsync(new LedgerRoots(receipts, plan.Downstream(source)), cancellationToken))
         {
+            if (record.Kept)
+            {
+                comparison.Keep(record.Key);
+                continue;
+            }
+
             RootChange change = comparison.Meet(record.Key, record.Version, record.Failure is not null);
             if (change != RootChange.Unchanged || record.Failure is not null)
             {
@@ -128,6 +134,7 @@ internal static class RunPlanner
         StateFolder = plan.Definition.StateFolder,
         Assets = options.Assets,
         Time = options.Time,
+        IsPlan = true,
     };
 
     private static NodePlan Explain(

@@ -68,6 +68,19 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
         return change;
     }
 
+    /// <summary>Says that a key is not gone, though nothing is to be done about it now.</summary>
+    /// <returns>Its receipt; null when the ledger does not know the key, or it was met before.</returns>
+    public Receipt? Keep(string key)
+    {
+        if (!receipts.TryGetValue(key, out Receipt? receipt) || !_seen.Add(key))
+        {
+            return null;
+        }
+
+        _unchanged++;
+        return receipt;
+    }
+
     /// <summary>The roots that are gone, once the source has ended.</summary>
     public IReadOnlyList<Receipt> End()
     {

@@ -1,43 +1,76 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
+using Tars.Stages.Acquire.Lists;
 using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire;
 
 /// <summary>
-/// A list of SHA-256 or SHA-512 digests as sha256sum and sha512sum write it, or in the BSD form <c>SHA256 (path) = hex</c>. Paths
-/// are relative to the folder of the list.
+/// A list of digests as sha256sum, sha512sum or hashdeep writes it, or in the BSD form <c>SHA256 (path) = hex</c>. Paths are relative
+/// to the folder of the list.
 /// </summary>
-internal sealed partial class DigestList
+internal sealed class DigestList
 {
-    private const long MaxBytes = 256L << 20;
+    /// <summary>Longer lists are refused: 256 MiB, some two million files.</summary>
+    public const long MaxBytes = 256L << 20;
+
     private const int MaxLine = 16 * 1024;
 
-    private readonly Dictionary<string, Entry> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ListedFile> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ListedFile>> _byDigest = new(StringComparer.Ordinal);
+    private readonly HashSet<HashAlgorithmName> _algorithms = [];
 
     private DigestList(string path) => Path = path;
 
     /// <summary>Where the list is, absolute.</summary>
     public string Path { get; }
 
+    /// <summary>What it says, a file each.</summary>
+    public IReadOnlyCollection<ListedFile> Files => _byPath.Values;
+
+    /// <summary>The algorithms of its digests.</summary>
+    public IReadOnlySet<HashAlgorithmName> Algorithms => _algorithms;
+
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="InvalidDataException">A line is no digest line, or two lines disagree; the message has its number.</exception>
     public static async Task<DigestList> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var list = new DigestList(System.IO.Path.GetFullPath(path));
-        SpecialFile.Refuse(list.Path);
-        var file = new FileInfo(list.Path);
+        string full = System.IO.Path.GetFullPath(path);
+        SpecialFile.Refuse(full);
+        var file = new FileInfo(full);
         if (file.Length > MaxBytes)
-            throw new InvalidDataException($"{list.Path}: the list has {file.Length} bytes; at most {MaxBytes} are read.");
-        using var reader = new StreamReader(list.Path, Encoding.UTF8);
+            throw new InvalidDataException($"{full}: the list has {file.Length} bytes; at most {MaxBytes} are read.");
+        await using FileStream stream = file.OpenRead();
+        return await ReadAsync(full, stream, cancellationToken);
+    }
+
+    /// <summary>Reads a list whose bytes are at hand, since their signature was verified.</summary>
+    /// <param name="path">Where it lies: its paths are relative to its folder.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<DigestList> ReadAsync(string path, Stream content, CancellationToken cancellationToken)
+    {
+        var list = new DigestList(System.IO.Path.GetFullPath(path));
+        var lines = new DigestLine(list.Path);
+        using var reader = new StreamReader(content, Encoding.UTF8);
         int number = 0;
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             number++;
-            if (line.AsSpan().IsWhiteSpace() || line.StartsWith('#'))
-                continue;
-            list.Add(line, number);
+            if (line.Length > MaxLine)
+                throw new InvalidDataException($"{list.Path}:{number}: the line has more than {MaxLine} characters.");
+            if (lines.Read(line, number) is { } said)
+                list.Add(said.Name, said.Size, said.Digests, number);
+        }
+
+        foreach (ListedFile listed in list._byPath.Values)
+        {
+            foreach (Digest digest in listed.Digests)
+            {
+                if (!list._byDigest.TryGetValue(digest.Hex, out List<ListedFile>? files))
+                    list._byDigest[digest.Hex] = files = [];
+                files.Add(listed);
+            }
         }
 
         return list;
@@ -45,60 +78,50 @@ internal sealed partial class DigestList
 
     /// <summary>What the list says about a file.</summary>
     /// <param name="path">Its absolute path.</param>
-    public Entry? Find(string path) => _byPath.GetValueOrDefault(System.IO.Path.GetFullPath(path));
+    public ListedFile? Find(string path) => _byPath.GetValueOrDefault(System.IO.Path.GetFullPath(path));
 
-    private void Add(string line, int number)
+    /// <summary>Says how a file compares with the list.</summary>
+    /// <param name="path">Its absolute path.</param>
+    /// <param name="size">Its length in bytes.</param>
+    /// <param name="digests">Its digests by every algorithm of <see cref="Algorithms"/>.</param>
+    /// <returns>The class, and the listed file that it agrees with in whole or in part; null for what is new.</returns>
+    public (AuditClass Class, ListedFile? Listed) Compare(string path, long size, IReadOnlyDictionary<HashAlgorithmName, string> digests)
     {
-        string place = $"{Path}:{number}";
-        if (line.Length > MaxLine)
-            throw new InvalidDataException($"{place}: the line has more than {MaxLine} characters.");
-        Match gnu = Gnu().Match(line);
-        Match match = gnu.Success ? gnu : Bsd().Match(line);
-        if (!match.Success)
+        string full = System.IO.Path.GetFullPath(path);
+        ListedFile? moved = null;
+        ListedFile? partial = null;
+        foreach (ListedFile listed in digests.Values.SelectMany(d => _byDigest.GetValueOrDefault(d) ?? []))
         {
-            string shown = line.Length > 60 ? line[..60] + "…" : line;
-            throw new InvalidDataException(
-                $"{place}: '{shown}' is no line of a digest list: expected 64 or 128 hex digits, two spaces and a path.");
+            bool whole = (listed.Size is null || listed.Size == size) && listed.Digests.All(d => digests[d.Algorithm] == d.Hex);
+            if (whole && listed.Path == full)
+                return (AuditClass.Matched, listed);
+            if (whole)
+                moved ??= listed;
+            else if (partial is null || listed.Path == full)
+                partial = listed;
         }
 
-        string hex = match.Groups["hex"].Value.ToLowerInvariant();
-        string name = match.Groups["path"].Value;
-        if (match.Groups["escaped"].Length > 0)
-            name = Unescape(name);
-        if (name.Contains('\0', StringComparison.Ordinal))
-            throw new InvalidDataException($"{place}: the path has a NUL character.");
-        string full = System.IO.Path.GetFullPath(name, System.IO.Path.GetDirectoryName(Path)!);
-        var entry = new Entry(hex, number);
-        if (!_byPath.TryAdd(full, entry) && _byPath[full].Hex != hex)
-        {
-            throw new InvalidDataException(
-                $"{place}: '{name}' has another digest than in line {_byPath[full].Line}. Remove one of the two lines.");
-        }
+        return moved is not null ? (AuditClass.Moved, moved) : partial is not null ? (AuditClass.Partial, partial) : (AuditClass.New, null);
     }
 
-    /// <summary>The coreutils mark a line whose name has a line end or a backslash by a backslash in front.</summary>
-    private static string Unescape(string name) => name
-        .Replace("\\\\", "\0", StringComparison.Ordinal)
-        .Replace("\\n", "\n", StringComparison.Ordinal)
-        .Replace("\\r", "\r", StringComparison.Ordinal)
-        .Replace('\0', '\\');
-
-    [GeneratedRegex(
-        @"^(?<escaped>\\?)(?<hex>[0-9a-fA-F]{64}|[0-9a-fA-F]{128}) [ *](?<path>.+)$",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Gnu();
-
-    [GeneratedRegex(
-        @"^(?<escaped>\\?)(?:SHA256 \((?<path>.+)\) = (?<hex>[0-9a-fA-F]{64})|SHA512 \((?<path>.+)\) = (?<hex>[0-9a-fA-F]{128}))$",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Bsd();
-
-    /// <summary>One digest of the list.</summary>
-    /// <param name="Hex">64 lower-case hex digits for SHA-256, 128 for SHA-512.</param>
-    /// <param name="Line">The line it stands in, from 1.</param>
-    public sealed record Entry(string Hex, int Line)
+    private void Add(string name, long? size, Digest[] digests, int number)
     {
-        /// <summary>The algorithm, told by the length.</summary>
-        public HashAlgorithmName Algorithm => Hex.Length == 64 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA512;
+        string place = $"{Path}:{number}";
+        if (name.Contains('\0', StringComparison.Ordinal))
+            throw new InvalidDataException($"{place}: the path has a NUL character.");
+        if (name.Length == 0)
+            throw new InvalidDataException($"{place}: the path is empty.");
+        string full = System.IO.Path.GetFullPath(name, System.IO.Path.GetDirectoryName(Path)!);
+        _algorithms.UnionWith(digests.Select(d => d.Algorithm));
+        if (!_byPath.TryGetValue(full, out ListedFile? earlier))
+        {
+            _byPath[full] = new ListedFile(full, name, number, size, digests);
+            return;
+        }
+
+        if (digests.Any(d => earlier.Digests.Any(e => e.Algorithm == d.Algorithm && e.Hex != d.Hex)) || (size is not null && earlier.Size is not null && size != earlier.Size))
+            throw new InvalidDataException($"{place}: '{name}' has another digest than in line {earlier.Line}. Remove one of the two lines.");
+        Digest[] all = [.. earlier.Digests.Concat(digests).Distinct().OrderByDescending(d => d.Hex.Length)];
+        _byPath[full] = earlier with { Digests = all, Size = earlier.Size ?? size };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Tars.Stages.Acquire.Watching;
 
 namespace Tars.Stages.Acquire;
 
@@ -7,21 +8,31 @@ namespace Tars.Stages.Acquire;
 /// <param name="include">What to bring; empty for everything.</param>
 /// <param name="exclude">What to leave out, files and whole folders.</param>
 /// <param name="own">A folder that is never walked: the run's own state.</param>
+/// <param name="links">Which links to files count.</param>
 /// <remarks>
-/// Folders behind symbolic links are not walked (their files are found where they are); a link to a file counts when its target
-/// is inside the folder. Names that begin with '.' or end in <c>.part</c> are passed over. What has a name that is not UTF-8 is told
+/// Folders behind symbolic links are not walked (their files are found where they are); a link to a file counts, unless told otherwise,
+/// when its target is inside the folder. Names that begin with '.' or end in <c>.part</c> are passed over. What has a name that is not UTF-8 is told
 /// with a problem in place of the file.
 /// </remarks>
-internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, string own)
+internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, string own, LinkPolicy links = LinkPolicy.Inside)
 {
     /// <summary>Folders nested deeper than this are refused: 128.</summary>
     internal const int MaxDepth = 128;
+
+    private const int MaxSetAside = 1000;
 
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
     private readonly string _own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(own));
     private readonly string _realRoot = LinkTarget.RealPath(Path.GetFullPath(root)) ?? Path.GetFullPath(root);
+
+    /// <summary>Files that were set aside to be taken away, found by the last walk; a crash leaves them, one each.</summary>
+    public List<string> SetAside { get; } = [];
+
+    /// <summary>The walk that a source's options ask for.</summary>
+    public static FileTree Of(FolderOptions options, string own) =>
+        new(options.Path, new GlobSet(options.Include), new GlobSet(options.Exclude), own, options.Links);
 
     /// <summary>The files with their relative paths, each key once; a link that leads nowhere is among them.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
@@ -148,22 +159,21 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
     private bool IsLeftOut(FileSystemInfo entry, string prefix)
     {
         if (entry.Name.StartsWith('.') || entry.Attributes.HasFlag(FileAttributes.Hidden))
+        {
+            if (entry.Name.EndsWith(ProcessedFiles.Aside, StringComparison.Ordinal) && SetAside.Count < MaxSetAside)
+                SetAside.Add(entry.FullName);
             return true;
+        }
+
         string key = prefix + entry.Name;
         if (entry is DirectoryInfo)
             return entry.LinkTarget is not null || entry.FullName == _own || exclude.Matches(key) || exclude.Matches(key + "/");
         return entry.Name.EndsWith(".part", StringComparison.Ordinal)
             || exclude.Matches(key)
-            || (entry.LinkTarget is not null && LeadsOut(entry));
+            || (links != LinkPolicy.Anywhere && entry.LinkTarget is not null && (links == LinkPolicy.None || LeadsOut(entry)));
     }
 
     private bool LeadsOut(FileSystemInfo link) =>
         LinkTarget.RealPath(link.FullName) is { } target
         && !target.StartsWith(_realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
-
-/// <summary>A file that a walk came upon.</summary>
-/// <param name="Key">Its path below the root, with '/'.</param>
-/// <param name="File">The file; null with a <paramref name="Problem"/>.</param>
-/// <param name="Problem">Why it cannot even be named, and what to do.</param>
-internal readonly record struct FoundFile(string Key, FileInfo? File, string? Problem);

@@ -35,6 +35,9 @@ public sealed record Content : IExternalPayload
     /// <summary>True once a digest list named this content and agreed.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>How it compares with a digest list, once verified; null without a list.</summary>
+    public AuditClass? Audit { get; init; }
+
     /// <summary>Duration in seconds, once probed; null for what has none.</summary>
     public double? DurationSeconds { get; init; }
 

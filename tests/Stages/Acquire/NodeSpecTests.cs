@@ -5,7 +5,7 @@ namespace Tars.Stages.Acquire.Tests;
 public sealed class NodeSpecTests
 {
     [Theory]
-    [InlineData("folder", "path include exclude allow_empty", "path")]
+    [InlineData("folder", "path include exclude allow_empty watch settle rescan links after archive", "path")]
     [InlineData("verify", "manifest unlisted", "")]
     [InlineData("probe", "limit", "")]
     public void A_definition_finds_the_node_and_its_options(string name, string options, string required)

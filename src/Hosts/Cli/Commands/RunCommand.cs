@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Tars.Cli.Reporting;
+using Tars.Cli.Watching;
 using Tars.Pipeline;
+using Tars.Stages.Acquire;
 using Tars.Stages.Acquire.Assets;
 
 namespace Tars.Cli.Commands;
@@ -16,6 +18,7 @@ internal static class RunCommand
         Option<string> progress = CommonOptions.Among(
             "--progress", "How to show the run on standard error; auto is a table on a terminal, else lines; json is a stream of events.", "auto",
             "auto", "table", "lines", "json", "none");
+        var once = new Option<bool>("--once") { Description = "Run once, though a folder says 'watch: true'." };
         var command = new Command(
             "run",
             """
@@ -24,14 +27,15 @@ internal static class RunCommand
             Examples:
               tars run
               tars run archive.yaml --profile night
+              tars run inbox.yaml --once
               tars run --json --progress none > report.json
               tars run --progress json 2> events.jsonl
             """)
-        { file, json, progress, offline };
+        { file, json, progress, offline, once };
         command.SetAction(async (result, _) =>
         {
             ProgressStyle style = Enum.Parse<ProgressStyle>(result.GetValue(progress)!, ignoreCase: true);
-            var call = new Call(result.GetValue(file)!, result.GetValue(json), result.GetValue(offline), style);
+            var call = new Call(result.GetValue(file)!, result.GetValue(json), result.GetValue(offline), result.GetValue(once), style);
             return style == ProgressStyle.Json ? await WithEventsAsync(call, terminal) : await RunAsync(call, terminal, null);
         });
         return command;
@@ -56,6 +60,13 @@ internal static class RunCommand
     private static async Task<int> RunAsync(Call call, Terminal terminal, ProgressEvents? events)
     {
         PipelineDefinition definition = Definitions.Load(call.File, terminal);
+        if (!call.Once && definition.Nodes.Any(n => n.Options is FolderOptions { Watch: true }))
+        {
+            return events is null
+                ? await WatchCommand.RunAsync(new WatchCall(definition, call.File, call.Json, call.Offline, call.Progress), terminal)
+                : throw new CliException(ExitCode.Usage, "--progress json tells of one run, and this definition says 'watch: true': add --once.");
+        }
+
         using var signals = new Signals(terminal.Error);
         AssetStore assets = ToolAssets.Open(call.Offline, terminal);
         var options = new RunOptions { Assets = assets, Drain = signals.Drain, RootFinished = events is null ? null : events.RootFinished };
@@ -87,5 +98,5 @@ internal static class RunCommand
             : Faults.CodeOf(report.FailureCause)),
     };
 
-    private sealed record Call(DefinitionSource File, bool Json, bool Offline, ProgressStyle Progress);
+    private sealed record Call(DefinitionSource File, bool Json, bool Offline, bool Once, ProgressStyle Progress);
 }
