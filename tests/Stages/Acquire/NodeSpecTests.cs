@@ -6,7 +6,7 @@ public sealed class NodeSpecTests
 {
     [Theory]
     [InlineData("folder", "path include exclude allow_empty watch settle rescan links after archive", "path")]
-    [InlineData("verify", "manifest unlisted", "")]
+    [InlineData("verify", "manifest unlisted moved public_key signature gate report max_size types", "")]
     [InlineData("probe", "limit", "")]
     public void A_definition_finds_the_node_and_its_options(string name, string options, string required)
     {

@@ -87,6 +87,7 @@ public sealed class VerifyOptionTests : IDisposable
         // The report and the list are none of the files that are compared.
         _folder.Write("gone.txt", "gone");
         Assert.True((await PassAsync("a.txt", "text", Gated)).Verified);
+        File.Delete(_folder["audit.json"]);
         await PassAsync("a.txt", "text", o => o with { Report = "audit.txt" });
         Assert.Contains("all agrees with", await File.ReadAllTextAsync(_folder["audit.txt"], Token), StringComparison.Ordinal);
     }
