@@ -17,15 +17,19 @@ internal static class SearchQualityBenchmark
     [
         ("BM25", RankingOptions.WordsOnly),
         ("vectors", RankingOptions.WordsOnly with { Words = false, VectorWeight = 1 }),
-        ("BM25 + 0.25 vectors, the default", new RankingOptions()),
-        ("BM25 + 0.5 vectors", new RankingOptions { VectorWeight = 0.5 }),
-        ("RM3 0.2", RankingOptions.WordsOnly with { FeedbackShare = 0.2 }),
-        ("RM3 0.3", RankingOptions.WordsOnly with { FeedbackShare = 0.3 }),
-        ("RM3 0.5", RankingOptions.WordsOnly with { FeedbackShare = 0.5 }),
-        ("RM3 0.2 + 0.25 vectors", new RankingOptions { FeedbackShare = 0.2 }),
-        ("RM3 0.3 + 0.25 vectors", new RankingOptions { FeedbackShare = 0.3 }),
-        ("RM3 0.3 + 0.5 vectors", new RankingOptions { FeedbackShare = 0.3, VectorWeight = 0.5 }),
-        ("RM3 0.5 + 0.25 vectors", new RankingOptions { FeedbackShare = 0.5 }),
+        ("BM25 + 0.25 vectors", RankingOptions.Plain),
+        ("BM25 + 0.5 vectors", RankingOptions.Plain with { VectorWeight = 0.5 }),
+        ("with feedback 0.2", new RankingOptions { NeighbourShare = 0, Kept = 0 }),
+        ("with feedback 0.2, two kept", new RankingOptions { NeighbourShare = 0 }),
+        ("with neighbours 0.3", new RankingOptions { FeedbackShare = 0, Kept = 0 }),
+        ("with neighbours 0.3, two kept", new RankingOptions { FeedbackShare = 0 }),
+        ("with both, none kept", new RankingOptions { Kept = 0 }),
+        ("with both, one kept", new RankingOptions { Kept = 1 }),
+        ("with both, two kept: the default", new RankingOptions()),
+        ("with both, three kept", new RankingOptions { Kept = 3 }),
+        ("feedback 0.1, neighbours 0.3, two kept", new RankingOptions { FeedbackShare = 0.1 }),
+        ("feedback 0.3, neighbours 0.3, two kept", new RankingOptions { FeedbackShare = 0.3 }),
+        ("feedback 0.2, neighbours 0.5, two kept", new RankingOptions { NeighbourShare = 0.5 }),
     ];
 
     /// <summary>Prints a table for each folder, with documents of "id, tab, text" a line and judgments and queries as TREC has them.</summary>

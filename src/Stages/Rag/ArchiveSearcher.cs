@@ -137,39 +137,59 @@ public sealed class ArchiveSearcher : IDisposable
             return [];
         }
 
-        Dictionary<int, double> bm25 = ranking.Words ? ByWords(question, ranking, words) : [];
-        if (_encoder is null || (ranking.Words && ranking.VectorWeight == 0))
-        {
-            return HybridRanking.Join([.. bm25.Select(x => (x.Key, x.Value, (double?)null))], 0);
-        }
+        IReadOnlyList<(int Doc, double Score)> found = ranking.Words ? Index.Search(question.Terms, words) : [];
+        float[]? vector = _encoder is null || (ranking.Words && ranking.VectorWeight == 0) ? null : _encoder.Encode([question.Text])[0];
+        List<(int Doc, float Similarity)> near = vector is null ? [] : Near(vector, ranking, words);
+        List<Hit> first = Join(found, vector, near, ranking);
+        return ranking.Refines && ranking.Words && Index.Count >= RelevanceModel.LeastPassages ? Refine(first) : first;
 
-        float[] vector = _encoder.Encode([question.Text])[0];
-        var candidates = new Dictionary<int, (int Doc, double Bm25, double? Similarity)>();
-        foreach ((int doc, double score) in bm25)
+        List<Hit> Refine(List<Hit> hits)
         {
-            candidates[doc] = (doc, score, Index.Vectors.Score(vector, Index.IdOf(doc)));
-        }
+            List<Hit> refined = hits;
+            if (ranking.FeedbackShare > 0 && found.Count > 0)
+            {
+                refined = Join(Index.Search(question.Terms, words, RelevanceModel.Terms(Index, found, question.Terms.Count, ranking)), vector, near, ranking);
+            }
 
+            if (ranking.NeighbourShare > 0)
+            {
+                refined = NeighbourRanking.Apply(refined, doc => Index.Vectors.Find(Index.IdOf(doc)), ranking);
+            }
+
+            return NeighbourRanking.Keep(hits, refined, ranking.Kept);
+        }
+    }
+
+    /// <summary>The passages that a query's vector finds, near enough to be candidates without a word of the query.</summary>
+    private List<(int Doc, float Similarity)> Near(float[] vector, RankingOptions ranking, int words)
+    {
+        var near = new List<(int Doc, float Similarity)>();
         foreach ((long id, float similarity) in Index.Vectors.Search(vector, ranking.Words ? VectorCandidates : words))
         {
             if ((similarity >= HybridRanking.LeastSimilarity || !ranking.Words) && Index.DocumentOf(id) is >= 0 and int doc)
             {
-                candidates.TryAdd(doc, (doc, 0, similarity));
+                near.Add((doc, similarity));
             }
         }
 
-        return HybridRanking.Join(candidates.Values, ranking.VectorWeight);
+        return near;
     }
 
-    private Dictionary<int, double> ByWords(Question question, RankingOptions ranking, int words)
+    private List<Hit> Join(
+        IReadOnlyList<(int Doc, double Score)> found, float[]? vector, List<(int Doc, float Similarity)> near, RankingOptions ranking)
     {
-        IReadOnlyList<(int Doc, double Score)> hits = Index.Search(question.Terms, words);
-        if (ranking.FeedbackShare > 0 && hits.Count > 0 && Index.Count >= RelevanceModel.LeastPassages)
+        var candidates = new Dictionary<int, (int Doc, double Bm25, double? Similarity)>();
+        foreach ((int doc, double score) in found)
         {
-            hits = Index.Search(question.Terms, words, RelevanceModel.Terms(Index, hits, question.Terms.Count, ranking));
+            candidates[doc] = (doc, score, vector is null ? null : Index.Vectors.Score(vector, Index.IdOf(doc)));
         }
 
-        return hits.ToDictionary(x => x.Doc, x => x.Score);
+        foreach ((int doc, float similarity) in near)
+        {
+            candidates.TryAdd(doc, (doc, 0, similarity));
+        }
+
+        return HybridRanking.Join(candidates.Values, vector is null ? 0 : ranking.VectorWeight);
     }
 
     /// <summary>The documents that a search finds, best first, each by its best passage; copies of the same bytes are one.</summary>

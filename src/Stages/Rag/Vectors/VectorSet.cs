@@ -131,6 +131,23 @@ internal sealed class VectorSet : IDisposable
         return null;
     }
 
+    /// <summary>A copy of a passage's vector and the root it belongs to, or null when it has none.</summary>
+    /// <param name="id">The id of a passage that is live in the text index of the same commit.</param>
+    public (float[] Values, string Root)? Find(long id)
+    {
+        for (int i = 0; i < _segments.Length; i++)
+        {
+            long row = _segments[i].RowOf(id);
+            if (row >= 0)
+            {
+                int group = _live[i].FindLastIndex(x => x.First <= row);
+                return group >= 0 ? (_segments[i].Row(row).ToArray(), _live[i][group].Key) : null;
+            }
+        }
+
+        return null;
+    }
+
     public void Dispose()
     {
         foreach (VectorSegment segment in _segments)
