@@ -76,6 +76,7 @@ internal static class Program
             DoctorCommand.Create(terminal),
             CompletionCommand.Create(terminal),
             DlqCommand.Create(terminal),
+            FaultsCommand.Create(terminal),
             AssetsCommand.Create(terminal),
         };
         foreach (Command command in ControlCommands.Create(terminal))

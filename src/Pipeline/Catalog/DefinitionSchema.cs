@@ -59,6 +59,7 @@ public static class DefinitionSchema
             OptionSchema.Of(new OptionType(typeof(string), false, false), [], ".tars")),
         ["memory"] = Described(
             "The byte budget of everything in flight, at least 1MiB.", OptionSchema.Of(new OptionType(typeof(ByteSize), false, false), [], "1GiB")),
+        ["faults"] = PolicySchema.Faults(),
         ["nodes"] = Described("The graph: each node by its name.", new JsonObject
         {
             ["type"] = "object",
@@ -119,6 +120,7 @@ public static class DefinitionSchema
             {
                 ["state"] = true,
                 ["memory"] = true,
+                ["faults"] = PolicySchema.Faults(),
                 ["nodes"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = keys } },
             },
         },

@@ -57,7 +57,34 @@ internal static class PolicySchema
             },
             ["on_error"] = Value(new OptionType(typeof(ErrorAction), false, false), "What becomes of an item that failed for good.", usual.OnError),
             ["memo"] = Value(new OptionType(typeof(bool), false, false), "Whether outputs are kept by fingerprint and input digest.", null),
+            ["faults"] = Faults(),
         };
+    }
+
+    /// <summary>A section <c>faults</c>, of a node or of the whole pipeline.</summary>
+    public static JsonObject Faults()
+    {
+        var kinds = new JsonObject();
+        foreach (FaultKeys key in FaultKeys.All)
+        {
+            FaultRule usual = FaultPolicy.Default.Of(key.Kind);
+            var rule = new JsonObject
+            {
+                ["action"] = new JsonObject
+                {
+                    ["description"] = "What is done about it.",
+                    ["anyOf"] = new JsonArray(
+                        new JsonObject { ["enum"] = new JsonArray([.. key.Actions.Select(a => (JsonNode)SnakeCase.Of(a.ToString()))]) },
+                        new JsonObject { ["$ref"] = "#/$defs/variable" }),
+                    ["default"] = SnakeCase.Of(usual.Action.ToString()),
+                },
+            };
+            if (key.Waits)
+                rule["limit"] = Value(Span, "How long it may wait for one outage.", usual.Limit);
+            kinds[key.Name] = Group(key.Text, rule);
+        }
+
+        return Group("What is done about faults of the surroundings.", kinds);
     }
 
     private static JsonObject Value(OptionType type, string text, object? usual, int? minimum = null, int? maximum = null)

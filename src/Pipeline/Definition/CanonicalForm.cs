@@ -27,23 +27,24 @@ internal static class CanonicalForm
     });
 
     /// <summary>See <see cref="PipelineDefinition.Digest"/>.</summary>
-    public static string Digest(string name, long memoryBytes, IReadOnlyList<NodeDefinition> nodes)
+    public static string Digest(string name, long memoryBytes, FaultPolicy faults, IReadOnlyList<NodeDefinition> nodes)
     {
         string text = Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("name", name);
             writer.WriteNumber("memory", memoryBytes);
+            WriteFaults(writer, faults, FaultPolicy.Default);
             writer.WriteStartArray("nodes");
             foreach (NodeDefinition node in nodes)
-                WriteNode(writer, node);
+                WriteNode(writer, node, faults);
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    private static void WriteNode(Utf8JsonWriter writer, NodeDefinition node)
+    private static void WriteNode(Utf8JsonWriter writer, NodeDefinition node, FaultPolicy usual)
     {
         NodePolicy policy = node.Policy;
         writer.WriteStartObject();
@@ -71,12 +72,24 @@ internal static class CanonicalForm
         Property("rate", policy.Rate);
         Property("on_error", policy.OnError);
         Property("memo", policy.Memo);
+        WriteFaults(writer, policy.Faults ?? usual, usual);
         writer.WriteEndObject();
 
         void Property(string name, object? value)
         {
             writer.WritePropertyName(name);
             WriteValue(writer, value);
+        }
+    }
+
+    /// <summary>Only what differs, so that definitions from before there were such rules keep their digest.</summary>
+    private static void WriteFaults(Utf8JsonWriter writer, FaultPolicy policy, FaultPolicy usual)
+    {
+        foreach (FaultKeys key in FaultKeys.All.Where(k => policy.Of(k.Kind) != usual.Of(k.Kind)))
+        {
+            FaultRule rule = policy.Of(key.Kind);
+            writer.WritePropertyName($"faults_{key.Name}");
+            WriteValue(writer, key.Waits ? $"{SnakeCase.Of(rule.Action.ToString())} {Duration.Write(rule.Limit)}" : SnakeCase.Of(rule.Action.ToString()));
         }
     }
 

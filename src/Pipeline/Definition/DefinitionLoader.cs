@@ -68,10 +68,11 @@ public static class DefinitionLoader
             Name = reader.Name,
             StateFolder = state!,
             MemoryBytes = reader.MemoryBytes,
+            Faults = reader.Faults,
             Nodes = nodes,
             File = file,
             BaseFolder = baseFolder,
-            Digest = CanonicalForm.Digest(reader.Name, reader.MemoryBytes, nodes),
+            Digest = CanonicalForm.Digest(reader.Name, reader.MemoryBytes, reader.Faults, nodes),
         };
         return new LoadResult(definition, bag.Sorted(file), text) { Sources = sources.Texts };
     }

@@ -27,6 +27,8 @@ internal sealed class DefinitionReader
 
     public long MemoryBytes { get; private set; } = PipelineDefinition.DefaultMemoryBytes;
 
+    public FaultPolicy Faults => _policies.Faults;
+
     public List<NodeDraft> Nodes { get; } = [];
 
     public ScalarBinder Scalars => _scalars;
@@ -42,10 +44,14 @@ internal sealed class DefinitionReader
             return;
         }
 
+        if (mapping.Find("faults") is { } faults)
+            _policies.BindFaults(faults);
         foreach ((YamlScalar key, YamlItem value) in mapping.Entries)
         {
             switch (key.Value)
             {
+                case "faults":
+                    break;
                 case "name":
                     ReadName(value);
                     break;

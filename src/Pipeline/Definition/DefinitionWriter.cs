@@ -21,6 +21,8 @@ public static class DefinitionWriter
             text.Append("state: ").Append(YamlText.Of(state)).Append('\n');
         if (defaults || definition.MemoryBytes != PipelineDefinition.DefaultMemoryBytes)
             text.Append("memory: ").Append(new ByteSize(definition.MemoryBytes)).Append('\n');
+        if (Faults(definition.Faults, FaultPolicy.Default, defaults) is { } all)
+            text.Append("faults: ").Append(all).Append('\n');
         text.Append("nodes:\n");
         foreach (NodeDefinition node in definition.Nodes)
         {
@@ -33,6 +35,8 @@ public static class DefinitionWriter
             Options(text, node, defaults);
             foreach ((string key, string value) in Policies(node.Policy, defaults))
                 Line(key, value);
+            if (Faults(node.Policy.Faults ?? definition.Faults, definition.Faults, defaults: false) is { } own)
+                Line("faults", own);
         }
 
         return text.ToString();
@@ -90,6 +94,18 @@ public static class DefinitionWriter
             yield return ("on_error", SnakeCase.Of(policy.OnError.ToString()));
         if (policy.Memo is { } memo)
             yield return ("memo", memo ? "on" : "off");
+    }
+
+    private static string? Faults(FaultPolicy policy, FaultPolicy usual, bool defaults)
+    {
+        string[] rules =
+        [
+            .. FaultKeys.All.Where(k => defaults || policy.Of(k.Kind) != usual.Of(k.Kind)).Select(k => $"{k.Name}: {{ {Rule(k, policy.Of(k.Kind))} }}"),
+        ];
+        return rules.Length > 0 ? $"{{ {string.Join(", ", rules)} }}" : null;
+
+        static string Rule(FaultKeys key, FaultRule rule) =>
+            $"action: {SnakeCase.Of(rule.Action.ToString())}" + (key.Waits ? $", limit: {Duration.Write(rule.Limit)}" : string.Empty);
     }
 
     private static IEnumerable<(string Group, (string Key, object Value, object Usual)[] Parts)> Groups(NodePolicy policy, NodePolicy usual) =>

@@ -65,4 +65,7 @@ public sealed record NodePolicy
     /// cref="NodeSpec.Costly"/>.
     /// </summary>
     public bool? Memo { get; init; }
+
+    /// <summary>What is done about faults of the surroundings; null, the default, takes what the pipeline says: <see cref="PipelineDefinition.Faults"/>.</summary>
+    public FaultPolicy? Faults { get; init; }
 }

@@ -21,6 +21,7 @@ public sealed class PipelineBuilder
     private readonly List<Entry> _entries = [];
     private string _state = ".tars";
     private long _memory = PipelineDefinition.DefaultMemoryBytes;
+    private FaultPolicy _faults = FaultPolicy.Default;
     private bool _checkFiles = true;
 
     /// <summary>Begins a graph.</summary>
@@ -129,6 +130,14 @@ public sealed class PipelineBuilder
         return this;
     }
 
+    /// <summary>Sets what is done about faults, where a node has no policy of its own. Default <see cref="FaultPolicy.Default"/>.</summary>
+    public PipelineBuilder Faults(FaultPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        _faults = policy;
+        return this;
+    }
+
     /// <summary>Does not look whether paths exist.</summary>
     public PipelineBuilder WithoutFileChecks()
     {
@@ -145,6 +154,8 @@ public sealed class PipelineBuilder
             bag.Error(DiagnosticCodes.InvalidName, default, $"the pipeline cannot be named '{_name}': {NodeName.Rule}");
         if (_memory < PolicyLimits.MinMemory)
             bag.Error(DiagnosticCodes.OutOfRange, default, $"'memory' is {new ByteSize(_memory)}, but has to be at least 1MiB");
+        foreach ((_, string message) in FaultKeys.Check(_faults))
+            bag.Error(DiagnosticCodes.OutOfRange, default, message);
         if (_entries.Count == 0)
             bag.Error(DiagnosticCodes.NoNodes, default, "the graph has no nodes");
 
@@ -169,10 +180,11 @@ public sealed class PipelineBuilder
             Name = _name,
             StateFolder = Path.GetFullPath(_state, _baseFolder),
             MemoryBytes = _memory,
+            Faults = _faults,
             Nodes = nodes,
             File = null,
             BaseFolder = _baseFolder,
-            Digest = CanonicalForm.Digest(_name, _memory, nodes),
+            Digest = CanonicalForm.Digest(_name, _memory, _faults, nodes),
         };
     }
 

@@ -5,10 +5,18 @@ namespace Tars.Pipeline.Definition;
 /// <summary>Binds a node's policies.</summary>
 internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder scalars, DiagnosticBag bag)
 {
+    private readonly FaultBinder _faults = new(scalars, bag);
+
     private static readonly OptionType Count = new(typeof(int), false, false);
     private static readonly OptionType Size = new(typeof(ByteSize), false, false);
     private static readonly OptionType Span = new(typeof(TimeSpan), false, false);
     private static readonly OptionType OnOff = new(typeof(bool), false, false);
+
+    /// <summary>What holds for nodes that say nothing.</summary>
+    public FaultPolicy Faults { get; private set; } = FaultPolicy.Default;
+
+    /// <summary>Reads the pipeline's own section <c>faults</c>; to be called before the nodes are bound.</summary>
+    public void BindFaults(YamlItem section) => Faults = _faults.Bind(FaultPolicy.Default, "'faults'", section);
 
     /// <summary>Reads the policies among a node's keys.</summary>
     public NodePolicy Bind(string node, IReadOnlyList<(YamlScalar Key, YamlItem Value)> entries)
@@ -26,6 +34,7 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
                 "timeout" => One<TimeSpan>("timeout", Span, value) is { } timeout ? policy with { Timeout = timeout } : policy,
                 "memo" => One<bool>("memo", OnOff, value) is { } memo ? policy with { Memo = memo } : policy,
                 "rate" => Rate(policy, node, value),
+                "faults" => policy with { Faults = _faults.Bind(Faults, $"'faults' of '{node}'", value) },
                 "buffer" => Group(policy, node, "buffer", NodeKeys.Buffer, value),
                 "batch" => Group(policy, node, "batch", NodeKeys.Batch, value),
                 "retry" => Group(policy, node, "retry", NodeKeys.Retry, value),

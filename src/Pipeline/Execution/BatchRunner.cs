@@ -125,7 +125,7 @@ internal sealed class BatchRunner : NodeRunner
 
                 TimeSpan work = Run.Time.GetElapsedTime(start);
                 Counters.Busy(work);
-                Keep(left, keys, outputs, attempts, work / left.Length);
+                await Run.Mender.DoAsync(Run.Mender.Engine, () => Keep(left, keys, outputs, attempts, work / left.Length));
             }
         }
         catch (Exception e)
@@ -162,7 +162,7 @@ internal sealed class BatchRunner : NodeRunner
             return whole;
         }
 
-        if (whole.Succeeded && (Definition.Policy.RetryAttempts == 1 || !Guard.IsTransient(output.Failure!)))
+        if (whole.Succeeded && (Definition.Policy.RetryAttempts == 1 || !Mender.IsRetried(Site.Policy, FaultKinds.Of(output.Failure!), output.Failure!)))
         {
             return whole with { Failure = output.Failure };
         }
@@ -175,7 +175,7 @@ internal sealed class BatchRunner : NodeRunner
     private ValueTask<Attempt> TryAsync(IReadOnlyList<Item> items, IReadOnlyList<Output> outputs)
     {
         object[] inputs = [.. items.Select(i => i.Payload)];
-        return Guard.RunAsync((Stage, Inputs: inputs, Outputs: outputs), static async (state, cancellationToken) =>
+        return Guard.RunAsync(items.Count == 1 ? items[0].Root.Key : null, (Stage, Inputs: inputs, Outputs: outputs), static async (state, cancellationToken) =>
         {
             foreach (Output output in state.Outputs)
             {

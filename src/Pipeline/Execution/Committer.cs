@@ -64,7 +64,7 @@ internal sealed class Committer(RunState run)
     private async Task CommitAsync(List<RootState> roots)
     {
         string pipeline = run.Plan.Definition.Name;
-        run.Memos.Flush();
+        await run.Mender.DoAsync(run.Mender.Engine, run.Memos.Flush);
         foreach (SinkRunner sink in run.Sinks)
         {
             if (await sink.CommitAsync())
@@ -74,14 +74,15 @@ internal sealed class Committer(RunState run)
         }
 
         List<RootState> present = [.. roots.Where(r => r.Change != RootChange.Removed)];
-        run.Ledger.Commit(
+        await run.Mender.DoAsync(run.Mender.Engine, () => run.Ledger.Commit(
             pipeline,
             // A root that could not be read and was passed over by policy leaves no trace; as a dead letter it does.
             [.. present.Where(r => r.Version.Length > 0 || r.Dead.Count > 0).Select(run.Receipt)],
-            [.. present.SelectMany(r => r.Dead)]);
+            [.. present.SelectMany(r => r.Dead)]));
         foreach (IGrouping<string, RootState> removed in roots.Where(r => r.Change == RootChange.Removed).GroupBy(r => r.Source, StringComparer.Ordinal))
         {
-            run.Ledger.Remove(pipeline, removed.Key, [.. removed.Select(r => r.Key)], run.Id);
+            string[] keys = [.. removed.Select(r => r.Key)];
+            await run.Mender.DoAsync(run.Mender.Engine, () => run.Ledger.Remove(pipeline, removed.Key, keys, run.Id));
         }
 
         await AcknowledgeAsync(present);
@@ -121,7 +122,7 @@ internal sealed class Committer(RunState run)
 
         if (identity != known)
         {
-            run.Ledger.SetSinkIdentity(pipeline, sink.Definition.Name, identity);
+            await run.Mender.DoAsync(run.Mender.Engine, () => run.Ledger.SetSinkIdentity(pipeline, sink.Definition.Name, identity));
         }
 
         _identities[sink] = identity;

@@ -3,15 +3,17 @@ using System.Net.Http;
 namespace Tars.Pipeline.Execution;
 
 /// <summary>Runs user code with a node's time limit and retry policy and turns every outcome into a value.</summary>
-internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationToken stop)
+internal sealed class Guard(NodePolicy policy, FaultSite site, Mender mender, TimeProvider time, CancellationToken stop)
 {
     /// <summary>Tries until it succeeds, fails for good, or the run stops.</summary>
+    /// <param name="item">The key of the root that is worked on, for the record of faults.</param>
     /// <param name="state">What the body works on.</param>
     /// <param name="body">One attempt.</param>
     /// <param name="begun">The first attempt, if it was begun; only where the node has no time limit.</param>
     public async ValueTask<Attempt> RunAsync<TState>(
-        TState state, Func<TState, CancellationToken, ValueTask> body, Task? begun = null)
+        string? item, TState state, Func<TState, CancellationToken, ValueTask> body, Task? begun = null)
     {
+        Trouble? trouble = null;
         List<FailedAttempt>? earlier = null;
         for (int attempt = 1; ; attempt++)
         {
@@ -32,6 +34,15 @@ internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationTo
                     await body(state, stop);
                 }
 
+                if (trouble is not null)
+                {
+                    mender.Mended(site, item, trouble, attempt);
+                }
+                else if (site.Outage.IsOpen)
+                {
+                    site.Outage.Close();
+                }
+
                 return new Attempt(null, attempt, Stopped: false);
             }
             catch (Exception e)
@@ -45,23 +56,50 @@ internal sealed class Guard(NodePolicy policy, TimeProvider time, CancellationTo
                 return new Attempt(failure, attempt, Stopped: true);
             }
 
-            if (attempt >= policy.RetryAttempts || !IsTransient(failure))
+            FaultKind kind = FaultKinds.Of(failure);
+            bool spent = attempt >= policy.RetryAttempts || !Mender.IsRetried(site.Policy, kind, failure);
+            if (kind != FaultKind.Other)
             {
-                return new Attempt(failure, attempt, Stopped: false) { Earlier = earlier };
+                trouble ??= new Trouble(time.GetTimestamp());
+                trouble.Kind = kind;
             }
 
-            TimeSpan wait = Backoff(attempt, failure);
-            (earlier ??= []).Add(Record(failure, time.GetUtcNow(), wait));
             try
             {
+                if (kind != FaultKind.Other && await mender.MendAsync(site, item, trouble!, failure, attempt, spent))
+                {
+                    // What was done about it is none of the attempts that the policy grants.
+                    attempt--;
+                    continue;
+                }
+
+                if (trouble is not null && kind != FaultKind.Other)
+                {
+                    trouble.Action = spent ? trouble.Action : FaultAction.Retry;
+                    mender.Record(site, item, trouble, attempt, spent ? FaultOutcome.GaveUp : FaultOutcome.Retried);
+                }
+
+                if (spent)
+                {
+                    return new Attempt(Explained(failure), attempt, Stopped: false) { Earlier = earlier };
+                }
+
+                TimeSpan wait = Backoff(attempt, failure);
+                (earlier ??= []).Add(Record(failure, time.GetUtcNow(), wait));
                 await Task.Delay(wait, time, stop);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return new Attempt(failure, attempt, Stopped: true);
             }
         }
     }
+
+    /// <summary>What the system refuses without a word on why is told with whose it is and what is needed.</summary>
+    public static Exception Explained(Exception failure) =>
+        failure is UnauthorizedAccessException && PermissionAid.PathOf(failure) is string path && PermissionAid.Explain(path) is string why
+            ? new UnauthorizedAccessException($"{failure.Message} {why}", failure)
+            : failure;
 
     /// <summary>What is kept of an attempt that failed.</summary>
     public static FailedAttempt Record(Exception failure, DateTimeOffset at, TimeSpan wait) =>

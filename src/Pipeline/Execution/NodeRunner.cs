@@ -26,7 +26,6 @@ internal abstract class NodeRunner : IAsyncDisposable
         Counters = new NodeCounters(shared: IsConcurrent || definition.Spec.Kind is NodeKind.Sink or NodeKind.BatchStage);
         Queue = isFused || definition.Spec.Kind == NodeKind.Source ? null : new ItemQueue(
             policy.BufferItems, policy.BufferBytes, policy.Spill ? PolicyLimits.MaxBufferItems : 0, run.Stop);
-        Guard = new Guard(policy, run.Time, run.Stop);
         _rate = policy.Rate is double rate ? new RateGate(rate, run.Time) : null;
         Node = definition.Spec.Create(definition.Options, new NodeContext
         {
@@ -38,6 +37,8 @@ internal abstract class NodeRunner : IAsyncDisposable
             Time = run.Time,
             Parallelism = policy.Parallelism,
         });
+        Site = FaultSite.Of(definition, run.Plan.Definition.Faults, Node);
+        Guard = new Guard(policy, Site, run.Mender, run.Time, run.Stop);
     }
 
     public RunState Run { get; }
@@ -67,6 +68,9 @@ internal abstract class NodeRunner : IAsyncDisposable
     /// <summary>True when its code was told to get ready.</summary>
     protected bool IsOpen => Volatile.Read(ref _open);
 
+    /// <summary>What is done about faults that it meets.</summary>
+    public FaultSite Site { get; }
+
     protected Guard Guard { get; }
 
     /// <summary>Works until the inputs are complete and everything is handed on; then completes the outputs.</summary>
@@ -93,13 +97,18 @@ internal abstract class NodeRunner : IAsyncDisposable
         {
             if (!_open)
             {
-                await Node.OpenAsync(Run.Stop);
+                await Run.Mender.DoAsync(Site, null, async () => await Node.OpenAsync(Run.Stop));
+                foreach (FolderWatch folder in Site.Folders)
+                {
+                    folder.Begin();
+                }
+
                 Volatile.Write(ref _open, true);
             }
         }
         catch (Exception e) when (!Run.Stop.IsCancellationRequested)
         {
-            Run.Fail($"node '{Definition.Name}' could not start: {e.Message}", e);
+            Run.Fail($"node '{Definition.Name}' could not start: {Guard.Explained(e).Message}", e);
             throw new OperationCanceledException(Run.Stop);
         }
         finally

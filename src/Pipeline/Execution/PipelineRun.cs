@@ -18,6 +18,7 @@ public sealed class PipelineRun : IAsyncDisposable
 
     private readonly StateLock _lock;
     private readonly SqliteLedger _ledger;
+    private readonly FaultLog _faults;
     private readonly RunState _state;
     private readonly List<NodeRunner> _runners = [];
     private readonly List<Edge> _edges = [];
@@ -35,14 +36,16 @@ public sealed class PipelineRun : IAsyncDisposable
         try
         {
             _ledger = SqliteLedger.Open(Path.Combine(definition.StateFolder, "ledger.db"));
+            _faults = FaultLog.Open(definition.StateFolder);
             var artifacts = new ArtifactStore(Path.Combine(definition.StateFolder, "artifacts"));
             Id = options.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) +
                 "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3));
-            _state = new RunState(Id, ExecutionPlan.Of(definition, options.Assets), options, _ledger, artifacts);
+            _state = new RunState(Id, ExecutionPlan.Of(definition, options.Assets), options, _ledger, artifacts, _faults);
             Wire();
         }
         catch
         {
+            _faults?.Dispose();
             _ledger?.Dispose();
             _lock.Dispose();
             throw;
@@ -77,10 +80,10 @@ public sealed class PipelineRun : IAsyncDisposable
     };
 
     /// <summary>Takes in no further roots until <see cref="Resume"/>; what is under way is finished. Safe from any thread.</summary>
-    public void Pause() => _state.Pause.Pause();
+    public void Pause() => _state.PauseNow();
 
     /// <summary>Goes on after <see cref="Pause"/>. Safe from any thread.</summary>
-    public void Resume() => _state.Pause.Resume();
+    public void Resume() => _state.ResumeNow();
 
     /// <summary>Runs to the end.</summary>
     /// <param name="cancellationToken">Cancelled to stop at once; see <see cref="RunOptions.Drain"/> for the gentle way.</param>
@@ -106,7 +109,8 @@ public sealed class PipelineRun : IAsyncDisposable
                 RunControl.Clear(Definition.StateFolder);
             }
 
-            _began = RunRecorder.Begin(_state);
+            await _state.Mender.DoAsync(_state.Mender.Engine, () => _began = RunRecorder.Begin(_state));
+            _state.Observe(RunEventKind.RunStarted, NoticeLevel.Info, "the run began");
             _ = WatchAsync(limit.Token);
             _ = new BudgetRelief(_state, _runners).WatchAsync(limit.Token);
             await _state.CheckSinksAsync();
@@ -125,7 +129,7 @@ public sealed class PipelineRun : IAsyncDisposable
             await limit.CancelAsync();
         }
 
-        RunReport report = End(cancellationToken);
+        RunReport report = await EndAsync(cancellationToken);
         foreach (IEndsWithRun node in _runners.Select(r => r.Node).OfType<IEndsWithRun>())
         {
             node.RunEnded();
@@ -179,6 +183,7 @@ public sealed class PipelineRun : IAsyncDisposable
         }
 
         _state.Dispose();
+        _faults.Dispose();
         _ledger.Dispose();
         _lock.Dispose();
         if (failure is not null)
@@ -270,6 +275,7 @@ public sealed class PipelineRun : IAsyncDisposable
                 await Task.Delay(s_look, over);
                 _runners.ForEach(r => r.Sample());
                 FlushMemos();
+                _state.Mender.Flush();
                 RunRequest? asked = RunControl.Asked(Definition.StateFolder);
                 if (asked != last)
                 {
@@ -290,6 +296,10 @@ public sealed class PipelineRun : IAsyncDisposable
         {
             _state.Memos.FlushIfDue();
         }
+        catch (LedgerException e) when (FaultKinds.Of(e) == FaultKind.DiskFull)
+        {
+            // It stays in memory; whoever has to have it written waits for room.
+        }
         catch (LedgerException e)
         {
             _state.Fail(e.Message, e);
@@ -301,10 +311,10 @@ public sealed class PipelineRun : IAsyncDisposable
         switch (asked)
         {
             case RunRequest.Pause:
-                _state.Pause.Pause();
+                _state.PauseNow();
                 break;
             case RunRequest.Resume:
-                _state.Pause.Resume();
+                _state.ResumeNow();
                 break;
             case RunRequest.Drain:
                 _state.DrainNow();
@@ -329,7 +339,7 @@ public sealed class PipelineRun : IAsyncDisposable
         }
     }
 
-    private RunReport End(CancellationToken stop)
+    private async Task<RunReport> EndAsync(CancellationToken stop)
     {
         NodeReport[] nodes = [.. _runners.Select(r => r.Report())];
         EdgeReport[] edges = [.. _edges.Select(e => new EdgeReport(e.From.Definition.Name, e.To.Definition.Name, e.Offered))];
@@ -361,11 +371,19 @@ public sealed class PipelineRun : IAsyncDisposable
         try
         {
             report = report with { DeadLettersOpen = _ledger.CountDeadLetters(Definition.Name), Leftovers = Leftover.Of(_ledger, Definition) };
-            return report with { Manifest = RunRecorder.End(_state, report, _began) };
+            await _state.Mender.DoAsync(_state.Mender.Engine, () => report = report with { Manifest = RunRecorder.End(_state, report, _began) });
         }
-        catch (LedgerException e)
+        catch (Exception e) when (e is LedgerException or OperationCanceledException)
         {
-            return report with { Outcome = RunOutcome.Failed, Failure = report.Failure ?? e.Message, FailureCause = report.FailureCause ?? e };
+            report = report with { Outcome = RunOutcome.Failed, Failure = report.Failure ?? e.Message, FailureCause = report.FailureCause ?? e };
         }
+
+        _state.Observe(
+            report.Outcome == RunOutcome.Failed ? RunEventKind.RunFailed : RunEventKind.RunFinished,
+            report.Outcome == RunOutcome.Failed ? NoticeLevel.Critical : report.DeadLetters > 0 ? NoticeLevel.Warning : NoticeLevel.Info,
+            report.Failure ?? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{SnakeCase.Of(report.Outcome.ToString()).Replace('_', ' ')}: {report.Roots} roots, {report.DeadLetters} dead letters, {report.ElapsedSeconds:0.0} s"));
+        return report;
     }
 }

@@ -18,6 +18,12 @@ public sealed record RunOptions
     /// <summary>Called for each root that is finished, never concurrently; must not block. Default: nobody.</summary>
     public Action<RootReport>? RootFinished { get; init; }
 
+    /// <summary>
+    /// Called for each event of the run, never concurrently; must not block. What it throws is ignored: an observer never alters the run.
+    /// Default: nobody.
+    /// </summary>
+    public Action<RunEvent>? Observer { get; init; }
+
     /// <summary>How many roots the report names; further ones are only counted. Default 10,000.</summary>
     public int MaxReportedRoots { get; init; } = 10_000;
 
@@ -35,6 +41,9 @@ public sealed record RunOptions
     /// was asked of the watch. Default false: what was asked of an earlier run is taken back.
     /// </summary>
     public bool Standing { get; init; }
+
+    /// <summary>The bytes free at a folder, in place of what the system says; for tests.</summary>
+    internal Func<string, long>? FreeSpace { get; init; }
 
     private sealed class NoAssets : AssetResolver
     {

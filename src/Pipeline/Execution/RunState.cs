@@ -14,6 +14,8 @@ internal sealed class RunState : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SinkRunner[]> _sinksOf = new(StringComparer.Ordinal);
     private readonly List<RootReport> _reports = [];
+    private readonly Lock _telling = new();
+    private FaultSite[] _sites = [];
     private long _seen;
     private long _finished;
     private long _unchanged;
@@ -21,7 +23,7 @@ internal sealed class RunState : IDisposable
     private long _toRetry;
     private int _waiting;
 
-    public RunState(string id, ExecutionPlan plan, RunOptions options, Ledger ledger, ArtifactStore artifacts)
+    public RunState(string id, ExecutionPlan plan, RunOptions options, Ledger ledger, ArtifactStore artifacts, FaultLog faults)
     {
         Id = id;
         Plan = plan;
@@ -33,6 +35,7 @@ internal sealed class RunState : IDisposable
         _drain = CancellationTokenSource.CreateLinkedTokenSource(options.Drain);
         Budget = new ByteGate(plan.Definition.MemoryBytes);
         _roots = new SemaphoreSlim(options.MaxRootsInFlight, options.MaxRootsInFlight);
+        Mender = new Mender(this, faults, RoomWatch.Of(plan.Definition, options.FreeSpace));
         Committer = new Committer(this);
     }
 
@@ -57,6 +60,9 @@ internal sealed class RunState : IDisposable
     public ByteGate Budget { get; }
 
     public PauseGate Pause { get; } = new();
+
+    /// <summary>What is done about faults of the surroundings.</summary>
+    public Mender Mender { get; }
 
     /// <summary>Cancelled when the sources are to end: by the caller's token or on request of another process.</summary>
     public CancellationToken Drain => _drain.Token;
@@ -90,6 +96,7 @@ internal sealed class RunState : IDisposable
     {
         Sinks = [.. runners.OfType<SinkRunner>()];
         Acknowledged = [.. runners.OfType<SourceRunner>().Where(s => s.Node is IAcknowledged)];
+        _sites = [.. runners.Select(r => r.Site)];
         for (int i = 0; i < Sinks.Count; i++)
         {
             Sinks[i].Slot = i;
@@ -111,14 +118,14 @@ internal sealed class RunState : IDisposable
             string? identity = await sink.IdentityAsync();
             if (identity != Ledger.SinkIdentity(Plan.Definition.Name, name))
             {
-                Ledger.VoidSink(
-                    Plan.Definition.Name, name, identity, [.. _sinksOf.Where(s => s.Value.Contains(sink)).Select(s => s.Key)]);
+                string[] sources = [.. _sinksOf.Where(s => s.Value.Contains(sink)).Select(s => s.Key)];
+                await Mender.DoAsync(Mender.Engine, () => Ledger.VoidSink(Plan.Definition.Name, name, identity, sources));
                 continue;
             }
 
             foreach (IGrouping<string, LostEffect> lost in (await sink.LostAsync()).GroupBy(l => l.Source, StringComparer.Ordinal))
             {
-                Ledger.Void(Plan.Definition.Name, lost.Key, [.. lost.Select(l => l.Key)]);
+                await Mender.DoAsync(Mender.Engine, () => Ledger.Void(Plan.Definition.Name, lost.Key, [.. lost.Select(l => l.Key)]));
             }
         }
     }
@@ -132,6 +139,80 @@ internal sealed class RunState : IDisposable
         }
 
         StopNow();
+    }
+
+    /// <summary>A folder that a node reads or writes and that went away; null for none.</summary>
+    public (FaultSite Site, FolderWatch Folder, string What)? Vanished()
+    {
+        foreach (FaultSite site in _sites)
+        {
+            foreach (FolderWatch folder in site.Folders)
+            {
+                if (folder.Gone(evenRemoved: !site.Writes) is string what)
+                {
+                    return (site, folder, what);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes in no further roots, until what is returned is disposed of.</summary>
+    public IDisposable Hold(string why)
+    {
+        IDisposable hold = Pause.Hold();
+        Observe(RunEventKind.Paused, NoticeLevel.Warning, $"paused: {why}");
+        return new Held(this, hold);
+    }
+
+    public void PauseNow()
+    {
+        if (Pause.Pause())
+        {
+            Observe(RunEventKind.Paused, NoticeLevel.Warning, "paused as asked");
+        }
+    }
+
+    public void ResumeNow()
+    {
+        if (Pause.Resume())
+        {
+            Observe(RunEventKind.Resumed, NoticeLevel.Info, "resumed as asked");
+        }
+    }
+
+    /// <summary>Tells whoever observes the run. What an observer throws is none of the run's business.</summary>
+    public void Observe(RunEventKind kind, NoticeLevel level, string message, string? node = null, string? item = null, FaultRecord? fault = null)
+    {
+        if (Options.Observer is not Action<RunEvent> observer)
+        {
+            return;
+        }
+
+        var told = new RunEvent
+        {
+            At = Time.GetUtcNow(),
+            Kind = kind,
+            Level = level,
+            Pipeline = Plan.Definition.Name,
+            Run = Id,
+            Node = node,
+            Item = item,
+            Message = message,
+            Fault = fault,
+        };
+        lock (_telling)
+        {
+            try
+            {
+                observer(told);
+            }
+            catch (Exception)
+            {
+                // It only looks on.
+            }
+        }
     }
 
     public void DrainNow() => _drain.Cancel();
@@ -206,6 +287,11 @@ internal sealed class RunState : IDisposable
             Interlocked.Increment(ref _toRetry);
         }
 
+        foreach (DeadLetter letter in root.Dead)
+        {
+            Observe(RunEventKind.DeadLetter, NoticeLevel.Error, $"'{letter.Node}' gave up '{letter.Key}': {letter.Message}", letter.Node, letter.Key);
+        }
+
         Tell(root.Report());
     }
 
@@ -243,6 +329,15 @@ internal sealed class RunState : IDisposable
         _drain.Dispose();
         _stop.Dispose();
         _roots.Dispose();
+    }
+
+    private sealed class Held(RunState run, IDisposable hold) : IDisposable
+    {
+        public void Dispose()
+        {
+            hold.Dispose();
+            run.Observe(RunEventKind.Resumed, NoticeLevel.Info, "going on");
+        }
     }
 
     /// <summary>Somebody's wait for room.</summary>

@@ -47,7 +47,9 @@ internal sealed class SinkRunner : NodeRunner
     {
         try
         {
-            return await _sink.IdentityAsync(Run.Stop);
+            string? identity = null;
+            await Run.Mender.DoAsync(Site, null, async () => identity = await _sink.IdentityAsync(Run.Stop));
+            return identity;
         }
         catch (Exception e) when (!Run.Stop.IsCancellationRequested)
         {
@@ -60,7 +62,9 @@ internal sealed class SinkRunner : NodeRunner
     {
         try
         {
-            return await _sink.LostAsync(Run.Stop);
+            IReadOnlyList<LostEffect> lost = [];
+            await Run.Mender.DoAsync(Site, null, async () => lost = await _sink.LostAsync(Run.Stop));
+            return lost;
         }
         catch (Exception e) when (!Run.Stop.IsCancellationRequested)
         {
@@ -82,7 +86,12 @@ internal sealed class SinkRunner : NodeRunner
 
             CrashPoint.Hit("sink.before-commit");
             long start = Run.Time.GetTimestamp();
-            await _sink.CommitAsync(Run.Stop);
+            await Run.Mender.DoAsync(Site, null, async () =>
+            {
+                EnsureThere();
+                await _sink.CommitAsync(Run.Stop);
+                EnsureThere();
+            });
             Counters.Busy(Run.Time.GetElapsedTime(start));
             CrashPoint.Hit("sink.after-commit");
             _applied = false;
@@ -105,9 +114,22 @@ internal sealed class SinkRunner : NodeRunner
         _exclusive.Dispose();
     }
 
+    /// <summary>What went to a file system that was unmounted, or beneath one, is not in place: no receipt may say that it is.</summary>
+    private void EnsureThere()
+    {
+        foreach (FolderWatch folder in Site.Folders)
+        {
+            folder.Begin();
+            if (folder.Gone(evenRemoved: false) is string gone)
+            {
+                throw new ItemException($"{gone}. What was not committed is applied again by the next run.") { Fault = FaultKind.MissingPath };
+            }
+        }
+    }
+
     private OperationCanceledException Broken(string what, Exception cause)
     {
-        Run.Fail($"sink '{Definition.Name}' {what}: {cause.Message}", cause);
+        Run.Fail($"sink '{Definition.Name}' {what}: {Guard.Explained(cause).Message}", cause);
         return new OperationCanceledException(Run.Stop);
     }
 
@@ -157,7 +179,7 @@ internal sealed class SinkRunner : NodeRunner
         {
             long start = Run.Time.GetTimestamp();
             _applied = true;
-            attempt = await Guard.RunAsync((Sink: _sink, Generation: generation), static async (state, cancellationToken) =>
+            attempt = await Guard.RunAsync(root.Key, (Sink: _sink, Generation: generation), static async (state, cancellationToken) =>
             {
                 state.Generation.Notes.Clear();
                 await state.Sink.ApplyAsync(state.Generation, cancellationToken);

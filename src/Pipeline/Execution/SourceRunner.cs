@@ -19,7 +19,7 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         {
             IReadOnlyDictionary<string, Receipt> receipts = Run.Ledger.Receipts(Run.Plan.Definition.Name, Definition.Name);
             _comparison = new SourceComparison(Definition.Name, receipts, Run.Plan.Downstream(Definition));
-            if (await ReadAsync(_comparison, receipts))
+            if (await ReadToEndAsync(_comparison, receipts))
             {
                 foreach (Receipt gone in _comparison.End())
                 {
@@ -33,13 +33,34 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         {
             if (!Run.Stop.IsCancellationRequested)
             {
-                Run.Fail($"source '{Definition.Name}': {e.Message}", e);
+                Run.Fail($"source '{Definition.Name}': {Guard.Explained(e).Message}", e);
             }
         }
         finally
         {
             CompleteOutputs();
         }
+    }
+
+    /// <summary>Reads the source, again from its beginning when what cut it short could be mended.</summary>
+    private async Task<bool> ReadToEndAsync(SourceComparison comparison, IReadOnlyDictionary<string, Receipt> receipts)
+    {
+        bool whole = false;
+        int times = 0;
+        await Run.Mender.DoAsync(Site, null, async () =>
+        {
+            if (times++ > 0)
+            {
+                comparison.Restart();
+            }
+
+            whole = await ReadAsync(comparison, receipts);
+            if (whole && Site.Folders.Select(f => f.Gone(evenRemoved: true)).FirstOrDefault(g => g is not null) is string gone)
+            {
+                throw new ItemException($"{gone}; nothing of it is taken as removed.") { Fault = FaultKind.MissingPath };
+            }
+        });
+        return whole;
     }
 
     /// <summary>Reads the source to its end; false when what was not seen is not to be taken for removed: a drain cut it short, or it is no listing.</summary>
@@ -119,6 +140,16 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
 
     private async Task EnterAsync(RootRecord record, SourceComparison comparison)
     {
+        if (comparison.IsUnderWay(record.Key))
+        {
+            return;
+        }
+
+        if (record.Failure is Exception unread && FaultKinds.Of(unread) == FaultKind.MissingPath && Run.Vanished() is not null)
+        {
+            throw unread;
+        }
+
         Receipt? receipt = comparison.ReceiptOf(record.Key);
         RootChange change = comparison.Meet(record.Key, record.Version, record.Failure is not null);
         Counters.Taken();

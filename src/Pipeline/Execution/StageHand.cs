@@ -136,11 +136,11 @@ internal sealed class StageHand
     }
 
     private async ValueTask TakeCarefullyAsync(object payload, bool last) =>
-        await SettleAsync(payload, await _runner.AttemptAsync(payload, _output), last);
+        await SettleAsync(payload, await _runner.AttemptAsync(_outlet.Root, payload, _output), last);
 
     private async ValueTask FinishAsync(object payload, ValueTask begun, long start, bool last)
     {
-        Attempt attempt = await _runner.AttemptAsync(payload, _output, begun);
+        Attempt attempt = await _runner.AttemptAsync(_outlet.Root, payload, _output, begun);
         _counters.Busy(_time.GetElapsedTime(start));
         await SettleAsync(payload, attempt, last);
     }

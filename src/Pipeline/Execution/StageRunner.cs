@@ -56,7 +56,7 @@ internal sealed class StageRunner : NodeRunner
     }
 
     /// <summary>Tries to work on an item, or to take what was made of the same input before.</summary>
-    public async ValueTask<Attempt> AttemptAsync(object payload, Output output)
+    public async ValueTask<Attempt> AttemptAsync(RootState root, object payload, Output output)
     {
         Counters.Begin();
         try
@@ -71,12 +71,12 @@ internal sealed class StageRunner : NodeRunner
             await OpenAsync();
             await PaceAsync();
             long start = Run.Time.GetTimestamp();
-            Attempt attempt = await Guard.RunAsync((Stage, Payload: payload, Output: output), Process);
+            Attempt attempt = await Guard.RunAsync(root.Key, (Stage, Payload: payload, Output: output), Process);
             TimeSpan work = Run.Time.GetElapsedTime(start);
             Counters.Busy(work);
             if (memoKey is not null && attempt.Succeeded)
             {
-                _memo!.Keep(memoKey, output, work);
+                await Run.Mender.DoAsync(Run.Mender.Engine, () => _memo!.Keep(memoKey, output, work));
             }
 
             return attempt;
@@ -92,11 +92,11 @@ internal sealed class StageRunner : NodeRunner
     }
 
     /// <summary>Waits for a first attempt that was begun, and tries again as the policy says.</summary>
-    public async ValueTask<Attempt> AttemptAsync(object payload, Output output, ValueTask begun)
+    public async ValueTask<Attempt> AttemptAsync(RootState root, object payload, Output output, ValueTask begun)
     {
         try
         {
-            return await Guard.RunAsync((Stage, Payload: payload, Output: output), Process, JudgeAsync(begun, payload, output).AsTask());
+            return await Guard.RunAsync(root.Key, (Stage, Payload: payload, Output: output), Process, JudgeAsync(begun, payload, output).AsTask());
         }
         catch (Exception e)
         {
@@ -204,7 +204,7 @@ internal sealed class StageRunner : NodeRunner
             {
                 Counters.Taken();
                 Output output = Stage.CreateOutput();
-                return new Worked(item, output, await AttemptAsync(item.Payload, output));
+                return new Worked(item, output, await AttemptAsync(item.Root, item.Payload, output));
             },
             Options());
         var emit = new ActionBlock<Worked>(worked => FinishAsync(worked, outlet), new ExecutionDataflowBlockOptions { BoundedCapacity = 2 });

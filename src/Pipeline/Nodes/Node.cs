@@ -10,7 +10,10 @@ namespace Tars.Pipeline;
 /// </remarks>
 public abstract class Node : IAsyncDisposable
 {
-    /// <summary>Loads what the node needs (models, files, connections). Called once, before the first item, never concurrently.</summary>
+    /// <summary>
+    /// Loads what the node needs (models, files, connections). Called once, before the first item, never concurrently; again only after it
+    /// threw because of a fault that was mended since (a full disk, say: see <see cref="FaultPolicy"/>).
+    /// </summary>
     /// <param name="cancellationToken">Cancelled when the run stops now.</param>
     public virtual ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

@@ -5,6 +5,7 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
 {
     private readonly Dictionary<string, long> _newVersions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private HashSet<string>? _before;
     private long _new;
     private long _changed;
     private long _moved;
@@ -27,6 +28,12 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
     };
 
     public Receipt? ReceiptOf(string key) => receipts.GetValueOrDefault(key);
+
+    /// <summary>Says that the source is read from its beginning again: what it brought before is not taken for brought twice.</summary>
+    public void Restart() => _before = new HashSet<string>(_seen, StringComparer.Ordinal);
+
+    /// <summary>True, once, for a root that came before the source was read again; it is under way or done.</summary>
+    public bool IsUnderWay(string key) => _before is not null && _before.Remove(key);
 
     /// <summary>Says how a root compares.</summary>
     /// <exception cref="InvalidOperationException">The source brought its key before.</exception>

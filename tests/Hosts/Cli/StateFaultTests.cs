@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tars.Testing;
 
 namespace Tars.Cli.Tests;
@@ -19,16 +20,19 @@ public sealed class StateFaultTests : IDisposable
             File.WriteAllText(_folder[$"in/{i:00}.txt"], string.Concat(Enumerable.Range(0, 900).Select(n => $"{HashCode.Combine(i, n):x8} ")));
         }
 
-        File.WriteAllText(Definition, """
-            name: faults
-            state: state/now
-            nodes:
-              inbox:   { use: folder, with: { path: in } }
-              text:    { use: extract, from: inbox, memo: on }
-              chunks:  { use: chunk, from: text }
-              library: { use: index, from: chunks, with: { path: state/now/index } }
-            """);
+        Write(Definition, "state/now", "fail");
     }
+
+    private static void Write(string file, string state, string onFull) => File.WriteAllText(file, $$"""
+        name: faults
+        state: {{state}}
+        faults: { disk_full: { action: {{onFull}} } }
+        nodes:
+          inbox:   { use: folder, with: { path: in } }
+          text:    { use: extract, from: inbox, memo: on }
+          chunks:  { use: chunk, from: text }
+          library: { use: index, from: chunks, with: { path: {{state}}/index } }
+        """);
 
     private string Definition => _folder["faults.yaml"];
 
@@ -54,6 +58,72 @@ public sealed class StateFaultTests : IDisposable
         Assert.Contains("full", run.Error);
         Assert.Contains("room 0", run.Output);
         Assert.Contains("60 roots unchanged", run.Output);
+    }
+
+    [Fact]
+    public async Task Run_DiskFillsUp_WaitsForRoomAndEndsLikeARunThatNothingDisturbed()
+    {
+        Write(Definition, "state/now", "pause");
+        Write(_folder["calm.yaml"], "calm", "pause");
+        string query = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{HashCode.Combine(7, 3):x8}");
+        ToolRun? run = await ToolRun.WithMountsAsync($"""
+            mount -t tmpfs -o size=700k tmpfs '{_folder["state"]}' || exit 9
+            $TARS run '{Definition}' --progress none --json > '{_folder["report"]}' 2> '{_folder["errors"]}' &
+            while kill -0 $! 2>/dev/null && ! grep -q 'paused: the disk is full' '{_folder["errors"]}'; do sleep 0.05; done
+            echo "paused $(grep -c 'paused: the disk is full' '{_folder["errors"]}')"
+            mount -o remount,size=64m '{_folder["state"]}'
+            wait $!; echo "code $?"
+            $TARS faults --pipeline '{Definition}' --json > '{_folder["faults"]}'
+            $TARS run '{Definition}' >&2; echo "again $?"
+            $TARS search --pipeline '{Definition}' --json '{query}' > '{_folder["found"]}'
+            """);
+        Assert.SkipWhen(run is null, "this user may not mount a small disk");
+        Assert.True(run.Output.StartsWith("paused 1\ncode 0\nagain 0\n", StringComparison.Ordinal), run.Output + run.Error + await File.ReadAllTextAsync(_folder["errors"]));
+        Assert.Contains("60 roots unchanged", run.Error);
+        using var faults = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["faults"]));
+        string[] told = [.. faults.RootElement.GetProperty("faults").EnumerateArray().Select(f => $"{f.GetProperty("kind")} {f.GetProperty("action")} {f.GetProperty("outcome")}")];
+        Assert.Equal("disk_full pause waiting", told[0]);
+        Assert.Contains("disk_full pause resumed", told);
+        Assert.Equal("disk_full pause mended", told[^1]);
+        Assert.DoesNotContain("disk_full pause gave_up", told);
+
+        Assert.Equal(0, (await ToolRun.OfAsync("run", _folder["calm.yaml"])).Code);
+        ToolRun calm = await ToolRun.OfAsync("search", "--pipeline", _folder["calm.yaml"], "--json", query);
+        Assert.Equal(Results(calm.Output), Results(await File.ReadAllTextAsync(_folder["found"])));
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["report"]));
+        Assert.Equal(("completed", true, 60), (
+            report.RootElement.GetProperty("outcome").GetString(), report.RootElement.GetProperty("reconciles").GetBoolean(), report.RootElement.GetProperty("roots").GetInt32()));
+
+        static string Results(string json) => JsonDocument.Parse(json).RootElement.GetProperty("results").GetRawText();
+    }
+
+    [Fact]
+    public async Task Run_FolderIsForbidden_SaysWhoAndWhat_AndMendsItWhereThatIsAllowed()
+    {
+        string kept = _folder["kept"];
+        Directory.CreateDirectory(kept);
+        File.WriteAllText(Definition, """
+            name: forbidden
+            state: state/now
+            nodes:
+              inbox: { use: folder, with: { path: in } }
+              text:  { use: extract, from: inbox }
+              kept:  { use: files, from: text, with: { path: kept } }
+            """);
+        ToolRun? denied = await ToolRun.AsOrdinaryUserAsync(_folder.Path, $"chmod 500 '{kept}'; $TARS run '{Definition}' --progress none");
+        Assert.SkipWhen(denied is null, "there is no setpriv, or that user may not read the tool");
+        Assert.True(denied.Code == InputOutput, $"{denied.Code}: {denied.Output}{denied.Error}");
+        Assert.Contains($"may not write in {kept}", denied.Error);
+        Assert.Contains("r-x------", denied.Error);
+        Assert.Contains($"chmod u+wx '{kept}'", denied.Error);
+
+        ToolRun? mended = await ToolRun.AsOrdinaryUserAsync(
+            _folder.Path, $"$TARS run '{Definition}' --progress none --set faults.permission.action=fix >&2 && $TARS faults --pipeline '{Definition}' --kind permission");
+        Assert.True(mended!.Code == 0, mended.Output + mended.Error);
+        Assert.Contains("fail    gave_up", mended.Output);
+        Assert.Contains("fix     retried", mended.Output);
+        Assert.Contains("fix     mended", mended.Output);
+        Assert.NotEmpty(Directory.GetFiles(kept, "*", SearchOption.AllDirectories));
     }
 
     [Fact]

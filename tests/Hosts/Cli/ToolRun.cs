@@ -20,6 +20,27 @@ internal sealed record ToolRun(int Code, string Output, string Error)
         return await StartAsync("unshare", ["-rm", "sh", "-c", script]);
     }
 
+    /// <summary>
+    /// Runs a shell script in which <c>$TARS</c> is the tool, as a user without special rights who owns a folder; null where that is not
+    /// possible.
+    /// </summary>
+    public static async Task<ToolRun?> AsOrdinaryUserAsync(string folder, string script)
+    {
+        if (Environment.UserName != "root")
+        {
+            return await StartAsync("sh", ["-c", script]);
+        }
+
+        string[] user = ["--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c"];
+        if (!File.Exists("/usr/bin/setpriv") || (await StartAsync("setpriv", [.. user, "$TARS --version"])).Code != 0)
+        {
+            return null;
+        }
+
+        await StartAsync("chown", ["-R", "65534:65534", folder]);
+        return await StartAsync("setpriv", [.. user, $"HOME='{folder}'; export HOME; {script}"]);
+    }
+
     private static async Task<ToolRun> StartAsync(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

@@ -109,6 +109,15 @@ public sealed class BrokenDefinitionTests
         { "memo is no truth value", Head + "  in: { use: inbox_folder, with: { path: . }, memo: often }\n", "3:3+2 TARS1308\n3:53+5 TARS1204" },
         { "an unknown on_error", Head + "  in: { use: inbox_folder, with: { path: . }, on_error: deadletter }\n", "3:3+2 TARS1308\n3:57+10 TARS1212" },
 
+        { "faults is a list", "faults: [a]\n" + Good, "1:9+1 TARS1005" },
+        { "an unknown kind of fault", "faults: { disk_ful: { action: pause } }\n" + Good, "1:11+8 TARS1202" },
+        { "a rule that is a word", "faults: { disk_full: pause }\n" + Good, "1:22+5 TARS1005" },
+        { "an action that no fault knows", "faults: { disk_full: { action: paws } }\n" + Good, "1:32+4 TARS1212" },
+        { "an action of another kind of fault", "faults: { disk_full: { action: create } }\n" + Good, "1:32+6 TARS1205" },
+        { "a limit of nothing", "faults: { disk_full: { limit: 0 } }\n" + Good, "1:31+1 TARS1205" },
+        { "a limit where nothing waits", "faults: { time_out: { limit: 1m } }\n" + Good, "1:23+5 TARS1202" },
+        { "a node's limit that is too long", Head + "  in: { use: inbox_folder, with: { path: . }, faults: { server_down: { limit: 8d } } }\n", "3:3+2 TARS1308\n3:79+2 TARS1205" },
+
         // Edges.
         { "an unknown from", Good + "  r: { use: read, from: inn }\n", "5:3+1 TARS1308\n5:25+3 TARS1301" },
         { "an unknown from in a list", Good + "  c: { use: any_store, from: [in, inbox] }\n", "5:35+5 TARS1301" },

@@ -69,7 +69,13 @@ internal static class RunCommand
 
         using var signals = new Signals(terminal.Error);
         AssetStore assets = ToolAssets.Open(call.Offline, terminal);
-        var options = new RunOptions { Assets = assets, Drain = signals.Drain, RootFinished = events is null ? null : events.RootFinished };
+        var options = new RunOptions
+        {
+            Assets = assets,
+            Drain = signals.Drain,
+            RootFinished = events is null ? null : events.RootFinished,
+            Observer = told => Say(told, terminal),
+        };
         await using PipelineRun run = PipelineRun.Create(definition, options);
         Task<RunReport> running = run.RunAsync(signals.Stop);
         await (events?.ShowAsync(run, running, TimeProvider.System) ?? ProgressView.ShowAsync(run, running, terminal, call.Progress));
@@ -86,6 +92,16 @@ internal static class RunCommand
 
         await (events?.FinishedAsync(report, code) ?? Task.CompletedTask);
         return code;
+    }
+
+    /// <summary>Says at once what somebody may have to see to; the rest is in the report.</summary>
+    private static void Say(RunEvent told, Terminal terminal)
+    {
+        bool waits = told.Fault is { Outcome: FaultOutcome.Waiting, Action: not FaultAction.Pause };
+        if (told.Kind is RunEventKind.Paused or RunEventKind.Resumed || waits)
+        {
+            terminal.Error.WriteLine($"tars: {Terminal.SafeLine(told.Message)}");
+        }
     }
 
     private static int CodeOf(RunReport report, Signals signals) => report.Outcome switch
