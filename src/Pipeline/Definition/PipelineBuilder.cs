@@ -193,7 +193,7 @@ public sealed class PipelineBuilder
 
     private NodeDraft Draft(Entry entry, DiagnosticBag bag)
     {
-        foreach ((_, string message) in PolicyLimits.Check(entry.Policy))
+        foreach ((_, string message) in PolicyLimits.Check(entry.Policy).Concat(entry.Policy.Faults is { } faults ? FaultKeys.Check(faults) : []))
             bag.Error(DiagnosticCodes.OutOfRange, default, $"'{entry.Name}': {message}");
         (object? options, string canonical) = Bind(entry, bag);
         return new NodeDraft

@@ -41,10 +41,5 @@ internal static class PolicyLimits
             yield return ("order", "'order' by key needs the field in OrderKey, and any other order has none");
         if (policy.Rate is { } rate && !(rate > 0 && rate <= MaxRate))
             yield return ("rate", "'rate' has to be above 0 and at most 1,000,000,000/s");
-        if (policy.Faults is { } faults)
-        {
-            foreach ((string _, string message) in FaultKeys.Check(faults))
-                yield return ("faults", message);
-        }
     }
 }

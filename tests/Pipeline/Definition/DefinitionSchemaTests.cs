@@ -20,7 +20,7 @@ public sealed class DefinitionSchemaTests
     [
         "too little memory", "a batch that waits too long", "backoff above its maximum", "backoff of days", "rate zero",
         "timeout zero", "options that do not fit each other", "a tag", "a variable of the wrong type",
-        "a number in quotes out of range", "a batch of no bytes", "a source ordered by a key",
+        "a number in quotes out of range", "a limit of nothing", "a node's limit that is too long", "a batch of no bytes", "a source ordered by a key",
     ];
 
     [Fact]
