@@ -379,7 +379,8 @@ public sealed class PipelineRun : IAsyncDisposable
         }
 
         _state.Observe(
-            report.Outcome == RunOutcome.Failed ? RunEventKind.RunFailed : RunEventKind.RunFinished,
+            report.Outcome != RunOutcome.Failed ? RunEventKind.RunFinished
+                : report.FailureCause is GateException ? RunEventKind.GateFailed : RunEventKind.RunFailed,
             report.Outcome == RunOutcome.Failed ? NoticeLevel.Critical : report.DeadLetters > 0 ? NoticeLevel.Warning : NoticeLevel.Info,
             report.Failure ?? string.Create(
                 CultureInfo.InvariantCulture,

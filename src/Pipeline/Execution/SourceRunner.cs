@@ -77,7 +77,11 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
                 Counters.Busy(Run.Time.GetElapsedTime(start));
                 ending.Token.ThrowIfCancellationRequested();
                 await Run.Pause.PassAsync(ending.Token);
-                if (record.Kept)
+                if (comparison.IsUnderWay(record.Key))
+                {
+                    // It came before the source was read again.
+                }
+                else if (record.Kept)
                 {
                     Keep(record.Key, comparison);
                 }
@@ -140,11 +144,6 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
 
     private async Task EnterAsync(RootRecord record, SourceComparison comparison)
     {
-        if (comparison.IsUnderWay(record.Key))
-        {
-            return;
-        }
-
         if (record.Failure is Exception unread && FaultKinds.Of(unread) == FaultKind.MissingPath && Run.Vanished() is not null)
         {
             throw unread;
