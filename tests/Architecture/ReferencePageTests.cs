@@ -8,6 +8,7 @@ namespace Tars.Architecture.Tests;
 public sealed class ReferencePageTests
 {
     private static readonly string s_folder = Path.Combine(Repository.Root, "docs", "stages");
+    private static readonly string s_channels = Path.Combine(Repository.Root, "docs", "channels");
     private static readonly NodeCatalog s_catalog =
         NodeCatalog.FromAssemblies(ProjectAssemblies.All.Where(a => ProjectAssemblies.IsStage(a.GetName().Name!)));
 
@@ -15,13 +16,25 @@ public sealed class ReferencePageTests
 
     [Theory]
     [MemberData(nameof(Nodes))]
-    public void Page_IsThatOfTheSpec(string node)
+    public void Page_IsThatOfTheSpec(string node) => Check(s_folder, s_catalog.Find(node)!);
+
+    [Fact]
+    public void PagesOfChannels_AreThoseOfTheirSpecs()
     {
-        string page = ReferencePage.Write(s_catalog.Find(node)!);
-        string path = Path.Combine(s_folder, node + ".md");
+        Assert.All(s_catalog.Channels, c => Check(s_channels, c));
+        Assert.All(s_catalog.Channels.SelectMany(c => c.Options), o => Assert.False(string.IsNullOrEmpty(o.Description), o.Name));
+        Assert.Equal(
+            s_catalog.Channels.Select(c => c.Name + ".md"),
+            Directory.EnumerateFiles(s_channels).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    private static void Check(string folder, NodeSpec spec)
+    {
+        string page = ReferencePage.Write(spec);
+        string path = Path.Combine(folder, spec.Name + ".md");
         if (Environment.GetEnvironmentVariable("TARS_UPDATE") == "1")
         {
-            Directory.CreateDirectory(s_folder);
+            Directory.CreateDirectory(folder);
             File.WriteAllText(path, page);
         }
 

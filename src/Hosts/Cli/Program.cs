@@ -77,6 +77,7 @@ internal static class Program
             CompletionCommand.Create(terminal),
             DlqCommand.Create(terminal),
             FaultsCommand.Create(terminal),
+            NoticesCommand.Create(terminal),
             AssetsCommand.Create(terminal),
         };
         foreach (Command command in ControlCommands.Create(terminal))

@@ -37,6 +37,9 @@ public static class DefinitionSchema
         };
         foreach (NodeSpec spec in catalog.Specs)
             definitions[$"with_{spec.Name}"] = With(spec);
+        definitions["channel"] = NoticeSchema.Channel(catalog);
+        foreach (NodeSpec spec in catalog.Channels)
+            definitions[$"notice_{spec.Name}"] = With(spec);
 
         var schema = new JsonObject
         {
@@ -60,6 +63,7 @@ public static class DefinitionSchema
         ["memory"] = Described(
             "The byte budget of everything in flight, at least 1MiB.", OptionSchema.Of(new OptionType(typeof(ByteSize), false, false), [], "1GiB")),
         ["faults"] = PolicySchema.Faults(),
+        ["notices"] = Described("Who is told of what: each channel by its name.", Named("channel")),
         ["nodes"] = Described("The graph: each node by its name.", new JsonObject
         {
             ["type"] = "object",
@@ -121,6 +125,7 @@ public static class DefinitionSchema
                 ["state"] = true,
                 ["memory"] = true,
                 ["faults"] = PolicySchema.Faults(),
+                ["notices"] = true,
                 ["nodes"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = keys } },
             },
         },
@@ -222,6 +227,13 @@ public static class DefinitionSchema
 
     private static string Text(OptionSpec option) =>
         $"{option.Takes}{(option.Limits is { } limits ? $", {limits}" : string.Empty)}.{(option.Description is { } text ? $" {text}" : string.Empty)}";
+
+    private static JsonObject Named(string definition) => new()
+    {
+        ["type"] = "object",
+        ["propertyNames"] = Reference("name"),
+        ["additionalProperties"] = Reference(definition),
+    };
 
     private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/$defs/{name}" };
 

@@ -5,25 +5,30 @@ namespace Tars.Pipeline;
 /// <summary>The kinds of nodes that definitions may use, by name. Immutable; safe for use from several threads.</summary>
 public sealed class NodeCatalog
 {
-    private readonly Dictionary<string, NodeSpec> _byName;
+    private readonly Dictionary<string, NodeSpec> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeSpec> _channels = new(StringComparer.Ordinal);
 
     private NodeCatalog(IEnumerable<NodeSpec> specs)
     {
-        _byName = new Dictionary<string, NodeSpec>(StringComparer.Ordinal);
         foreach (NodeSpec spec in specs)
         {
-            if (!_byName.TryAdd(spec.Name, spec))
+            Dictionary<string, NodeSpec> named = spec.Kind == NodeKind.Channel ? _channels : _byName;
+            if (!named.TryAdd(spec.Name, spec))
             {
                 throw new InvalidOperationException(
-                    $"Two node classes are named '{spec.Name}': {_byName[spec.Name].NodeType.FullName} and {spec.NodeType.FullName}; rename one.");
+                    $"Two node classes are named '{spec.Name}': {named[spec.Name].NodeType.FullName} and {spec.NodeType.FullName}; rename one.");
             }
         }
 
         Specs = [.. _byName.Values.OrderBy(s => s.Name, StringComparer.Ordinal)];
+        Channels = [.. _channels.Values.OrderBy(s => s.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>All specs, by name.</summary>
+    /// <summary>The specs of what can stand in a graph, by name.</summary>
     public IReadOnlyList<NodeSpec> Specs { get; }
+
+    /// <summary>The specs of channels for notices, by name; their names are apart from those of nodes.</summary>
+    public IReadOnlyList<NodeSpec> Channels { get; }
 
     /// <summary>Finds every class with <see cref="NodeAttribute"/> in the assemblies.</summary>
     /// <exception cref="InvalidOperationException">Two classes have one name, or a class is malformed; the message says which and why.</exception>
@@ -47,4 +52,7 @@ public sealed class NodeCatalog
 
     /// <summary>The spec with this name, or null.</summary>
     public NodeSpec? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The spec of the channel with this name, or null.</summary>
+    public NodeSpec? FindChannel(string name) => _channels.GetValueOrDefault(name);
 }

@@ -14,4 +14,7 @@ public enum NodeKind
 
     /// <summary>Has an effect that outlives the run; has no output. See <see cref="Sink{TIn}"/>.</summary>
     Sink,
+
+    /// <summary>Tells people of a run; stands in no graph. See <see cref="NoticeChannel"/>.</summary>
+    Channel,
 }

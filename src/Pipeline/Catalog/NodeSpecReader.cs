@@ -66,6 +66,8 @@ internal static class NodeSpecReader
                 return (NodeKind.Sink, arguments[0], null);
         }
 
-        throw Malformed(type, "derives from none of Source<TOut>, Stage<TIn, TOut>, BatchStage<TIn, TOut> and Sink<TIn>");
+        return typeof(NoticeChannel).IsAssignableFrom(type)
+            ? (NodeKind.Channel, null, null)
+            : throw Malformed(type, "derives from none of Source<TOut>, Stage<TIn, TOut>, BatchStage<TIn, TOut>, Sink<TIn> and NoticeChannel");
     }
 }

@@ -55,6 +55,9 @@ public sealed class OptionSpec
     /// <summary>True when it does not decide what the node makes, and so is part of no fingerprint.</summary>
     public bool IsEphemeral { get; }
 
+    /// <summary>True when its value is never shown.</summary>
+    public bool IsSecret => Property.IsDefined(typeof(SecretAttribute));
+
     internal PropertyInfo Property { get; }
 
     internal OptionType Shape { get; }

@@ -15,19 +15,9 @@ public static class ReferencePage
             page.AddRange([string.Empty, description]);
 
         string needs = spec.Needs.Count > 0 ? string.Join(", ", spec.Needs.Select(n => $"`{n}`")) : "no asset";
-        page.AddRange([
-            string.Empty,
-            "| | |",
-            "| --- | --- |",
-            $"| kind | {SnakeCase.Of(spec.Kind.ToString())} |",
-            $"| takes | {spec.InputType?.Name ?? "nothing"} |",
-            $"| gives | {spec.OutputType?.Name ?? "nothing"} |",
-            Invariant($"| version | {spec.Version} |"),
-            $"| needs | {needs} |",
-            $"| `memo` | {(spec.Costly ? "on" : "off")} unless set |",
-            string.Empty,
-            "## Options",
-        ]);
+        if (spec.Kind != NodeKind.Channel)
+            page.AddRange(Ports(spec, needs));
+        page.AddRange([string.Empty, "## Options"]);
         if (spec.Options.Count == 0)
             page.AddRange([string.Empty, "None."]);
         foreach (OptionSpec option in spec.Options)
@@ -38,6 +28,19 @@ public static class ReferencePage
             page.AddRange(Fields("in a condition of the nodes behind it", spec.OutputType));
         return string.Join('\n', page) + '\n';
     }
+
+    private static string[] Ports(NodeSpec spec, string needs) =>
+    [
+        string.Empty,
+        "| | |",
+        "| --- | --- |",
+        $"| kind | {SnakeCase.Of(spec.Kind.ToString())} |",
+        $"| takes | {spec.InputType?.Name ?? "nothing"} |",
+        $"| gives | {spec.OutputType?.Name ?? "nothing"} |",
+        Invariant($"| version | {spec.Version} |"),
+        $"| needs | {needs} |",
+        $"| `memo` | {(spec.Costly ? "on" : "off")} unless set |",
+    ];
 
     private static IEnumerable<string> Lines(OptionSpec option)
     {

@@ -69,6 +69,7 @@ public static class DefinitionLoader
             StateFolder = state!,
             MemoryBytes = reader.MemoryBytes,
             Faults = reader.Faults,
+            Notices = reader.Notices,
             Nodes = nodes,
             File = file,
             BaseFolder = baseFolder,

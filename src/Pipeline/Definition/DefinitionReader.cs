@@ -29,6 +29,8 @@ internal sealed class DefinitionReader
 
     public FaultPolicy Faults => _policies.Faults;
 
+    public IReadOnlyList<NoticeDefinition> Notices { get; private set; } = [];
+
     public List<NodeDraft> Nodes { get; } = [];
 
     public ScalarBinder Scalars => _scalars;
@@ -51,6 +53,9 @@ internal sealed class DefinitionReader
             switch (key.Value)
             {
                 case "faults":
+                    break;
+                case "notices":
+                    Notices = new NoticeBinder(_catalog, _options, _scalars, _bag).Bind(value);
                     break;
                 case "name":
                     ReadName(value);

@@ -23,6 +23,19 @@ public static class DefinitionWriter
             text.Append("memory: ").Append(new ByteSize(definition.MemoryBytes)).Append('\n');
         if (Faults(definition.Faults, FaultPolicy.Default, defaults) is { } all)
             text.Append("faults: ").Append(all).Append('\n');
+        if (definition.Notices.Count > 0)
+            text.Append("notices:\n");
+        foreach (NoticeDefinition notice in definition.Notices)
+        {
+            text.Append("  ").Append(notice.Name).Append(":\n");
+            Line("use", notice.Spec.Name);
+            Line("level", SnakeCase.Of(notice.Level.ToString()));
+            if (notice.Kinds.Count > 0)
+                Line("kinds", $"[{string.Join(", ", notice.Kinds)}]");
+            Line("rate", string.Create(CultureInfo.InvariantCulture, $"{notice.RateCount}/{Period(notice.RatePeriod)}"));
+            Options(text, notice.Spec, notice.CanonicalOptions, defaults);
+        }
+
         text.Append("nodes:\n");
         foreach (NodeDefinition node in definition.Nodes)
         {
@@ -32,7 +45,7 @@ public static class DefinitionWriter
                 Line("from", node.From.Count == 1 ? node.From[0] : $"[{string.Join(", ", node.From)}]");
             if (node.When is { } when)
                 Line("when", YamlText.Of(when.Text, variables: false));
-            Options(text, node, defaults);
+            Options(text, node.Spec, node.CanonicalOptions, defaults);
             foreach ((string key, string value) in Policies(node.Policy, defaults))
                 Line(key, value);
             if (Faults(node.Policy.Faults ?? definition.Faults, definition.Faults, defaults: false) is { } own)
@@ -44,12 +57,12 @@ public static class DefinitionWriter
         void Line(string key, string value) => text.Append("    ").Append(key).Append(": ").Append(value).Append('\n');
     }
 
-    private static void Options(StringBuilder text, NodeDefinition node, bool defaults)
+    private static void Options(StringBuilder text, NodeSpec spec, string canonical, bool defaults)
     {
-        using var given = JsonDocument.Parse(node.CanonicalOptions);
-        using var usual = JsonDocument.Parse(CanonicalForm.Options(node.Spec, o => o.Default));
+        using var given = JsonDocument.Parse(canonical);
+        using var usual = JsonDocument.Parse(CanonicalForm.Options(spec, o => o.Default));
         bool first = true;
-        foreach (OptionSpec option in node.Spec.Options)
+        foreach (OptionSpec option in spec.Options)
         {
             JsonElement value = given.RootElement.GetProperty(option.Name);
             if (!defaults && !option.Required && value.GetRawText() == usual.RootElement.GetProperty(option.Name).GetRawText())
@@ -95,6 +108,8 @@ public static class DefinitionWriter
         if (policy.Memo is { } memo)
             yield return ("memo", memo ? "on" : "off");
     }
+
+    private static string Period(TimeSpan period) => period.TotalSeconds switch { 1 => "s", 60 => "min", 3600 => "h", _ => "d" };
 
     private static string? Faults(FaultPolicy policy, FaultPolicy usual, bool defaults)
     {

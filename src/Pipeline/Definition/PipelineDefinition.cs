@@ -25,6 +25,9 @@ public sealed record PipelineDefinition
     /// <summary>What is done about faults of the surroundings, where a node has no policy of its own and for what the engine writes itself.</summary>
     public FaultPolicy Faults { get; init; } = FaultPolicy.Default;
 
+    /// <summary>The channels over which people hear of its runs; no part of <see cref="Digest"/>, for they change nothing that is computed.</summary>
+    public IReadOnlyList<NoticeDefinition> Notices { get; init; } = [];
+
     /// <summary>The nodes in the order given, which need not be the order of the edges.</summary>
     public required IReadOnlyList<NodeDefinition> Nodes { get; init; }
 

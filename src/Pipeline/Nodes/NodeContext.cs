@@ -24,6 +24,9 @@ public sealed class NodeContext
     /// <summary>True when only a plan is made: a source is read, and nothing may be changed.</summary>
     public bool IsPlan { get; init; }
 
+    /// <summary>Where what is meant for the terminal goes; null for standard error.</summary>
+    public TextWriter? Messages { get; init; }
+
     /// <summary>How many items the engine gives the node at once, at least 1.</summary>
     public int Parallelism { get; init; } = 1;
 }

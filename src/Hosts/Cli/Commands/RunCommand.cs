@@ -57,6 +57,9 @@ internal static class RunCommand
         }
     }
 
+    /// <summary>How long the end of a run waits for its last notices; the rest is delivered by the next one, or on request.</summary>
+    internal static readonly TimeSpan Telling = TimeSpan.FromSeconds(5);
+
     private static async Task<int> RunAsync(Call call, Terminal terminal, ProgressEvents? events)
     {
         PipelineDefinition definition = Definitions.Load(call.File, terminal);
@@ -69,12 +72,17 @@ internal static class RunCommand
 
         using var signals = new Signals(terminal.Error);
         AssetStore assets = ToolAssets.Open(call.Offline, terminal);
+        await using NoticeDesk? desk = definition.Notices.Count > 0 ? NoticeDesk.Open(definition, terminal.Error) : null;
         var options = new RunOptions
         {
             Assets = assets,
             Drain = signals.Drain,
             RootFinished = events is null ? null : events.RootFinished,
-            Observer = told => Say(told, terminal),
+            Observer = told =>
+            {
+                desk?.Post(told);
+                Say(told, terminal);
+            },
         };
         await using PipelineRun run = PipelineRun.Create(definition, options);
         Task<RunReport> running = run.RunAsync(signals.Stop);
@@ -91,11 +99,12 @@ internal static class RunCommand
         }
 
         await (events?.FinishedAsync(report, code) ?? Task.CompletedTask);
+        await (desk?.CloseAsync(Telling) ?? Task.FromResult(true));
         return code;
     }
 
     /// <summary>Says at once what somebody may have to see to; the rest is in the report.</summary>
-    private static void Say(RunEvent told, Terminal terminal)
+    internal static void Say(RunEvent told, Terminal terminal)
     {
         bool waits = told.Fault is { Outcome: FaultOutcome.Waiting, Action: not FaultAction.Pause };
         if (told.Kind is RunEventKind.Paused or RunEventKind.Resumed || waits)

@@ -106,7 +106,7 @@ internal static class RunsCommand
             HelpName = "SHA256",
         };
         var command = new Command("verify", "Find what was changed in the records of runs. Exit code 0: nothing, 2: something.") { pipeline, head, json };
-        command.SetAction(result =>
+        command.SetAction(async (result, _) =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             RunChainReport report = RunChain.Verify(
@@ -130,9 +130,26 @@ internal static class RunsCommand
                     : $"{TextTable.Number(report.Problems.Count)} of the records were changed");
             }
 
-            return report.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
+            if (report.Problems.Count == 0)
+            {
+                return ExitCode.Ok;
+            }
+
+            await TellAsync(records.Definition, report, terminal);
+            return ExitCode.Refused;
         });
         return command;
+    }
+
+    private static async Task TellAsync(PipelineDefinition definition, RunChainReport report, Terminal terminal)
+    {
+        if (definition.Notices.Count > 0)
+        {
+            await using NoticeDesk desk = NoticeDesk.Open(definition, terminal.Error);
+            desk.Post(NoticesCommand.Event(
+                definition, RunEventKind.GateFailed, NoticeLevel.Critical, $"the records of runs were changed: {report.Problems[0]}"));
+            await desk.CloseAsync(TimeSpan.FromSeconds(5));
+        }
     }
 
     private static string Word(PipelineRecords records, RunRecord run) => run.Outcome is string outcome

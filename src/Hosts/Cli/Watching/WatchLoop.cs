@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tars.Cli.Commands;
 using Tars.Cli.Reporting;
 using Tars.Pipeline;
 using Tars.Stages.Acquire.Assets;
@@ -24,6 +25,7 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
     private readonly Liveness _liveness = new(service, time);
     private readonly WatchPace _pace = new(time);
     private AssetStore? _assets;
+    private NoticeDesk? _desk;
     private int _rounds;
     private bool _paused;
     private bool _wanted;
@@ -38,6 +40,8 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
         using WatchedFolders folders = WatchedFolders.Of(call.Definition, time) ?? throw new CliException(
             ExitCode.Definition, $"{call.File} has no 'folder' source, so there is nothing to watch; tars run {call.File} runs it once.");
         _assets = ToolAssets.Open(call.Offline, terminal);
+        await using NoticeDesk? desk = call.Definition.Notices.Count > 0 ? NoticeDesk.Open(call.Definition, terminal.Error) : null;
+        _desk = desk;
         using var over = new CancellationTokenSource();
         Task telling = _liveness.TellAsync(over.Token);
         service.Ready();
@@ -52,6 +56,7 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
         finally
         {
             service.Stopping();
+            await (desk?.CloseAsync(RunCommand.Telling) ?? Task.FromResult(true));
             terminal.Live?.Clear();
             await over.CancelAsync();
             await telling;
@@ -220,6 +225,11 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
         Drain = _signals.Drain,
         Standing = true,
         RootFinished = round.Count,
+        Observer = told =>
+        {
+            _desk?.Post(told);
+            RunCommand.Say(told, terminal);
+        },
         MaxReportedRoots = 0,
     };
 

@@ -5,7 +5,7 @@ namespace Tars.Pipeline.Definition.Reuse;
 /// <summary>The section <c>profiles</c>: each a partial definition that is laid over the file when it is chosen.</summary>
 internal static class Profiles
 {
-    private static readonly string[] Keys = ["state", "memory", "faults", "nodes"];
+    private static readonly string[] Keys = ["state", "memory", "faults", "notices", "nodes"];
 
     /// <summary>The tree without the section, and each profile by its name. What is no profile is reported.</summary>
     public static (YamlMapping Root, IReadOnlyDictionary<string, YamlMapping> Profiles) Take(YamlMapping root, DiagnosticBag bag)

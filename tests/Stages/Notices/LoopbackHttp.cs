@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Tars.Stages.Notices.Tests;
+
+/// <summary>One request that came in.</summary>
+internal sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body);
+
+/// <summary>A small HTTP server on 127.0.0.1 that keeps what it gets and answers what it is told.</summary>
+internal sealed class LoopbackHttp : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<Received> _received = [];
+
+    public LoopbackHttp()
+    {
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>What is answered to a request, from its number on: a whole response, or null to say nothing for ever.</summary>
+    public Func<int, string?> Answer { get; set; } = _ => Response("200 OK", "{\"ok\":true}");
+
+    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public IReadOnlyList<Received> Requests
+    {
+        get
+        {
+            lock (_received)
+            {
+                return [.. _received];
+            }
+        }
+    }
+
+    public static string Response(string status, string body, string headers = "") =>
+        $"HTTP/1.1 {status}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{headers}\r\n{body}";
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync());
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                NetworkStream stream = client.GetStream();
+                var head = new StringBuilder();
+                byte[] one = new byte[1];
+                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+                {
+                    await stream.ReadExactlyAsync(one);
+                    head.Append((char)one[0]);
+                }
+
+                string[] lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+                Dictionary<string, string> headers = lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(p => p[0], p => p[1], StringComparer.OrdinalIgnoreCase);
+                byte[] body = new byte[int.Parse(headers["Content-Length"], System.Globalization.CultureInfo.InvariantCulture)];
+                await stream.ReadExactlyAsync(body);
+                int number;
+                lock (_received)
+                {
+                    _received.Add(new Received(lines[0].Split(' ')[1], headers, body));
+                    number = _received.Count;
+                }
+
+                if (Answer(number) is string answer)
+                {
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+                }
+                else
+                {
+                    await stream.ReadExactlyAsync(one);
+                }
+            }
+            catch (IOException)
+            {
+                // The other side has gone.
+            }
+        }
+    }
+}
