@@ -13,6 +13,7 @@ internal static class Faults
         DefinitionException => ExitCode.Definition,
         GateException => ExitCode.Refused,
         AssetException => ExitCode.Unavailable,
+        not null when FaultKinds.Of(fault) == FaultKind.DiskFull => ExitCode.InputOutput,
         StateLockedException or IndexLockedException => ExitCode.Locked,
         IndexException or DuckException or ItemException or InvalidDataException => ExitCode.Failed,
         IOException or UnauthorizedAccessException => ExitCode.InputOutput,

@@ -8,6 +8,12 @@ internal static class NoticeSchema
 {
     public static JsonObject Channel(NodeCatalog catalog)
     {
+        if (catalog.Channels.Count == 0)
+        {
+            // Where there are no channels, there is none that could be named.
+            return new JsonObject { ["not"] = new JsonObject() };
+        }
+
         var rules = new JsonArray();
         foreach (NodeSpec spec in catalog.Channels)
         {

@@ -8,7 +8,7 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
     public static readonly string[] Keys = ["use", "with", "level", "kinds", "rate"];
 
     private static readonly OptionType Level = new(typeof(NoticeLevel), false, false);
-    private static readonly OptionType Words = new(typeof(string), true, false);
+    private static readonly OptionType Words = new(typeof(string), List: true, Nullable: false);
     private static readonly OptionType Text = new(typeof(string), false, false);
 
     public IReadOnlyList<NoticeDefinition> Bind(YamlItem section)

@@ -54,7 +54,8 @@ public sealed class StateFaultTests : IDisposable
             $TARS run '{Definition}'
             """);
         Assert.SkipWhen(run is null, "this user may not mount a small disk");
-        Assert.Contains("full 74", run.Output);
+        // Which of the writes finds no room first, the ledger's or the index's, is a matter of time; so is how it is put.
+        Assert.Matches("^full (74|1)\n", run.Output);
         Assert.Contains("full", run.Error);
         Assert.Contains("room 0", run.Output);
         Assert.Contains("60 roots unchanged", run.Output);

@@ -74,20 +74,23 @@ public sealed class DeskTests : IDisposable
         _server.Answer = n => n < 3 ? LoopbackHttp.Response("503 Busy", "later") : LoopbackHttp.Response("200 OK", string.Empty);
         PipelineDefinition graph = Load($"  hook: {{ use: webhook, with: {{ url: \"{_server.Address}\" }} }}\n");
         var clock = new ManualTimeProvider();
-        await using NoticeDesk desk = NoticeDesk.Open(graph, time: clock);
-        desk.Post(Event(RunEventKind.RunFailed, NoticeLevel.Critical));
-        Task<bool> closed = desk.CloseAsync(s_patience);
-        while (!closed.IsCompleted)
+        await using (NoticeDesk desk = NoticeDesk.Open(graph, time: clock))
         {
-            await Task.Delay(5);
-            // Not so far that an answer which is on its way counts as late.
-            if (_server.Requests.Count < 3)
+            desk.Post(Event(RunEventKind.RunFailed, NoticeLevel.Critical));
+            Task<bool> closed = desk.CloseAsync(s_patience);
+            while (!closed.IsCompleted)
             {
-                clock.Advance(TimeSpan.FromMilliseconds(20));
+                await Task.Delay(5);
+                // Not so far that an answer which is on its way counts as late.
+                if (_server.Requests.Count < 3)
+                {
+                    clock.Advance(TimeSpan.FromMilliseconds(20));
+                }
             }
+
+            Assert.True(await closed);
         }
 
-        Assert.True(await closed);
         Assert.Equal((3, true), (NoticeStore.History(State).Single().Attempts, NoticeStore.History(State).Single().Sent));
         Assert.Equal(2, NoticeStore.Statistics(State)["hook"].Retried);
         Assert.Single(_server.Requests.Select(r => System.Text.Json.JsonDocument.Parse(r.Body).RootElement.GetProperty("id").GetString()).Distinct());
