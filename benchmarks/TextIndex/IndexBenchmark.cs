@@ -26,6 +26,8 @@ internal static class IndexBenchmark
             sides.Add(JavaSide.Run(arguments));
         sides.Add(SideResult.OfOwn("sqlite", arguments));
         Print(sides, passages, megabytes);
+        string[] indexing = [arguments[0], arguments[1], "0", arguments[3]];
+        PrintThreads(passages, [(1, sides[0]), .. new[] { 2, 4 }.Select(n => (n, SideResult.OfOwn($"library{n}", indexing)))]);
         return 0;
     }
 
@@ -81,6 +83,18 @@ internal static class IndexBenchmark
         {
             var same = sides[0].Queries.Keys.Where(k => side.Queries.TryGetValue(k, out var t) && t.Checksum == sides[0].Queries[k].Checksum);
             Console.WriteLine($"Scores of {sides[0].Name} and {side.Name} agree to the last bit in: {string.Join(", ", same)}.");
+        }
+    }
+
+    private static void PrintThreads(int passages, List<(int Threads, SideResult Side)> results)
+    {
+        Console.WriteLine();
+        Line(["threads that add", "passages a second", "passages a CPU second", "index, MB", "peak memory, MB"]);
+        Line(["---:", "---:", "---:", "---:", "---:"]);
+        foreach (var (threads, side) in results)
+        {
+            Line([Number(threads), Number(passages / side.Seconds), Number(passages / side.CpuSeconds), Number(side.IndexBytes / 1e6, "f1"),
+                Number(side.PeakBytes / 1e6)]);
         }
     }
 

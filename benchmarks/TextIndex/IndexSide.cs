@@ -18,7 +18,11 @@ internal abstract class IndexSide(string folder)
 
     internal static int Run(string side, string folder, int warmUp, int rounds, int top)
     {
-        IndexSide chosen = side == "sqlite" ? new SqliteSide(folder) : new LibrarySide(folder);
+        IndexSide chosen = side switch
+        {
+            "sqlite" => new SqliteSide(folder), "library2" => new LibrarySide(folder, 2), "library4" => new LibrarySide(folder, 4),
+            _ => new LibrarySide(folder, 1),
+        };
         Console.WriteLine($"name {chosen.Name}");
         var text = Path.Combine(folder, "passages.txt");
         chosen.Index(Fresh(Path.Combine(folder, side + "-warm")), File.ReadLines(text).Take(warmUp));
@@ -29,7 +33,8 @@ internal abstract class IndexSide(string folder)
         using var process = Process.GetCurrentProcess();
         var (wall, used) = (clock.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds);
         Print($"index {wall} {used} {new DirectoryInfo(place).GetFiles().Sum(f => f.Length)} {process.PeakWorkingSet64}");
-        chosen.Search(place, rounds, top);
+        if (rounds > 0)
+            chosen.Search(place, rounds, top);
         return 0;
     }
 

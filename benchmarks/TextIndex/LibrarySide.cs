@@ -1,22 +1,36 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Tars.TextIndex;
 using Tars.TextIndex.Analysis;
 
 namespace Tars.Benchmarks.TextIndex;
 
-/// <summary>This library's side.</summary>
-internal sealed class LibrarySide(string folder) : IndexSide(folder)
+/// <summary>This library's side, with so many threads that add.</summary>
+internal sealed class LibrarySide(string folder, int threads) : IndexSide(folder)
 {
     protected override string Name => "this library";
 
     protected override void Index(string place, IEnumerable<string> passages)
     {
         using var writer = IndexWriter.Open(place, new IndexSchema().Text("text", stored: true, Analyzer.English).Keyword("id", stored: true));
-        var number = 0;
-        foreach (var line in passages)
-            writer.AddDocument(new IndexDocument().Add("text", line).Add("id", (number++).ToString(CultureInfo.InvariantCulture)));
+        if (threads == 1)
+        {
+            var number = 0;
+            foreach (var line in passages)
+                Add(writer, line, number++);
+        }
+        else
+        {
+            Parallel.ForEach(
+                Partitioner.Create(passages, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = threads },
+                (line, _, number) => Add(writer, line, number));
+        }
+
         writer.Commit();
     }
+
+    private static void Add(IndexWriter writer, string line, long number) =>
+        writer.AddDocument(new IndexDocument().Add("text", line).Add("id", number.ToString(CultureInfo.InvariantCulture)));
 
     protected override IDisposable Open(string place) => IndexReader.Open(place);
 

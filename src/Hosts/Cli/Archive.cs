@@ -30,7 +30,7 @@ internal static class Archive
         }
         catch (Exception e) when (e is IndexException or InvalidDataException)
         {
-            throw new CliException(ExitCode.Failed, $"{e.Message} See what is damaged: tars index check; make it anew: tars index rebuild (or delete {folder} and run tars run {file}).");
+            throw new CliException(ExitCode.Failed, $"{e.Message.TrimEnd('.')}. See what is damaged: tars index check; make it anew: tars index rebuild (or delete {folder} and run tars run {file}).");
         }
     }
 }

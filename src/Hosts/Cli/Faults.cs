@@ -25,7 +25,21 @@ internal static class Faults
     /// <summary>What to tell a user.</summary>
     public static string Sentence(Exception fault) => IsDefect(fault)
         ? $"tars: internal error: {fault.GetType().Name}: {Terminal.Safe(fault.Message)} (TARS_TRACE=1 shows where)"
-        : $"tars: {Terminal.Safe(fault.Message)}";
+        : $"tars: {Terminal.Safe(fault.Message)}{WayOut(fault)}";
+
+    /// <summary>What to do where an index turned out to be damaged, at its opening or later; else nothing.</summary>
+    public static string WayOut(Exception? fault)
+    {
+        for (; fault is not null; fault = fault.InnerException)
+        {
+            if (fault is IndexCorruptException)
+            {
+                return ". See what is damaged: tars index check; make it anew: tars index rebuild";
+            }
+        }
+
+        return "";
+    }
 
     /// <summary>Whether exceptions are to end the process with their stack trace, for who looks for a defect.</summary>
     public static bool AreTraced { get; } = Environment.GetEnvironmentVariable("TARS_TRACE") == "1";

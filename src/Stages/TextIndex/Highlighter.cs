@@ -5,7 +5,7 @@ namespace Tars.TextIndex;
 
 /// <summary>
 /// Finds the sentences of a text that answer a query best, and where in them it matches. The text is analyzed anew, so that nothing beyond
-/// the stored text is needed. For one query and field; safe for many threads.
+/// the stored text is needed; where the index keeps offsets, those can be used instead. For one query and field; safe for many threads.
 /// </summary>
 public sealed class Highlighter
 {
@@ -14,9 +14,10 @@ public sealed class Highlighter
     private const double B = 0.75;
     private const double UsualLength = 87;
     private readonly Analyzer _analyzer;
+    private readonly IndexReader _reader;
     private readonly QueryMatches _matches;
 
-    /// <param name="reader">Gives the rarity of terms; needed only while this is made.</param>
+    /// <param name="reader">Gives the rarity of terms, and the offsets of words; stays the caller's.</param>
     /// <param name="query">What was searched for. Clauses that must not match play no part.</param>
     /// <param name="field">Only what the query looks for in this field counts.</param>
     /// <param name="analyzer">The field's.</param>
@@ -27,6 +28,7 @@ public sealed class Highlighter
         ArgumentException.ThrowIfNullOrEmpty(field);
         ArgumentNullException.ThrowIfNull(analyzer);
         _analyzer = analyzer;
+        _reader = reader;
         _matches = new QueryMatches(reader, query, field);
     }
 
@@ -40,7 +42,35 @@ public sealed class Highlighter
     public IReadOnlyList<TextPassage> Passages(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var found = _matches.In(_analyzer.Tokenize(text));
+        return PassagesOf(text, _matches.In(_analyzer.Tokenize(text)));
+    }
+
+    /// <summary>
+    /// The best passages of a document's text, as above, by the offsets that the index keeps of its words. Where the field has none
+    /// (<see cref="IndexSchema.Text"/>), or the query has patterns, the text is analyzed.
+    /// </summary>
+    /// <param name="doc">A document of the reader that this was made with, which must be open still.</param>
+    /// <param name="text">
+    /// The document's text as it was indexed; of a field with several values all of them, a character between each two.
+    /// </param>
+    /// <exception cref="ArgumentException">The text is shorter than the index says.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
+    /// <exception cref="IndexCorruptException">A file that was read does not hold what it should.</exception>
+    public IReadOnlyList<TextPassage> Passages(int doc, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using var lease = _reader.Hold();
+        var segment = _reader.Locate(doc, out var inner);
+        if (_matches.InDocument(segment, inner) is not { } found)
+            return Passages(text);
+        var end = found.Count == 0 ? 0 : found.Max(m => m.End);
+        return end <= text.Length ? PassagesOf(text, found)
+            : throw new ArgumentException(
+                $"the index has a word that ends at {end}, the text has {text.Length} characters: it is not that of document {doc}", nameof(text));
+    }
+
+    private List<TextPassage> PassagesOf(string text, List<QueryMatches.Match> found)
+    {
         if (found.Count == 0)
             return [];
         var passages = new List<TextPassage>();

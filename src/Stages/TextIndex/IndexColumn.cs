@@ -29,7 +29,9 @@ public sealed class IndexColumn
         return Find(doc, out var inner) is NumericColumn column && column.TryGet(inner, out var value) ? value : null;
     }
 
-    /// <summary>The document's numbers ascending, as often as they were given; empty where it has none or the column holds no numbers.</summary>
+    /// <summary>
+    /// The document's numbers ascending, as often as they were given; empty where it has none or the column holds no numbers.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such document.</exception>
     public IReadOnlyList<long> Numbers(int doc)
     {

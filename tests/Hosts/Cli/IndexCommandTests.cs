@@ -36,6 +36,9 @@ public sealed class IndexCommandTests : IDisposable
     [Fact]
     public async Task An_index_is_described_checked_and_written_out()
     {
+        ToolRun early = await ToolRun.OfAsync("index", "check", "--pipeline", Definition);
+        Assert.Equal(1, early.Code);
+        Assert.Contains($"holds no index yet: no run has committed anything to it. Next: tars run {Definition}", early.Error);
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
         ToolRun stats = await ToolRun.OfAsync("index", "stats", "--pipeline", Definition, "--json");
         Assert.Equal(0, stats.Code);
@@ -48,7 +51,7 @@ public sealed class IndexCommandTests : IDisposable
         Assert.Contains("5 documents", (await ToolRun.OfAsync("index", "stats", "--path", Index)).Output);
         ToolRun check = await ToolRun.OfAsync("index", "check", "--pipeline", Definition);
         Assert.Equal(0, check.Code);
-        Assert.Contains("sound", check.Output);
+        Assert.Contains("1 segment, 5 documents", check.Output);
         ToolRun export = await ToolRun.OfAsync("index", "export", "--pipeline", Definition);
         Assert.Equal(0, export.Code);
         string[] lines = export.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -73,6 +76,16 @@ public sealed class IndexCommandTests : IDisposable
         Assert.Contains(Path.GetFileName(file), check.Output);
         Assert.Contains("tars index rebuild", check.Output);
         Assert.Equal(before, Directory.GetFiles(Index).Order(StringComparer.Ordinal));
+
+        // What opening does not see, as only a check reads all, a cut makes it see.
+        await File.WriteAllBytesAsync(file, bytes[..^40]);
+        foreach (string[] command in new[] { new[] { "run", Definition }, ["index", "export", "--pipeline", Definition], ["search", "comet", "--pipeline", Definition] })
+        {
+            ToolRun stopped = await ToolRun.OfAsync(command);
+            Assert.Equal(1, stopped.Code);
+            Assert.Contains("tars index check", stopped.Error);
+            Assert.Contains("tars index rebuild", stopped.Error);
+        }
 
         ToolRun dropped = await ToolRun.OfAsync("index", "check", "--pipeline", Definition, "--drop-damaged");
         Assert.Equal(2, dropped.Code);

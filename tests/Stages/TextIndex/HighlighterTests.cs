@@ -91,6 +91,46 @@ public sealed class HighlighterTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stored_offsets_give_the_passages_that_analysis_gives(bool english)
+    {
+        using var folder = new TempFolder();
+        var analyzer = english ? Analyzer.English : Analyzer.Standard;
+        var schema = new IndexSchema().Text("text", stored: true, analyzer, offsets: true).Text("title", stored: true, analyzer);
+        var corpus = new RandomCorpus(71, vocabulary: 300);
+        var documents = Enumerable.Range(0, 400).Select(_ => corpus.Next()).ToList();
+        using (var writer = IndexWriter.Open(folder.Path, schema, new IndexWriterOptions { BufferDocuments = 60 }))
+        {
+            foreach (var document in documents)
+                writer.AddDocument(new IndexDocument().Add("text", document.Text).Add("title", document.Title));
+            writer.Commit();
+        }
+
+        using var reader = IndexReader.Open(folder.Path);
+        var found = 0;
+        for (var i = 0; i < 150; i++)
+        {
+            var query = i % 3 == 0 ? corpus.Query() : corpus.PatternQuery(documents);
+            var field = i % 10 == 0 ? "title" : "text";
+            var highlighter = new Highlighter(reader, query, field, analyzer);
+            foreach (var hit in new IndexSearcher(reader).Search(query, 8))
+            {
+                var text = reader.Document(hit.Doc).Get(field)!;
+                var passages = highlighter.Passages(hit.Doc, text);
+                Assert.Equal(highlighter.Passages(text), passages, (a, b) => a.Start == b.Start && a.End == b.End && a.Score.Equals(b.Score) && a.Matches.SequenceEqual(b.Matches));
+                found += passages.Count;
+            }
+        }
+
+        Assert.True(found > 200, $"{found}");
+        var word = new Highlighter(reader, new TermQuery("text", reader.Terms("text").MaxBy(t => t.DocFreq).Term), "text", analyzer);
+        var doc = reader.LiveDocuments().First(d => word.Passages(d, reader.Document(d).Get("text")!).Count > 0);
+        Assert.Throws<ArgumentException>(() => word.Passages(doc, ""));
+        Assert.Throws<ArgumentOutOfRangeException>(() => word.Passages(reader.MaxDoc, ""));
+    }
+
     private IReadOnlyList<TextPassage> Find(Query query, int most) => new Highlighter(_reader, query, "text", Analyzer.English) { MaxPassages = most }.Passages(Text);
 
     private IEnumerable<string> Words(Query query) => Find(query, 10).SelectMany(p => p.Matches).Select(m => Text[m.Start..m.End]);

@@ -30,8 +30,20 @@ internal static class IndexCommand
         HelpName = "FOLDER",
     };
 
-    private static string Chosen(ParseResult result, Option<string?> folder, PipelineOption pipeline, Terminal terminal) =>
-        result.GetValue(folder) is { Length: > 0 } path ? path : FolderOf(result.GetValue(pipeline)!, terminal);
+    /// <exception cref="CliException">Nothing was committed there yet.</exception>
+    private static string Chosen(ParseResult result, Option<string?> folder, PipelineOption pipeline, Terminal terminal)
+    {
+        if (result.GetValue(folder) is { Length: > 0 } path)
+        {
+            return IndexReader.Commits(path).Count > 0 ? path
+                : throw new CliException(ExitCode.Failed, $"{path} holds no index: it has no commit, a file segments_N.");
+        }
+
+        DefinitionSource file = result.GetValue(pipeline)!;
+        path = FolderOf(file, terminal);
+        return IndexReader.Commits(path).Count > 0 ? path
+            : throw new CliException(ExitCode.Failed, $"{path} holds no index yet: no run has committed anything to it. Next: tars run {file}");
+    }
 
     private static Command Stats(Terminal terminal)
     {
@@ -52,7 +64,7 @@ internal static class IndexCommand
                 return;
             }
 
-            terminal.Out.WriteLine($"commit {statistics.Generation}: {TextTable.Number(statistics.Documents)} documents, {Megabytes(statistics.Bytes)}");
+            terminal.Out.WriteLine($"commit {statistics.Generation}: {Many(statistics.Documents, "document")}, {Megabytes(statistics.Bytes)}");
             terminal.Out.WriteLine();
             TextTable.Write(
                 terminal.Out,
@@ -131,9 +143,9 @@ internal static class IndexCommand
         long documents = report.Segments.Sum(s => (long)s.Documents - s.Deleted);
         terminal.Out.WriteLine((report.IsClean, vectors.Count) switch
         {
-            (true, 0) => $"sound: commit {report.Generation}, {TextTable.Number(report.Segments.Count)} segments, {TextTable.Number(documents)} documents",
+            (true, 0) => $"sound: commit {report.Generation}, {Many(report.Segments.Count, "segment")}, {Many(documents, "document")}",
             (true, _) => "the text index is sound, its vectors are not. Next: tars index rebuild",
-            _ when dropped => $"{TextTable.Number(damaged)} damaged segments left out of a new commit; their documents are gone. "
+            _ when dropped => $"{Many(damaged, "damaged segment")} left out of a new commit; their documents are gone. "
                 + "To have them again: tars index rebuild",
             _ => "damaged. Next: tars index rebuild; or, to go on without the damaged segments: tars index check --drop-damaged",
         });
@@ -166,6 +178,8 @@ internal static class IndexCommand
         });
         return command;
     }
+
+    private static string Many(long count, string thing) => $"{TextTable.Number(count)} {thing}{(count == 1 ? "" : "s")}";
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 }

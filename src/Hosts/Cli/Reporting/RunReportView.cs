@@ -28,7 +28,7 @@ internal static class RunReportView
         output.WriteLine(Summary(report, terminal));
         if (report.Failure is string failure)
         {
-            terminal.Error.WriteLine($"tars: {Terminal.Safe(failure)}");
+            terminal.Error.WriteLine($"tars: {Terminal.Safe(failure)}{Faults.WayOut(report.FailureCause)}");
         }
 
         WriteOpenLetters(report, file, terminal);

@@ -23,6 +23,9 @@ namespace Tars.Stages.Rag;
 internal sealed record VectorFileFormat(
     string Model, int Dimension, long Rows, int Groups, long GroupsOffset, long Length, uint BodyChecksum)
 {
+    /// <summary>Ends the message about a damaged file.</summary>
+    public const string WayOut = " Make the index anew (tars index rebuild), or delete its folder: the next run rebuilds it.";
+
     public const int HeadLength = 256;
     public const int MaxDimension = 8192;
     public const int MaxModelBytes = HeadLength - FixedLength;
@@ -72,7 +75,7 @@ internal sealed record VectorFileFormat(
     {
         if (head.Length < HeadLength || !head.StartsWith(Magic))
         {
-            throw new InvalidDataException($"{path}: not a vector file.");
+            throw new InvalidDataException($"{path}: not a vector file.{WayOut}");
         }
 
         int version = BinaryPrimitives.ReadInt32LittleEndian(head[8..]);
@@ -85,7 +88,7 @@ internal sealed record VectorFileFormat(
         int modelLength = BinaryPrimitives.ReadInt32LittleEndian(head[28..]);
         if (stored != HeadChecksum(head) || modelLength is < 0 or > MaxModelBytes)
         {
-            throw new InvalidDataException($"{path}: the head of the vector file is damaged.");
+            throw new InvalidDataException($"{path}: the head of the vector file is damaged.{WayOut}");
         }
 
         var format = new VectorFileFormat(
@@ -98,14 +101,14 @@ internal sealed record VectorFileFormat(
             BinaryPrimitives.ReadUInt32LittleEndian(head[48..]));
         if (format.Length != fileLength)
         {
-            throw new InvalidDataException($"{path}: {fileLength} bytes, its head says {format.Length}: the file is cut or grown.");
+            throw new InvalidDataException($"{path}: {fileLength} bytes, its head says {format.Length}: the file is cut or grown.{WayOut}");
         }
 
         if (format.Dimension is < 1 or > MaxDimension || format.Rows < 0 || format.Rows > fileLength || format.Groups < 0
             || format.GroupsOffset != HeadLength + (format.Rows * ((format.Dimension * sizeof(float)) + sizeof(long)))
             || format.GroupsOffset > fileLength)
         {
-            throw new InvalidDataException($"{path}: the head of the vector file contradicts itself.");
+            throw new InvalidDataException($"{path}: the head of the vector file contradicts itself.{WayOut}");
         }
 
         return format;

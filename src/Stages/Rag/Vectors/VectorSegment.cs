@@ -51,7 +51,7 @@ internal sealed unsafe class VectorSegment : IDisposable
         var info = new FileInfo(path);
         if (info.Exists && info.Length < VectorFileFormat.HeadLength)
         {
-            throw new InvalidDataException($"{path}: {info.Length} bytes are too few for a vector file.");
+            throw new InvalidDataException($"{path}: {info.Length} bytes are too few for a vector file.{VectorFileFormat.WayOut}");
         }
 
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -116,8 +116,7 @@ internal sealed unsafe class VectorSegment : IDisposable
         if (checksum != _format.BodyChecksum)
         {
             throw new InvalidDataException(
-                $"{_path}: checksum {checksum:x8}, its head says {_format.BodyChecksum:x8}: the vectors are damaged. " +
-                "Delete the index folder; the next run rebuilds it.");
+                $"{_path}: checksum {checksum:x8}, its head says {_format.BodyChecksum:x8}: the vectors are damaged.{VectorFileFormat.WayOut}");
         }
     }
 
@@ -133,7 +132,7 @@ internal sealed unsafe class VectorSegment : IDisposable
         long left = _format.Length - _format.GroupsOffset;
         if (left > int.MaxValue || _format.Groups > left / 8)
         {
-            throw new InvalidDataException($"{_path}: {_format.Groups} groups in {left} bytes.");
+            throw new InvalidDataException($"{_path}: {_format.Groups} groups in {left} bytes.{VectorFileFormat.WayOut}");
         }
 
         var bytes = new ReadOnlySpan<byte>(_start + _format.GroupsOffset, (int)left);
@@ -144,14 +143,14 @@ internal sealed unsafe class VectorSegment : IDisposable
             int length = bytes.Length >= 8 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : -1;
             if (length is < 1 or > VectorFileFormat.MaxKeyBytes || length > bytes.Length - 8)
             {
-                throw new InvalidDataException($"{_path}: group {i} is damaged.");
+                throw new InvalidDataException($"{_path}: group {i} is damaged.{VectorFileFormat.WayOut}");
             }
 
             string key = Encoding.UTF8.GetString(bytes.Slice(4, length));
             int count = BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 + length)..]);
             if (count < 0 || first + count > Rows)
             {
-                throw new InvalidDataException($"{_path}: group {i} has {count} rows from row {first} of {Rows}.");
+                throw new InvalidDataException($"{_path}: group {i} has {count} rows from row {first} of {Rows}.{VectorFileFormat.WayOut}");
             }
 
             groups[i] = new VectorGroup(key, first, count);

@@ -51,11 +51,13 @@ internal static class ColumnCheck
         for (var i = from; i < to; i++)
         {
             if (column[i] is var number && i > from && number < column[i - 1])
-                throw new IndexCorruptException(file, $"a document of the column of field '{column.Field.Name}' has {number} behind {column[i - 1]}");
+                throw new IndexCorruptException(file,
+                    $"a document of the column of field '{column.Field.Name}' has {number} behind {column[i - 1]}");
         }
 
         if (from == to)
-            throw new IndexCorruptException(file, $"a document of the column of field '{column.Field.Name}' is said to have numbers and has none");
+            throw new IndexCorruptException(file,
+                $"a document of the column of field '{column.Field.Name}' is said to have numbers and has none");
     }
 
     private static void CheckOrdinals(SortedColumn column, int at, string file)

@@ -10,8 +10,8 @@ internal sealed class NumericColumn : Column
     private readonly PackedNumbers _numbers;
     private readonly MonotonicReader? _ends;
 
-    private NumericColumn(FieldInfo field, IndexInput data, Presence presence, int maxDoc, int count, PackedNumbers numbers, MonotonicReader? ends)
-        : base(field, data, presence, maxDoc, count)
+    private NumericColumn(FieldInfo field, IndexInput data, Presence presence, int maxDoc, int count, PackedNumbers numbers,
+        MonotonicReader? ends) : base(field, data, presence, maxDoc, count)
     {
         _numbers = numbers;
         _ends = ends;

@@ -45,7 +45,11 @@ internal sealed class PackedNumbers
         var length = meta.ReadLong();
         _jumps = meta.ReadLong();
         if (_start < 0 || length < 0 || _start > data.Length - length)
-            throw meta.Corrupt($"the numbers of field '{_field}' are said to be at {_start} with {length} bytes, {data.Name} has {data.Length}");
+        {
+            throw meta.Corrupt(
+                $"the numbers of field '{_field}' are said to be at {_start} with {length} bytes, {data.Name} has {data.Length}");
+        }
+
         if (table == InBlocks)
             _bits = -1;
         else if (_bits != 0 && (!PackedBits.IsDirectWidth(_bits) || (UInt128)Count * (uint)_bits > (UInt128)length * 8))

@@ -4,7 +4,8 @@ using Tars.TextIndex.Store;
 namespace Tars.TextIndex.Format;
 
 /// <summary>
-/// The files <c>.cfs</c> and <c>.cfe</c>: all files of a segment in one, and where in it each is; but for <c>.si</c> and the live documents.
+/// The files <c>.cfs</c> and <c>.cfe</c>: all files of a segment in one, and where in it each is. The <c>.si</c> and the live documents
+/// stay outside.
 /// </summary>
 internal sealed class CompoundFile : IDisposable
 {
@@ -80,7 +81,9 @@ internal sealed class CompoundFile : IDisposable
         ? _data.Part(NameOf(_segment, extension), part.Offset, part.Length)
         : throw new IndexCorruptException(_data.Name, $"the part '{extension}' is missing");
 
-    /// <summary>The parts whose checksum is not that of their bytes, or the whole where that is all that can be said; mostly none.</summary>
+    /// <summary>
+    /// The parts whose checksum is not that of their bytes, or the whole where that is all that can be said; mostly none.
+    /// </summary>
     public List<IndexCorruptException> FindDamage()
     {
         if (DamageOf(_data) is not { } whole)

@@ -9,7 +9,7 @@ internal sealed class PostingsCursor
     public const int NoMoreDocs = int.MaxValue;
     private readonly IndexInput _docInput;
     private readonly FieldInfo _field;
-    private readonly TermState _state;
+    private TermState _state;
     private readonly PositionsCursor? _positions;
     private readonly int _maxDoc;
     private readonly int[] _docs = new int[PostingsBlock.Size];
@@ -22,6 +22,8 @@ internal sealed class PostingsCursor
     private int _inBlock;
     private int _at = -1;
     private int _lastDoc;
+    // Frequencies are passed over; those in the buffer are positive and of no meaning.
+    private bool _passesFreqs;
 
     public PostingsCursor(IndexInput docs, IndexInput? positions, IndexInput? offsets, FieldInfo field, in TermState state, int maxDoc)
     {
@@ -72,6 +74,32 @@ internal sealed class PostingsCursor
         _at = at;
         _positions?.Pass(_freqs[at]);
         return Doc = _docs[at];
+    }
+
+    /// <summary>Begins with another term of the field; for a cursor without positions. Spares the buffers of a new one.</summary>
+    public void Restart(in TermState state)
+    {
+        _state = state;
+        _nextBlock = state.DocStart;
+        _skip = null;
+        (_blockEnd, _read, _inBlock, _at, _lastDoc) = (0, 0, 0, -1, 0);
+        Doc = -1;
+    }
+
+    /// <summary>Sets the bit of every document that is left; for a cursor without positions, whose frequencies are lost from here on.</summary>
+    public void Mark(ulong[] documents)
+    {
+        if (!_passesFreqs)
+            Array.Fill(_freqs, 1, _inBlock, _freqs.Length - _inBlock);
+        _passesFreqs = true;
+        while (_at + 1 < _inBlock || Refill())
+        {
+            foreach (var doc in _docs.AsSpan(_at + 1, _inBlock - _at - 1))
+                documents[doc >> 6] |= 1UL << (doc & 63);
+            _at = _inBlock - 1;
+        }
+
+        Doc = NoMoreDocs;
     }
 
     /// <summary>A reader of the term's skip data, or null where it has none.</summary>
@@ -148,7 +176,9 @@ internal sealed class PostingsCursor
     private void ReadBlock(ref ByteReader reader)
     {
         PostingsBlock.ReadDeltas(ref reader, _lastDoc, _docs);
-        if (_field.HasFreqs)
+        if (_passesFreqs && _field.HasFreqs)
+            PostingsBlock.SkipPatched(ref reader);
+        else if (_field.HasFreqs)
             PostingsBlock.ReadPatched(ref reader, _freqs);
         else
             Array.Fill(_freqs, 1);

@@ -39,13 +39,44 @@ internal sealed class QueryMatches
                 found.Add(new Match(token.Start, token.End, token.Term, weight));
         }
 
-        if (_phrases.Count > 0)
+        return WithPhrases(found, _phrases.Count > 0 ? Places(tokens) : []);
+    }
+
+    /// <summary>
+    /// The same by the offsets that the index has of a document's words; null where it has none, or patterns take words as they are.
+    /// </summary>
+    public List<Match>? InDocument(SegmentReader segment, int doc)
+    {
+        if (_patterns.Count > 0 || segment.Terms(_field) is not { Field.HasOffsets: true } terms)
+            return null;
+        var found = new List<(int Position, Match Match)>();
+        var places = new Dictionary<string, List<(int Position, Token Token)>>(StringComparer.Ordinal);
+        var inPhrases = _phrases.SelectMany(p => p.Phrase.Terms).Select(t => t.Term);
+        foreach (var term in _terms.Keys.Concat(inPhrases).Distinct(StringComparer.Ordinal))
         {
-            var places = Places(tokens);
-            foreach (var (phrase, weights) in _phrases)
-                AddPhrase(phrase, weights, places, found);
+            if (!terms.TryFind(Encoding.UTF8.GetBytes(term), out var state))
+                continue;
+            var postings = segment.Postings(terms.Field, state, positions: true, offsets: true);
+            if (postings.Advance(doc) != doc)
+                continue;
+            var list = places[term] = [];
+            var weight = _terms.GetValueOrDefault(term);
+            for (var n = postings.Freq; n > 0; n--)
+            {
+                var position = postings.NextPosition();
+                list.Add((position, new Token(term, 0, postings.StartOffset, postings.EndOffset)));
+                if (weight > 0)
+                    found.Add((position, new Match(postings.StartOffset, postings.EndOffset, term, weight)));
+            }
         }
 
+        return WithPhrases([.. found.OrderBy(f => f.Position).Select(f => f.Match)], places);
+    }
+
+    private List<Match> WithPhrases(List<Match> found, Dictionary<string, List<(int Position, Token Token)>> places)
+    {
+        foreach (var (phrase, weights) in _phrases)
+            AddPhrase(phrase, weights, places, found);
         return [.. found.OrderBy(m => m.Start).ThenByDescending(m => m.Weight).DistinctBy(m => (m.Start, m.End))];
     }
 

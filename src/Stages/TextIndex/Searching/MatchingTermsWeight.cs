@@ -10,15 +10,18 @@ internal sealed class MatchingTermsWeight(string field, TermMatcher matcher, flo
         if (segment.Terms(field) is not { } terms)
             return null;
         ulong[]? documents = null;
+        PostingsCursor? postings = null;
         long count = 0;
         var cursor = terms.Enumerate(matcher);
         while (cursor.Next())
         {
             documents ??= new ulong[(segment.MaxDoc + 63) >> 6];
             count += cursor.State.DocFreq;
-            var postings = segment.Postings(terms.Field, cursor.State, positions: false);
-            for (var doc = postings.Next(); doc != PostingsCursor.NoMoreDocs; doc = postings.Next())
-                documents[doc >> 6] |= 1UL << (doc & 63);
+            if (postings is null)
+                postings = segment.Postings(terms.Field, cursor.State, positions: false);
+            else
+                postings.Restart(cursor.State);
+            postings.Mark(documents);
         }
 
         return documents is null ? null : new SetScorer(documents, Math.Min(count, segment.MaxDoc), score);

@@ -6,7 +6,9 @@ namespace Tars.TextIndex.Writing;
 /// <summary>Knows which files a segment has, and writes those of it as a whole.</summary>
 internal static class SegmentFiles
 {
-    /// <summary>Writes <c>.fnm</c>, puts all into a compound file if so wished for their size in bytes, and writes <c>.si</c> last of all.</summary>
+    /// <summary>
+    /// Writes <c>.fnm</c>, puts all into a compound file if so wished for their size in bytes, and writes <c>.si</c> last of all.
+    /// </summary>
     public static SegmentInfo Finish(
         IndexDirectory directory, string segment, byte[] id, int maxDoc, IReadOnlyList<FieldInfo> fields, Predicate<long> compound)
     {
