@@ -48,6 +48,10 @@ if [ "${1:-}" = bench ]; then
   # shellcheck source=eng/system.sh
   . "$root/eng/system.sh"
   need_sdk || exit 69
+  if [ "${1:-}" = download ]; then
+    mapfile -t missing < <(command -v curl >/dev/null || echo curl; command -v aria2c >/dev/null || echo aria2)
+    need_packages "${missing[@]}" || exit 69
+  fi
   exec dotnet run --project "$root/benchmarks/Tars.Benchmarks.csproj" -c Release -- "$@"
 fi
 

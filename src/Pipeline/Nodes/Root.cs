@@ -20,7 +20,10 @@ public sealed class Root<T>
     /// <summary>What makes this the same thing next time, unique within the source (a relative path with '/', a URL).</summary>
     public string Key { get; }
 
-    /// <summary>The SHA-256 of the content, 64 lower-case hex digits; empty when it could not be read.</summary>
+    /// <summary>
+    /// The SHA-256 of the content, 64 lower-case hex digits; of what tells its present state from another one, where the content itself is not
+    /// at hand, as for an address; empty when it could not be read.
+    /// </summary>
     public string Version { get; }
 
     /// <summary>A cheap witness that the content did not change (size and time, an ETag), handed back through <see cref="KnownRoots"/>.</summary>

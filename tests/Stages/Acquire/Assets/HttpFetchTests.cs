@@ -44,7 +44,7 @@ public sealed class HttpFetchTests : IDisposable
         await using (var server = new LoopbackServer((request, number) => number == 1 ? Cut(40_000) : Answer("503 Unavailable")))
         {
             AssetException e = await Assert.ThrowsAsync<AssetException>(async () => await Store(server).FolderAsync("model", Token));
-            Assert.Contains("in 5 attempts: the server answered 503", e.Message, StringComparison.Ordinal);
+            Assert.Contains($"in 5 attempts: {server.Address}/model answered 503", e.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(5 - 1, _time.Pauses.Count);
@@ -118,7 +118,7 @@ public sealed class HttpFetchTests : IDisposable
             ? ("HTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Length: 0", [])
             : Whole(null));
         await Store(server).FolderAsync("model", Token);
-        Assert.Equal(7, Assert.Single(_time.Pauses).TotalSeconds);
+        Assert.InRange(Assert.Single(_time.Pauses).TotalSeconds, 6, 7);
     }
 
     [Fact]

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tars.Benchmarks.Download;
+
+/// <summary>One large file and many small ones over loopback: the engine with hashing and flushing, curl and aria2c, in turns.</summary>
+internal static class DownloadBenchmark
+{
+    private const long LargeBytes = 1_000_000_000;
+    private const int SmallFiles = 2000;
+    private const int Hands = 16;
+
+    private sealed record Side(string Name, Func<string, (string Program, string[] Arguments)> Command);
+
+    private sealed record Measure(double Seconds, double OnDisk, double Process, long Peak);
+
+    public static async Task<int> RunAsync(int rounds)
+    {
+        string folder = Directory.CreateTempSubdirectory("tars-download-").FullName;
+        try
+        {
+            string served = Path.Combine(folder, "served");
+            Directory.CreateDirectory(served);
+            string large = MakeLarge(served);
+            string small = MakeSmall(served);
+            await using var server = new FileServer(served);
+            await CompareAsync("1 file of 1 GB", Address(large, server, folder), folder, files: 1, connections: 4, rounds);
+            await CompareAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{SmallFiles:N0} files of 1 to 40 KB"),
+                Address(small, server, folder), folder, files: 64, connections: 1, rounds);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task CompareAsync(string what, string list, string folder, int files, int connections, int rounds)
+    {
+        string self = Path.Combine(AppContext.BaseDirectory, "Tars.Benchmarks.dll");
+        string[] urls = [.. File.ReadLines(list).Select(l => l.Split(' ')[0])];
+        string curl = Path.Combine(folder, "curl.conf");
+        await File.WriteAllLinesAsync(curl, urls.Select(u => $"url = \"{u}\"\nremote-name"));
+        string aria = Path.Combine(folder, "aria2.list");
+        await File.WriteAllLinesAsync(aria, urls);
+        string[] parts = ["-x", $"{connections}", "-s", $"{connections}"];
+        Side[] sides =
+        [
+            new("tars", to => ("dotnet", [self, "download-side", list, to, $"{files}", $"{connections}"])),
+            new("curl", to => ("curl", ["-s", "--parallel", "--parallel-max", $"{Hands}", "--output-dir", to, "-K", curl])),
+            new("aria2c", to => ("aria2c", ["-q", "-d", to, "-i", aria, "-j", $"{Hands}", .. parts, "--file-allocation=none"])),
+        ];
+        var measured = sides.ToDictionary(s => s.Name, _ => new List<Measure>());
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (Side side in sides)
+            {
+                string to = Path.Combine(folder, $"to-{side.Name}");
+                Directory.CreateDirectory(to);
+                measured[side.Name].Add(await MeasureAsync(side, to, urls.Length));
+                Directory.Delete(to, recursive: true);
+            }
+        }
+
+        Print(what, measured);
+    }
+
+    private static async Task<Measure> MeasureAsync(Side side, string to, int files)
+    {
+        (string program, string[] arguments) = side.Command(to);
+        long start = Stopwatch.GetTimestamp();
+        var how = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        using Process process = Process.Start(how)!;
+        long peak = 0;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        while (!output.IsCompleted)
+        {
+            peak = Math.Max(peak, Peak(process.Id));
+            await Task.WhenAny(output, Task.Delay(20));
+        }
+
+        await process.WaitForExitAsync();
+        double whole = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        int there = Directory.EnumerateFiles(to, "*.bin", SearchOption.AllDirectories).Count();
+        if (process.ExitCode != 0 || there != files)
+            throw new InvalidOperationException($"{side.Name} ended with {process.ExitCode} and left {there} of {files} files.");
+        if (side.Name == "tars")
+        {
+            string[] said = (await output).Trim().Split(' ');
+            double seconds = double.Parse(said[0], CultureInfo.InvariantCulture);
+            return new Measure(seconds, seconds, whole, long.Parse(said[2], CultureInfo.InvariantCulture));
+        }
+
+        // What the engine has done when it says done: the bytes are on the disk.
+        using Process sync = Process.Start("sync", ["-f", to]);
+        await sync.WaitForExitAsync();
+        return new Measure(whole, Stopwatch.GetElapsedTime(start).TotalSeconds, whole, peak);
+    }
+
+    private static void Print(string what, Dictionary<string, List<Measure>> measured)
+    {
+        double Median(string side, Func<Measure, double> of) => measured[side].Select(of).Order().ElementAt(measured[side].Count / 2);
+        Console.WriteLine($"\n## {what}\n\n| | done, s | on disk, s | whole process, s | peak, MB |\n| --- | ---: | ---: | ---: | ---: |");
+        foreach (string side in measured.Keys)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {side} | {Median(side, m => m.Seconds):0.00} | {Median(side, m => m.OnDisk):0.00} | "
+                + $"{Median(side, m => m.Process):0.00} | {measured[side].Max(m => m.Peak) / 1e6:0} |"));
+        }
+
+        double Best(Func<Measure, double> of) => measured.Keys.Where(s => s != "tars").Min(s => Median(s, of));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\ntars against the better of the others: {Best(m => m.OnDisk) / Median("tars", m => m.OnDisk):0.00}x until the "
+            + $"bytes are on disk, {Best(m => m.Seconds) / Median("tars", m => m.Seconds):0.00}x against one that leaves them in the system's cache."));
+    }
+
+    private static long Peak(int process)
+    {
+        try
+        {
+            string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(':')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static string MakeLarge(string folder)
+    {
+        string path = Path.Combine(folder, "large.bin");
+        byte[] block = new byte[1_000_000];
+        var random = new Random(1);
+        using (FileStream file = File.Create(path))
+        {
+            for (long written = 0; written < LargeBytes; written += block.Length)
+            {
+                random.NextBytes(block);
+                file.Write(block);
+            }
+        }
+
+        return Listed(folder, "large", [path]);
+    }
+
+    private static string MakeSmall(string folder)
+    {
+        var random = new Random(2);
+        var paths = new List<string>();
+        for (int i = 0; i < SmallFiles; i++)
+        {
+            byte[] bytes = new byte[random.Next(1000, 40_000)];
+            random.NextBytes(bytes);
+            string path = Path.Combine(folder, $"small-{i:0000}.bin");
+            File.WriteAllBytes(path, bytes);
+            paths.Add(path);
+        }
+
+        return Listed(folder, "small", paths);
+    }
+
+    private static string Listed(string folder, string name, IEnumerable<string> paths)
+    {
+        string list = Path.Combine(folder, $"{name}.list");
+        var lines = new StringBuilder();
+        foreach (string path in paths)
+        {
+            using FileStream file = File.OpenRead(path);
+            string digest = Convert.ToHexStringLower(SHA256.HashData(file));
+            lines.Append(CultureInfo.InvariantCulture, $"BASE/{Path.GetFileName(path)} {digest}\n");
+        }
+
+        File.WriteAllText(list, lines.ToString());
+        return list;
+    }
+
+    private static string Address(string list, FileServer server, string folder)
+    {
+        string path = Path.Combine(folder, Path.GetFileName(list));
+        File.WriteAllText(path, File.ReadAllText(list).Replace("BASE", server.Address, StringComparison.Ordinal));
+        return path;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Tars.Stages.Acquire.Download;
+
+/// <summary>One file to receive.</summary>
+internal sealed record TransferRequest
+{
+    public required Uri Uri { get; init; }
+
+    /// <summary>Where the bytes are gathered; the journal stands beside it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What an earlier answer was, to be told when nothing has changed since; null asks for the file in any case.</summary>
+    public (string? ETag, string? LastModified)? Unless { get; init; }
+
+    /// <summary>The length, where a list says it: lets the first request ask for a segment.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Whether the content's digest is known, so that bytes from several places may be joined.</summary>
+    public bool Pinned { get; init; }
+
+    public bool Sha512 { get; init; }
+
+    /// <summary>Told the bytes received so far, for all connections together, and how many there will be.</summary>
+    public Action<long, long?>? Progress { get; init; }
+}
