@@ -4,6 +4,7 @@ using Tars.Benchmarks.Crash;
 using Tars.Benchmarks.Download;
 using Tars.Benchmarks.Engine;
 using Tars.Benchmarks.Embedding;
+using Tars.Benchmarks.Forensics;
 using Tars.Benchmarks.Search;
 using Tars.Benchmarks.Speech;
 using Tars.Benchmarks.TextIndex;
@@ -30,6 +31,8 @@ switch (args)
         return await DownloadSide.RunAsync(list, into, Whole(files), Whole(connections));
     case ["cli", string tool, .. string[] rest]:
         return await CliBenchmark.RunAsync(tool, Option(rest, "--rounds", 20));
+    case ["nab", .. string[] folder]:
+        return NabBenchmark.Run(folder is [string given] ? given : "../shared/data/nab");
     case ["engine"]:
         return EngineBenchmark.Run();
     case ["index", string folder, .. string[] passages]:
@@ -53,6 +56,7 @@ switch (args)
                    Tars.Benchmarks watch [--files N] [--seed S] [--flood N]  kill a watch while files change; its latency, cost and memory
                    Tars.Benchmarks download [--rounds N]       a large file and many small ones over loopback, beside curl and aria2c
                    Tars.Benchmarks cli TARS.DLL [--rounds N]  time to the first output and to the end of the published tool
+                   Tars.Benchmarks nab [FOLDER]         score on the groups of the Numenta Anomaly Benchmark, with leave-one-group-out
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER
                    Tars.Benchmarks index-java [DOCUMENTS [QUERIES]]  random documents and searches, compared with Java

@@ -129,6 +129,9 @@ public static class DiagnosticCodes
     /// <summary>A node needs an asset that is not to be had here.</summary>
     public const string AssetUnavailable = "TARS1504";
 
+    /// <summary>A contract of tables has a key that means nothing.</summary>
+    public const string UnknownContractKey = "TARS1601";
+
     /// <summary>What each code means and what to do, in order of the codes.</summary>
     public static IReadOnlyDictionary<string, string> Explanations { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -173,6 +176,7 @@ public static class DiagnosticCodes
         [BadOverride] = "An override is --set PATH=VALUE, and its path leads to a node of the graph: --set nodes.chunks.with.max_tokens=300.",
         [UnknownProfile] = "--profile names an entry of the section profiles.",
         [AssetUnavailable] = "A node needs a model or native library that is not in the cache, or is not pinned for this platform: `tars assets list`.",
+        [UnknownContractKey] = "A contract knows expect, checks and suppress; tables, columns, checks and suppressions have keys of their own.",
         [BadPart] = "use names a file of a part (./part.yaml), or an entry of the section templates (templates.NAME); no part may use itself.",
     };
 }

@@ -11,11 +11,12 @@ public sealed class CheckTests
     {
         Assert.Equal(
             [
-                "V02", "V03", "V04", "V05", "V06", "V08", "V09", "V10", "V11", "V12", "V13", "V16",
+                "V01", "V02", "V03", "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V12", "V13", "V14", "V15", "V16",
                 "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C15",
-                "P01", "P02", "P03", "P04", "P05", "P06", "P08", "P09", "P10", "P11", "P14", "P15", "P16", "P17", "P18",
+                "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "P14", "P15", "P16", "P17", "P18",
             ],
             CheckCatalog.All.Select(check => check.Id));
+        Assert.Equal(["C01", "C10", "C14", "P12", "P13"], CheckCatalog.Sets.Select(check => check.Id));
         Assert.All(CheckCatalog.All, check => Assert.True(check.Title.Length > 0 && check.Method.EndsWith('.'), check.Id));
     }
 

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Tars.Stages.Tables.Tests;
 
-/// <summary>Tables without a fault, of five kinds, from a seed.</summary>
+/// <summary>Tables without a fault, of six kinds, from a seed.</summary>
 internal static class CleanTables
 {
-    internal static readonly string[] Names = ["orders", "patients", "flights", "sensors", "employees"];
+    internal static readonly string[] Names = ["orders", "patients", "flights", "sensors", "employees", "timetable"];
 
     private static readonly string[] Cities =
         ["Hamburg", "Barcelona", "Edinburgh", "Rotterdam", "Ljubljana", "Bologna", "Grenoble", "Salzburg", "Tromsø", "Córdoba"];
@@ -28,6 +28,7 @@ internal static class CleanTables
             "patients" => Patients(rows, random),
             "flights" => Flights(rows, random),
             "sensors" => Sensors(rows, random),
+            "timetable" => Timetable(rows, random),
             _ => Employees(rows, random),
         };
     }
@@ -76,6 +77,20 @@ internal static class CleanTables
             int bonus = 500 * random.Next(1, 12);
             return F($"E{20_000 + (i * 3)},{names[department]},{People[department]},{Pick(random, "junior", "senior", "principal")},{salary},{bonus},{salary + bonus},{new DateTime(2005, 1, 1).AddDays(random.Next(6_000)):yyyy-MM-dd},{new DateTime(1960, 1, 1).AddDays(random.Next(14_000)):yyyy-MM-dd},{Cities[office]}");
         });
+
+    // Eight sites, each of which says of each flight what it knows.
+    private static DirtyTable Timetable(int rows, Random random)
+    {
+        int[] minutes = [.. Enumerable.Range(0, (rows / 8) + 1).Select(_ => 300 + random.Next(900))];
+        int[] late = [.. minutes.Select(_ => random.Next(50))];
+        return Table("timetable", "src,flight,scheduled,actual,gate", rows, i =>
+        {
+            (int flight, int site) = (i / 8, i % 8);
+            return F($"site{(char)('a' + site)},ZX-{1000 + (flight * 3)},{Clock(minutes[flight])},{Clock(minutes[flight] + late[flight])},{(char)('A' + (minutes[flight] % 9))}{10 + (late[flight] % 31)}");
+        });
+    }
+
+    private static string Clock(int minute) => F($"{(((minute / 60) + 11) % 12) + 1}:{minute % 60:00} {(minute / 60 % 24 < 12 ? "a.m." : "p.m.")}");
 
     internal static string Ean(long twelve)
     {

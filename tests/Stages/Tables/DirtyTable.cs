@@ -32,6 +32,16 @@ internal sealed class DirtyTable(string name, string[] columns, List<string[]> r
         return true;
     }
 
+    /// <summary>Replaces a row that holds no error yet; null leaves it as it is.</summary>
+    internal bool PlantRow(string kind, string? column, int row, Func<string[], string[]?> change)
+    {
+        if (Planted.Exists(error => error.Row == row) || change([.. rows[row]]) is not { } after || after.SequenceEqual(rows[row]))
+            return false;
+        rows[row] = after;
+        Planted.Add((kind, column, row));
+        return true;
+    }
+
     internal string ToCsv()
     {
         var text = new StringBuilder(string.Join(',', columns)).Append('\n');

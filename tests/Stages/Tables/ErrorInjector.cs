@@ -24,6 +24,15 @@ internal sealed class ErrorInjector(Random random)
         ["damaged code"] = ["customer_code", "diagnosis_code", "flight", "station_code"],
         ["exchanged digits"] = ["ean"],
         ["wrong decoding"] = ["origin", "destination_city", "station_name", "customer_name"],
+        ["day and month exchanged"] = ["ordered_at", "admitted", "measured_at", "departure"],
+        ["conflicting source"] = ["scheduled", "actual", "gate"],
+        ["swapped fields"] = ["customer_name", "physician", "destination_city", "station_name", "department"],
+        ["duplicate with noise"] = ["order_id", "record_no", "employee_id", "measured_at"],
+    };
+
+    private static readonly Dictionary<string, string> Partners = new()
+    {
+        ["customer_name"] = "city", ["physician"] = "ward", ["destination_city"] = "destination_country", ["station_name"] = "status", ["department"] = "office",
     };
 
     internal IEnumerable<string> Kinds => _columns.Keys;
@@ -38,9 +47,39 @@ internal sealed class ErrorInjector(Random random)
         for (int planted = 0, tries = 0; planted < count && tries < 2_000; tries++)
         {
             int row = random.Next(table.Rows.Count);
-            if (table.Plant(kind, column, row, cell => Change(kind, table, column, row, cell)))
+            if (kind is "swapped fields" or "duplicate with noise")
+                planted += PlantRow(kind, table, column, row) ? 1 : 0;
+            else if (table.Plant(kind, column, row, cell => Change(kind, table, column, row, cell)))
                 planted++;
         }
+    }
+
+    private bool PlantRow(string kind, DirtyTable table, string column, int row)
+    {
+        if (kind == "swapped fields")
+        {
+            (int a, int b) = (table.Column(column), table.Column(Partners[column]));
+            return table.PlantRow(kind, column, row, cells =>
+            {
+                (cells[a], cells[b]) = (cells[b], cells[a]);
+                return cells;
+            });
+        }
+
+        // The other row's cells under this row's key, one of them misspelt.
+        int earlier = random.Next(Math.Max(1, row));
+        if (row == 0 || table.Planted.Exists(error => error.Row == earlier))
+            return false;
+        int key = table.Column(column);
+        int[] words = [.. Enumerable.Range(0, table.Columns.Count).Where(i => i != key && Misspelt(table.Rows[earlier][i]) != table.Rows[earlier][i])];
+        return words.Length > 0 && table.PlantRow(kind, null, row, cells =>
+        {
+            string[] copy = [.. table.Rows[earlier]];
+            copy[key] = cells[key];
+            int word = words[random.Next(words.Length)];
+            copy[word] = Misspelt(copy[word]);
+            return copy;
+        });
     }
 
     private string Change(string kind, DirtyTable table, string column, int row, string cell) => kind switch
@@ -59,6 +98,8 @@ internal sealed class ErrorInjector(Random random)
         "repeated key" => table.Rows[random.Next(row + 1)][table.Column(column)],
         "damaged code" => cell.Insert(random.Next(1, cell.Length), random.Next(2) == 0 ? "x" : "/"),
         "exchanged digits" => Exchanged(cell),
+        "day and month exchanged" => DayAndMonth(cell),
+        "conflicting source" => table.Rows[random.Next(table.Rows.Count)][table.Column(column)],
         _ => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(cell)) is var wrong && wrong != cell && !wrong.Any(char.IsControl) ? wrong : cell,
     };
 
@@ -86,6 +127,12 @@ internal sealed class ErrorInjector(Random random)
         return Math.Abs(cell[at] - cell[at + 1]) == 5
             ? cell
             : string.Concat(cell.AsSpan(0, at), cell[at + 1].ToString(), cell[at].ToString(), cell.AsSpan(at + 2));
+    }
+
+    private static string DayAndMonth(string cell)
+    {
+        string[] parts = cell[..10].Split('-');
+        return int.Parse(parts[2], CultureInfo.InvariantCulture) <= 12 ? $"{parts[0]}-{parts[2]}-{parts[1]}{cell[10..]}" : cell;
     }
 
     private static string Moved(string cell, int days) => DateTime.Parse(cell, CultureInfo.InvariantCulture).AddDays(days)

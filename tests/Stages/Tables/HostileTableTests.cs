@@ -47,12 +47,23 @@ public sealed class HostileTableTests
         Assert.Contains("keys; the limit is 2,000", await folder.RefusedAsync(folder.Write("a.jsonl", json)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task OneHugeCell_IsRefusedWithItsLine()
+    [Theory]
+    [InlineData(5_000_000)]
+    [InlineData(50_000_000)]
+    public async Task OneHugeCell_IsRefusedWithItsLine(int characters)
     {
         using var folder = new TableTestFolder();
-        string text = "a,b\n1,2\n3," + new string('x', 5_000_000) + "\n";
+        string text = "a,b\n1,2\n3," + new string('x', characters) + "\n";
         Assert.Contains("line 3 is longer than 2,097,152 bytes", await folder.RefusedAsync(folder.Write("a.csv", text)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SmallParquetOfHundredsOfMillionsOfRows_IsRefusedBeforeItIsRead()
+    {
+        using var folder = new TableTestFolder();
+        Content content = folder.WriteParquet("bomb.parquet", "SELECT 1::TINYINT AS a FROM range(200000001)");
+        Assert.InRange(content.Size, 1, 4_000_000);
+        Assert.Contains("claims 200,000,001 rows; the limit is 200,000,000", await folder.RefusedAsync(content), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,59 @@ public sealed class SeriesCheckTests
     }
 
     [Fact]
+    public async Task P07_PointUnlikeAllBefore_IsFound()
+    {
+        Finding found = await One("P07", Daily(i => i == 700 ? 45 : 0), "load");
+        Assert.Contains(found.Evidence, evidence => evidence.Row == 701);
+        for (int seed = 7; seed < 12; seed++)
+            await Passes("P07", Daily(_ => 0, seed));
+    }
+
+    [Fact]
+    public void SurpriseDetector_LooksAtNothingAhead()
+    {
+        var random = new Random(2);
+        double[] values = [.. Enumerable.Range(0, 900).Select(i => Math.Sin(i * 0.3) + (0.3 * Normal(random)) + (i == 500 ? 9 : 0))];
+        double[] whole = SurpriseDetector.Scores(values, 24, 135);
+        Assert.Equal(SurpriseDetector.Scores(values[..600], 24, 135), whole[..600]);
+        Assert.Equal(500, Array.IndexOf(whole, whole.Max()));
+    }
+
+    [Fact]
+    public void AnomalyBenchmark_PerfectHas100AndNullHas0()
+    {
+        (int First, int Last)[] windows = [(300, 380), (600, 650)];
+        var perfect = new double[1_000];
+        perfect[300] = perfect[600] = 1;
+        foreach (AnomalyBenchmarkScore score in (AnomalyBenchmarkScore[])[AnomalyBenchmarkScore.Standard, AnomalyBenchmarkScore.LowFalseAlarms, AnomalyBenchmarkScore.LowMisses])
+        {
+            Assert.Equal(100, score.Normalized(score.Raw(perfect, windows, 0.5), 2), 1e-9);
+            Assert.Equal(0, score.Normalized(score.Raw(new double[1_000], windows, 0.5), 2), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void AnomalyBenchmark_LateFlagsCountLess_FlagsInProbationNothing_FlagsOutsideCost()
+    {
+        (int First, int Last)[] windows = [(300, 399)];
+        double At(params int[] flags)
+        {
+            var scores = new double[1_000];
+            foreach (int flag in flags)
+                scores[flag] = 1;
+            return AnomalyBenchmarkScore.Standard.Raw(scores, windows, 0.5);
+        }
+
+        Assert.True(At(310) > At(350) && At(350) > At(398) && At(398) > 0);
+        Assert.Equal(At(310), At(310, 350), 1e-12);
+        Assert.Equal(At(310), At(10, 149, 310), 1e-12);
+        Assert.Equal(At(310) - 0.11, At(200, 310), 1e-12);
+        Assert.InRange(At(310, 405), At(310) - 0.11, At(310) - 0.001);
+        Assert.Equal(At(310) - 0.11, At(310, 900), 1e-3);
+        Assert.Equal(-1, At(), 1e-12);
+    }
+
+    [Fact]
     public async Task P08_DayOfAnotherShape_IsFound()
     {
         Finding found = await One("P08", Daily(i => i is >= 600 and < 612 ? -1.6 * Math.Sin(i * Math.PI / 12) * 10 : 0), "load");
@@ -87,9 +140,9 @@ public sealed class SeriesCheckTests
         return [.. values.Select(x => (x - mean) / deviation)];
     }
 
-    private static string Daily(Func<int, double> fault)
+    private static string Daily(Func<int, double> fault, int seed = 7)
     {
-        var random = new Random(7);
+        var random = new Random(seed);
         return Series(960, i => 50 + (10 * Math.Sin(i * Math.PI / 12)) + (0.5 * Normal(random)) + fault(i));
     }
 

@@ -70,6 +70,10 @@ internal sealed class TableTestFolder : IDisposable
     internal Task<ForensicReport> AnalyzeAsync(params Content[] contents) =>
         new TableForensics(DuckFolder.Assets, Path.Combine(State, "tmp"), time: new FixedTime()).AnalyzeAsync(contents, TestContext.Current.CancellationToken);
 
+    internal Task<ForensicReport> AnalyzeAsync(ForensicContract contract, IReadOnlyList<ForensicReport> earlier, params Content[] contents) =>
+        new TableForensics(DuckFolder.Assets, Path.Combine(State, "tmp"), time: new FixedTime()) { Contract = contract, Earlier = earlier }
+            .AnalyzeAsync(contents, TestContext.Current.CancellationToken);
+
     internal async Task<string> RefusedAsync(Content content)
     {
         var refused = await Assert.ThrowsAsync<ItemException>(() => ReadAsync(content));

@@ -57,7 +57,7 @@ internal static class ForensicReportCommands
         }
     }
 
-    public static Option<FileInfo?> Since() => new("--since")
+    public static Option<FileInfo?> Since() => new("--since", "--baseline")
     {
         Description = "An earlier report as JSON: say what is new, changed, persisting, fixed.",
         HelpName = "REPORT",

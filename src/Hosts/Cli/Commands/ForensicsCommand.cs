@@ -13,6 +13,7 @@ internal static class ForensicsCommand
     public static Command Create(Terminal terminal) => new("forensics", "Analyse tables and runs: what is missing, impossible, slower or changed.")
     {
         Analyze(terminal),
+        ForensicContractCommand.Suggest(terminal),
         ForensicRunCommand.Create(terminal),
         ForensicReportCommands.Report(terminal),
         ForensicReportCommands.Diff(terminal),
@@ -28,24 +29,34 @@ internal static class ForensicsCommand
         var form = new ForensicOutput();
         Option<FileInfo?> since = ForensicReportCommands.Since();
         Option<string> failOn = ForensicReportCommands.FailOn();
+        Option<string?> contract = ForensicContractCommand.Contract();
+        var evidence = new Option<int>("--evidence")
+        {
+            Description = "The most rows to show of a finding.",
+            DefaultValueFactory = _ => Finding.UsualEvidence,
+            CustomParser = CommonOptions.Number(1, 1_000_000),
+        };
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("analyze", "Analyse files and print the findings.") { files, form.Format, form.Out, form.Json, since, failOn, offline };
+        var command = new Command("analyze", "Analyse files and print the findings.")
+        {
+            files, form.Format, form.Out, form.Json, since, contract, evidence, failOn, offline,
+        };
         command.SetAction(async (result, stop) =>
         {
             string work = Directory.CreateTempSubdirectory("tars-forensics-").FullName;
             try
             {
                 form.Check(result);
-                foreach (string file in result.GetValue(files)!)
-                {
-                    SpecialFile.Refuse(file);
-                    await RefuseAsync(file, stop);
-                }
-
+                await RefuseAsync(result.GetValue(files)!, stop);
                 AssetResolver assets = ToolAssets.Open(result.GetValue(offline), terminal);
-                var forensics = new TableForensics(assets, work);
+                FileInfo? before = result.GetValue(since);
+                var forensics = new TableForensics(assets, work, new ForensicsOptions { MaxEvidence = result.GetValue(evidence) })
+                {
+                    Contract = ForensicContractCommand.Read(result.GetValue(contract), terminal),
+                    Earlier = before is null ? [] : [await ForensicReportCommands.ReadAsync(before, stop)],
+                };
                 ForensicReport report = await forensics.AnalyzeFilesAsync(result.GetValue(files)!, stop);
-                report = await ForensicReportCommands.ComparedAsync(report, result.GetValue(since), stop);
+                report = await ForensicReportCommands.ComparedAsync(report, before, stop);
                 await form.WriteAsync(result, report, new ReportExport(assets, work), terminal, stop);
                 return ForensicReportCommands.IsRefused(report, result.GetValue(failOn)) ? ExitCode.Refused : ExitCode.Ok;
             }
@@ -58,6 +69,15 @@ internal static class ForensicsCommand
     }
 
     /// <summary>Refuses what by its bytes and its name is no table: read as csv, any text is one.</summary>
+    public static async Task RefuseAsync(IEnumerable<string> files, CancellationToken stop)
+    {
+        foreach (string file in files)
+        {
+            SpecialFile.Refuse(file);
+            await RefuseAsync(file, stop);
+        }
+    }
+
     private static async Task RefuseAsync(string file, CancellationToken stop)
     {
         if (!File.Exists(file))

@@ -102,9 +102,13 @@ internal sealed class C02Dependency() : TableCheck(
         long count = context.Number($"SELECT count(*) FROM {odd}");
         if (count == 0)
             return null;
+        long several = context.Number(
+            $"SELECT count(*) FROM (SELECT x FROM ({Groups(cause, effect, "true")}) GROUP BY x HAVING count(*) > 1)");
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [effect, cause], "differs from the usual",
-            Invariant($"{cause.Name} settles {effect.Name} in {share:P2} of the rows; {TableText.Counted(count, "row")} say otherwise.")) with
+            Invariant($"{cause.Name} settles {effect.Name} in {share:P2} of the rows; {TableText.Counted(count, "row")} say otherwise. ")
+            + Invariant(
+                $"{TableText.Counted(several, "value")} of {cause.Name} {(several == 1 ? "has" : "have")} more than one {effect.Name}.")) with
         {
             Statistic = share,
             Affected = count,

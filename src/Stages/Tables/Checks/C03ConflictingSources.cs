@@ -46,7 +46,11 @@ internal sealed class C03ConflictingSources() : TableCheck(
     private static int[] Codes(List<object?[]> rows, int column, out List<string> texts)
     {
         var codes = new Dictionary<string, int>(StringComparer.Ordinal);
-        int[] of = [.. rows.Select(row => row[column] is string { Length: > 0 } text ? (codes.TryAdd(text, codes.Count) ? codes.Count - 1 : codes[text]) : -1)];
+        int[] of = [
+            .. rows.Select(
+                row => row[column] is string { Length: > 0 } text
+                    ? (codes.TryAdd(text, codes.Count) ? codes.Count - 1 : codes[text])
+                    : -1)];
         texts = [.. codes.Keys];
         return of;
     }
@@ -76,7 +80,9 @@ internal sealed class C03ConflictingSources() : TableCheck(
     }
 
     private static bool IsNamed(ColumnProfile column) =>
-        column.Has("src", "source", "sources", "provider", "feed", "site", "vendor", "supplier", "agency", "reporter", "contributor", "publisher");
+        column.Has(
+            "src", "source", "sources", "provider", "feed", "site", "vendor", "supplier", "agency", "reporter", "contributor",
+            "publisher");
 
     // What most sources of a thing agree on, though it differs from thing to thing.
     private static List<ColumnProfile> Said(CheckContext context, ColumnProfile thing, ColumnProfile source)
@@ -116,9 +122,11 @@ internal sealed class C03ConflictingSources() : TableCheck(
         (ColumnProfile thing, ColumnProfile source, ColumnProfile column) = columns;
         int[] unclear = [.. odd.Where(row => vote.Winners[row].Share < Threshold)];
         return Found(
-            context, unclear.Length > 0 ? FindingStatus.Fail : FindingStatus.Warn, unclear.Length > 0 ? FindingSeverity.Error : FindingSeverity.Warning,
+            context, unclear.Length > 0 ? FindingStatus.Fail : FindingStatus.Warn,
+            unclear.Length > 0 ? FindingSeverity.Error : FindingSeverity.Warning,
             [column, source, thing], "sources disagree",
-            Invariant($"The sources in {source.Name} disagree on {column.Name} of a {thing.Name} in {TableText.Counted(odd.Length, "row")}; least often right: {worst}.")
+            Invariant(
+                $"The sources in {source.Name} disagree on {column.Name} of a {thing.Name} in {TableText.Counted(odd.Length, "row")}; least often right: {worst}.")
             + (unclear.Length > 0 ? Invariant($" In {unclear.Length:N0} of them no value has half of the votes.") : string.Empty)) with
         {
             Statistic = 1 - (odd.Length / (double)rows.Count),

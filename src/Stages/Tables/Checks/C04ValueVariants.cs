@@ -4,20 +4,26 @@ using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>One value written in several ways: in other case, with other marks, spaces or accents.</summary>
+/// <summary>One value written in several ways, and one thing described in two rows that differ in a cell or two.</summary>
 internal sealed class C04ValueVariants() : TableCheck(
-    "C04", "variants of a value", ForensicPhase.Consistency,
-    "Values of a column that are the same once case, accents, spaces and punctuation are left out.", 0)
+    "C04", "duplicate entities", ForensicPhase.Consistency,
+    "Values that are the same once case, accents, spaces and punctuation are left out, and rows that are the same but for a cell or two.",
+    0)
 {
     private const int MinLetters = 3;
     private const int MaxValues = 4_000;
     private const int MaxLength = 100;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(IsCategory) ? null : "no column of text has few values that recur");
+        ?? (
+            context.Profile.Columns.Any(IsCategory) || NoisyDuplicates.Applies(context)
+                ? null
+                : "no column of text has few values that recur");
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
+        if (NoisyDuplicates.Find(context) is { Count: > 0 } doubled)
+            yield return Doubled(context, doubled);
         foreach (ColumnProfile column in context.Profile.Columns.Where(IsCategory))
         {
             List<object?[]> values = context.Query(
@@ -59,9 +65,35 @@ internal sealed class C04ValueVariants() : TableCheck(
         return key.Length < MinLetters ? null : key.ToString();
     }
 
+    private Finding Doubled(CheckContext context, List<(long Row, long Like, string Differs)> doubled)
+    {
+        Dictionary<long, (long Row, long Like, string Differs)> of = doubled.ToDictionary(one => one.Row);
+        List<Evidence> evidence = context.Rows(
+            $"row IN ({string.Join(", ", of.Keys.Order().Take(context.MaxEvidence))})", context.Profile.Columns);
+        return Found(
+            context, FindingStatus.Warn, FindingSeverity.Warning, [], "repeats an earlier row but for a cell or two",
+            Invariant(
+                $"{TableText.Counted(doubled.Count, "row")} repeat{(doubled.Count == 1 ? "s" : string.Empty)} an earlier row but for a cell or two.")) with
+        {
+            Statistic = doubled.Count,
+            Affected = doubled.Count,
+            Evidence =
+            [
+                .. evidence.Select(one => one with
+                {
+                    Values = [
+                        CheckContext.Pair("like row", of[one.Row!.Value].Like), new("differs in", of[one.Row!.Value].Differs),
+                        .. one.Values],
+                }),
+            ],
+            Suggestion = "Find out whether both describe one thing, and merge them.",
+        };
+    }
+
     private Finding Told(CheckContext context, ColumnProfile column, List<(string Variant, string Usual)> found)
     {
-        string pairs = string.Join(", ", found.Select(pair => $"({Duck.DuckSql.Literal(pair.Variant)}, {Duck.DuckSql.Literal(pair.Usual)})"));
+        string pairs = string.Join(
+            ", ", found.Select(pair => $"({Duck.DuckSql.Literal(pair.Variant)}, {Duck.DuckSql.Literal(pair.Usual)})"));
         string rows = $"(SELECT row, {column.Value} AS x, usual FROM t JOIN (VALUES {pairs}) AS m(variant, usual) ON {column.Value} = variant)";
         long count = context.Number($"SELECT count(*) FROM {rows}");
         string more = found.Count > 3 ? ", …" : string.Empty;

@@ -3,7 +3,8 @@ using static System.FormattableString;
 namespace Tars.Stages.Tables;
 
 /// <summary>Values seen a few times that differ by a letter or two from a value that is much more frequent.</summary>
-/// <remarks>Looks only at columns of few values that recur: in a column of free text or of names, two similar values are two things.</remarks>
+/// <remarks>Looks only at columns of few values that recur: in a column of free text or of names, two similar values are two
+/// things.</remarks>
 internal sealed class C05RareMisspelling() : TableCheck(
     "C05", "rare misspelling", ForensicPhase.Consistency,
     "Values seen at most three times, one or two letters away from a value of the same column that is at least four times as frequent.", 0)
@@ -38,7 +39,8 @@ internal sealed class C05RareMisspelling() : TableCheck(
             List<(string Value, string Meant)> found =
             [
                 .. from value in rare
-                   let meant = frequent.Find(other => other.Count >= 4 * value.Count && Misspelling.IsLikely(value.Value, other.Value)).Value
+                   let meant = frequent.Find(
+                       other => other.Count >= 4 * value.Count && Misspelling.IsLikely(value.Value, other.Value)).Value
                    where meant is not null
                    select (value.Value, meant),
             ];

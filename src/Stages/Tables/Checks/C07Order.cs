@@ -5,7 +5,8 @@ namespace Tars.Stages.Tables;
 /// <summary>Pairs of columns of which one is hardly ever after, or above, the other, and the rows in which it is.</summary>
 internal sealed class C07Order() : TableCheck(
     "C07", "order of columns", ForensicPhase.Consistency,
-    "Rows in which a time is after one that it precedes in nearly all rows, or a least value is above the greatest.", 0)
+    "Rows in which a time is after one that it precedes in nearly all rows, a least value is above the greatest, or two words are exchanged.",
+    0)
 {
     private const int MaxTimes = 12;
 
@@ -35,8 +36,8 @@ internal sealed class C07Order() : TableCheck(
     ];
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (Times(context).Count < 2 && !Bounds(context).Any()
-            ? "no two columns hold times, or a least and a greatest value"
+        ?? (Times(context).Count < 2 && !Bounds(context).Any() && context.Profile.Columns.Count(column => column.Kind == ColumnKind.Text) < 2
+            ? "no two columns hold times, words, or a least and a greatest value"
             : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
@@ -54,12 +55,24 @@ internal sealed class C07Order() : TableCheck(
             }
         }
 
+        foreach ((ColumnProfile a, ColumnProfile b, string predicate, long count) in ExchangedCells.Find(context))
+            yield return Exchanged(context, a, b, predicate, count);
         foreach ((ColumnProfile least, ColumnProfile greatest) in Bounds(context))
         {
             if (Ordered(context, least, greatest, "{0}") is { } found)
                 yield return found;
         }
     }
+
+    private Finding Exchanged(CheckContext context, ColumnProfile a, ColumnProfile b, string predicate, long count) => Found(
+        context, FindingStatus.Fail, FindingSeverity.Error, [a, b], "stand in each other's place",
+        Invariant($"{a.Name} and {b.Name} stand in each other's place in {TableText.Counted(count, "row")}.")) with
+    {
+        Statistic = count,
+        Affected = count,
+        Evidence = context.Rows(predicate, [a, b]),
+        Suggestion = "Exchange the two cells.",
+    };
 
     private static List<ColumnProfile> Times(CheckContext context) =>
         [.. context.Profile.Columns.Where(column => column.Kind == ColumnKind.Time && column.Distinct > 1).Take(MaxTimes)];
@@ -105,7 +118,8 @@ internal sealed class C07Order() : TableCheck(
         return Found(
             context, named ? FindingStatus.Fail : FindingStatus.Warn, named ? FindingSeverity.Error : FindingSeverity.Warning,
             [a, b], "is in the wrong order",
-            Invariant($"{a.Name} is {after} {b.Name} in {TableText.Counted(falling, "row")}, and is not in {context.Profile.Rows - falling:N0}.")) with
+            Invariant(
+                $"{a.Name} is {after} {b.Name} in {TableText.Counted(falling, "row")}, and is not in {context.Profile.Rows - falling:N0}.")) with
         {
             Statistic = falling,
             Affected = falling,

@@ -54,7 +54,8 @@ internal sealed class C08SequenceGaps() : TableCheck(
         return Found(
             context, FindingStatus.Warn, share > Threshold ? FindingSeverity.Warning : FindingSeverity.Info,
             [column], $"gaps in series '{series}'",
-            Invariant($"{TableText.Counted(missing, "number")} missing in {named}, in {TableText.Counted(gaps, "gap")} ({share:P2} of {span:N0}).")) with
+            Invariant(
+                $"{TableText.Counted(missing, "number")} missing in {named}, in {TableText.Counted(gaps, "gap")} ({share:P2} of {span:N0}).")) with
         {
             Statistic = missing,
             Threshold = 0,

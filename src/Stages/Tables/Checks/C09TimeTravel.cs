@@ -13,13 +13,17 @@ internal sealed class C09TimeTravel() : TableCheck(
     {
         if (base.WhyNot(context) is { } reason)
             return reason;
-        if (!context.Profile.Columns.Any(column => column.Kind == ColumnKind.Time))
-            return "no column holds times";
-        return context.Series.Count == 0 ? "no column holds numbers given in sequence" : null;
+        return context.Profile.Columns.Any(column => column.Kind == ColumnKind.Time) ? null : "no column holds times";
     }
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
+        foreach (ColumnProfile time in context.Profile.Columns.Where(column => column.Kind == ColumnKind.Time))
+        {
+            if (DateOrder.Exchanged(context, time) is { Count: > 0 } exchanged)
+                yield return Exchanged(context, time, exchanged);
+        }
+
         foreach (ColumnProfile id in context.Series)
         {
             foreach (ColumnProfile time in context.Profile.Columns.Where(column => column.Kind == ColumnKind.Time && column.Distinct > 1))
@@ -28,6 +32,23 @@ internal sealed class C09TimeTravel() : TableCheck(
                     yield return found;
             }
         }
+    }
+
+    private Finding Exchanged(CheckContext context, ColumnProfile time, List<(long Row, DateTime Meant)> rows)
+    {
+        Dictionary<long, DateTime> meant = rows.ToDictionary(one => one.Row, one => one.Meant);
+        List<Evidence> evidence = context.Rows($"row IN ({string.Join(", ", meant.Keys.Take(context.MaxEvidence))})", [time]);
+        return Found(
+            context, FindingStatus.Warn, FindingSeverity.Warning, [time], "has day and month exchanged",
+            Invariant(
+                $"{time.Name} rises with the rows but for {TableText.Counted(rows.Count, "row")}, where it would with day and month exchanged.")) with
+        {
+            Statistic = rows.Count,
+            Affected = rows.Count,
+            Evidence = [
+                .. evidence.Select(one => one with { Values = [.. one.Values, new("meant", DateOrder.Written(meant[one.Row!.Value]))] })],
+            Suggestion = "Exchange them back, and mend what reads dates in two ways.",
+        };
     }
 
     private Finding? Falls(CheckContext context, ColumnProfile id, ColumnProfile time)

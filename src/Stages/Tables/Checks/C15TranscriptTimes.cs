@@ -18,11 +18,16 @@ internal sealed class C15TranscriptTimes() : TableCheck(
     private const double MinCoverage = 0.9;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (Layout(context) is null || context.Profile.Rows < MinSegments ? $"the table does not hold {MinSegments} segments with a start, an end and a text" : null);
+        ?? (
+            Layout(context) is null || context.Profile.Rows < MinSegments
+                ? $"the table does not hold {MinSegments} segments with a start, an end and a text"
+                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
-        (ColumnProfile start, ColumnProfile end, ColumnProfile text, ColumnProfile? source, ColumnProfile? duration) = Layout(context)!.Value;
+        (
+            ColumnProfile start, ColumnProfile end, ColumnProfile text, ColumnProfile? source,
+            ColumnProfile? duration) = Layout(context)!.Value;
         (string s, string e) = ($"CAST({start.Value} AS DOUBLE)", $"CAST({end.Value} AS DOUBLE)");
         string by = source is null ? string.Empty : $"PARTITION BY {source.Cell} ";
         string segments =
@@ -34,7 +39,9 @@ internal sealed class C15TranscriptTimes() : TableCheck(
         {
             ("e < s OR s < 0", "ends before it starts, or starts before the recording", end, FindingSeverity.Error),
             ("s < before", "starts before the segment above it", start, FindingSeverity.Error),
-            (Invariant($"e - s >= {MinSeconds} AND (rate > {MaxRate} OR rate < {MinRate}) AND length(trim({text.Value})) > 0"), Invariant($"holds text at a rate outside of {MinRate} to {MaxRate} characters a second"), text, FindingSeverity.Warning),
+            (
+                Invariant($"e - s >= {MinSeconds} AND (rate > {MaxRate} OR rate < {MinRate}) AND length(trim({text.Value})) > 0"),
+                Invariant($"holds text at a rate outside of {MinRate} to {MaxRate} characters a second"), text, FindingSeverity.Warning),
         };
         if (duration is not null)
             rules.Add(($"e > CAST({duration.Value} AS DOUBLE) + 0.5", "ends behind the end of the recording", end, FindingSeverity.Error));
@@ -42,28 +49,36 @@ internal sealed class C15TranscriptTimes() : TableCheck(
         {
             long count = context.Number($"SELECT count(*) FROM {segments} WHERE {predicate}");
             if (count > 0)
-                yield return Told(context, segments, predicate, words, [column, .. new[] { start, end, text }.Where(other => other != column)], severity, count);
+                yield return Told(
+                    context, segments, predicate, words, [column, .. new[] { start, end, text }.Where(other => other != column)],
+                    severity, count);
         }
 
         if (duration is not null && Uncovered(context, source, s, e, duration) is { } gap)
             yield return gap;
     }
 
-    private static (ColumnProfile Start, ColumnProfile End, ColumnProfile Text, ColumnProfile? Source, ColumnProfile? Duration)? Layout(CheckContext context)
+    private static (
+        ColumnProfile Start, ColumnProfile End, ColumnProfile Text, ColumnProfile? Source,
+        ColumnProfile? Duration)? Layout(CheckContext context)
     {
         IReadOnlyList<ColumnProfile> columns = context.Profile.Columns;
         ColumnProfile? start = columns.FirstOrDefault(column => column.IsNumeric && column.Has("start", "begin", "from"));
         ColumnProfile? end = columns.FirstOrDefault(column => column.IsNumeric && column.Has("end", "stop", "until"));
-        ColumnProfile? text = columns.FirstOrDefault(column => column.Kind == ColumnKind.Text && column.Has("text", "transcript", "sentence", "utterance", "words"));
+        ColumnProfile? text = columns.FirstOrDefault(
+            column => column.Kind == ColumnKind.Text && column.Has("text", "transcript", "sentence", "utterance", "words"));
         return start is null || end is null || text is null
             ? null
             : (start, end, text,
-                columns.FirstOrDefault(column => column.Kind == ColumnKind.Text && column != text && column.Has("source", "file", "recording", "audio", "clip")),
+                columns.FirstOrDefault(
+                    column =>
+                        column.Kind == ColumnKind.Text && column != text && column.Has("source", "file", "recording", "audio", "clip")),
                 columns.FirstOrDefault(column => column.IsNumeric && column.Has("duration", "voiced")));
     }
 
     private Finding Told(
-        CheckContext context, string segments, string predicate, string words, IReadOnlyList<ColumnProfile> columns, FindingSeverity severity, long count) => Found(
+        CheckContext context, string segments, string predicate, string words, IReadOnlyList<ColumnProfile> columns,
+        FindingSeverity severity, long count) => Found(
         context, severity == FindingSeverity.Error ? FindingStatus.Fail : FindingStatus.Warn, severity, columns, words,
         $"In {TableText.Counted(count, "row")} the segment {words}.") with
     {
@@ -89,7 +104,12 @@ internal sealed class C15TranscriptTimes() : TableCheck(
             Statistic = rows.Min(row => (double)row[1]!),
             Threshold = MinCoverage,
             Affected = rows.Count,
-            Evidence = [.. rows.Take(context.MaxEvidence).Select(row => new Evidence(null, null, [CheckContext.Pair("recording", row[0]), CheckContext.Pair("covered", Math.Round((double)row[1]!, 3))]))],
+            Evidence = [
+                .. rows.Take(context.MaxEvidence).Select(
+                    row =>
+                        new Evidence(
+                            null, null,
+                            [CheckContext.Pair("recording", row[0]), CheckContext.Pair("covered", Math.Round((double)row[1]!, 3))]))],
             Suggestion = "Look for speech that was not transcribed; silence and music are no fault.",
         };
     }

@@ -6,7 +6,8 @@ namespace Tars.Stages.Tables;
 /// <summary>Single values far off all others: misplaced decimal points, wrong units, wrong years.</summary>
 /// <remarks>
 /// A robust z-score calls the tail of any skewed column an outlier. Here a value must stand alone: on a scale on which heavy tails
-/// are even (the inverse hyperbolic sine of the distance from the median), the gap before it is at least as wide as the way from the median to the last value before the gap. For a Pareto tail of
+/// are even (the inverse hyperbolic sine of the distance from the median), the gap before it is at least as wide as the way from the median
+/// to the last value before the gap. For a Pareto tail of
 /// n values that happens by chance about twice in n columns.
 /// </remarks>
 internal sealed class P01FarValues() : TableCheck(
@@ -91,7 +92,8 @@ internal sealed class P01FarValues() : TableCheck(
 
     private static string Sql(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "::DOUBLE";
 
-    private Finding Told(CheckContext context, ColumnProfile column, (double Edge, int Count, double Ratio) far, string predicate, string side)
+    private Finding Told(
+        CheckContext context, ColumnProfile column, (double Edge, int Count, double Ratio) far, string predicate, string side)
     {
         List<Evidence> evidence = context.Rows(predicate, [column, .. context.Profile.Columns.Where(other => other != column)]);
         string values = string.Join(", ", evidence.Take(3).Select(one => one.Values[0].Value));

@@ -49,7 +49,9 @@ internal sealed class P02TukeyFences() : TableCheck(
             : (q1 - (Width * Math.Exp(-3 * m) * (q3 - q1)), q3 + (Width * Math.Exp(4 * m) * (q3 - q1)));
     }
 
-    /// <summary>The medcouple of sorted values: the median of (a - m - (m - b)) / (a - b) over all b ≤ m ≤ a; from a sample of at most 600.</summary>
+    /// <summary>
+    /// The medcouple of sorted values: the median of (a - m - (m - b)) / (a - b) over all b ≤ m ≤ a; from a sample of at most 600.
+    /// </summary>
     internal static double Medcouple(double[] sorted)
     {
         int step = Math.Max(1, sorted.Length / MedcoupleSample);
@@ -71,7 +73,8 @@ internal sealed class P02TukeyFences() : TableCheck(
     private Finding? Group(CheckContext context, ColumnProfile column, double[] sorted, double fence, bool above)
     {
         string beyond = Invariant($"CAST({column.Value} AS DOUBLE) {(above ? '>' : '<')} {fence:R}::DOUBLE");
-        object?[] row = context.Query($"SELECT count(*), median(CAST({column.Value} AS DOUBLE)), count({column.Value}) FROM t WHERE {beyond}")[0];
+        object?[] row = context.Query(
+            $"SELECT count(*), median(CAST({column.Value} AS DOUBLE)), count({column.Value}) FROM t WHERE {beyond}")[0];
         long count = (long)row[0]!;
         if (count < MinGroup || row[1] is not double middle || count > MaxShare * column.Present)
             return null;
@@ -86,7 +89,8 @@ internal sealed class P02TukeyFences() : TableCheck(
         if (p >= Threshold)
             return null;
         return Found(
-            context, FindingStatus.Warn, FindingSeverity.Warning, [column], above ? "lies beyond the upper fence" : "lies beyond the lower fence",
+            context, FindingStatus.Warn, FindingSeverity.Warning, [column],
+            above ? "lies beyond the upper fence" : "lies beyond the lower fence",
             Invariant($"{column.Name} lies {(above ? "above" : "below")} {fence:G6} in {TableText.Counted(count, "row")}, ")
             + Invariant($"half of them beyond {middle:G6}, where the column's tail leads one to expect {expected:G2} (p {p:G2}).")) with
         {

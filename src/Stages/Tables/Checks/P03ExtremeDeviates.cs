@@ -17,7 +17,9 @@ internal sealed class P03ExtremeDeviates() : TableCheck(
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
         ?? (context.Measures.Count == 0 ? $"no column holds {MinValues} numbers that measure something"
-            : context.Profile.Rows > CheckContext.SampleRows ? Invariant($"the test is for tables of up to {CheckContext.SampleRows:N0} rows") : null);
+            : context.Profile.Rows > CheckContext.SampleRows
+                ? Invariant($"the test is for tables of up to {CheckContext.SampleRows:N0} rows")
+                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
@@ -87,7 +89,8 @@ internal sealed class P03ExtremeDeviates() : TableCheck(
         double[] present = [.. values.Where(x => !double.IsNaN(x))];
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Info, [column], "is an extreme deviate",
-            Invariant($"{column.Name} is normally distributed but for {TableText.Counted(count, "value")} outside of {low:G6} to {high:G6}.")) with
+            Invariant(
+                $"{column.Name} is normally distributed but for {TableText.Counted(count, "value")} outside of {low:G6} to {high:G6}.")) with
         {
             Statistic = count,
             Threshold = 0,

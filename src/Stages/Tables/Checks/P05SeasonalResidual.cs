@@ -15,7 +15,10 @@ internal sealed class P05SeasonalResidual() : TableCheck(
     private const double MaxShare = 0.02;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.TimeSeries.Count == 0 ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure" : null);
+        ?? (
+            context.TimeSeries.Count == 0
+                ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure"
+                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
@@ -43,7 +46,8 @@ internal sealed class P05SeasonalResidual() : TableCheck(
         double most = found.Max(i => Math.Abs(parts.Residual[i])) / deviation;
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [series.Value, series.Time], "is off its season",
-            Invariant($"{series.Value.Name} recurs every {parts.Period} points, and is off its season by up to {most:F1} deviations in {TableText.Counted(found.Length, "point")}.")) with
+            Invariant(
+                $"{series.Value.Name} recurs every {parts.Period} points, and is off its season by up to {most:F1} deviations in {TableText.Counted(found.Length, "point")}.")) with
         {
             Statistic = most,
             Affected = found.Length,

@@ -23,7 +23,10 @@ internal sealed class P06LevelShift() : TableCheck(
     private const double SpreadRatio = 1.6;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.TimeSeries.Count == 0 ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure" : null);
+        ?? (
+            context.TimeSeries.Count == 0
+                ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure"
+                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
@@ -107,12 +110,15 @@ internal sealed class P06LevelShift() : TableCheck(
         double most = shifts.Max(shift => shift.Size);
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [series.Value, series.Time], $"changes its {what}",
-            Invariant($"{series.Value.Name} changes its {what} at {TableText.Counted(shifts.Count, "point")}, the first at {series.Moment(shifts[0].At)}.")) with
+            Invariant(
+                $"{series.Value.Name} changes its {what} at {TableText.Counted(shifts.Count, "point")}, the first at {series.Moment(shifts[0].At)}.")) with
         {
             Statistic = most,
             Threshold = shifts[0].IsLevel ? Threshold : SpreadRatio,
             Affected = shifts.Count,
-            Evidence = [.. shifts.Take(context.MaxEvidence).Select(shift => series.Point(context, shift.At, CheckContext.Pair("size", Math.Round(shift.Size, 2))))],
+            Evidence = [
+                .. shifts.Take(context.MaxEvidence).Select(
+                    shift => series.Point(context, shift.At, CheckContext.Pair("size", Math.Round(shift.Size, 2))))],
             Suggestion = "Find out what changed then: the thing itself, how it is measured, or the unit.",
         };
     }

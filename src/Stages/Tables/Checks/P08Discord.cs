@@ -21,7 +21,10 @@ internal sealed class P08Discord() : TableCheck(
     private const double OverUsual = 2;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.TimeSeries.Count == 0 ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure" : null);
+        ?? (
+            context.TimeSeries.Count == 0
+                ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure"
+                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
@@ -59,12 +62,14 @@ internal sealed class P08Discord() : TableCheck(
         return found;
     }
 
-    private Finding Told(CheckContext context, TimeSeries series, double[] profile, List<int> found, int width, double usual, double deviation)
+    private Finding Told(
+        CheckContext context, TimeSeries series, double[] profile, List<int> found, int width, double usual, double deviation)
     {
         double most = found.Max(i => (profile[i] - usual) / deviation);
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [series.Value, series.Time], "has a shape that is new",
-            Invariant($"{series.Value.Name} has {TableText.Counted(found.Count, "piece")} of {width} points like none before, the first from {series.Moment(found[0])} on.")) with
+            Invariant(
+                $"{series.Value.Name} has {TableText.Counted(found.Count, "piece")} of {width} points like none before, the first from {series.Moment(found[0])} on.")) with
         {
             Statistic = most,
             Affected = found.Count,

@@ -18,7 +18,10 @@ internal sealed class P10LastDigits() : TableCheck(
     private const int MinUnits = 1_000;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(AmountColumns.IsAmount) ? null : $"no column is named as an amount and holds {AmountColumns.MinValues} numbers");
+        ?? (
+            context.Profile.Columns.Any(AmountColumns.IsAmount)
+                ? null
+                : $"no column is named as an amount and holds {AmountColumns.MinValues} numbers");
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
@@ -57,7 +60,8 @@ internal sealed class P10LastDigits() : TableCheck(
         double excess = pairs[most] * 100.0 / pairs.Sum();
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Info, [column], "has last digits that are not uniform",
-            Invariant($"{pairs[most]:N0} of {pairs.Sum():N0} values of {column.Name} end in {most:00}, {excess:F1} times as many as by chance (q {q:G2}).")) with
+            Invariant(
+                $"{pairs[most]:N0} of {pairs.Sum():N0} values of {column.Name} end in {most:00}, {excess:F1} times as many as by chance (q {q:G2}).")) with
         {
             Statistic = q,
             Affected = pairs[most],
@@ -79,12 +83,15 @@ internal sealed class P10LastDigits() : TableCheck(
                 continue;
             yield return Found(
                 context, FindingStatus.Warn, FindingSeverity.Warning, [column], Invariant($"gathers below {limit:R}"),
-                Invariant($"{column.Name} is just below {limit:N0} in {TableText.Counted(under, "row")}, against {further:N0} and {over:N0} in as wide a stretch below and above.")) with
+                Invariant(
+                    $"{column.Name} is just below {limit:N0} in {TableText.Counted(under, "row")}, against {further:N0} and {over:N0} in as wide a stretch below and above.")) with
             {
                 Statistic = under / (double)usual,
                 Threshold = MinRatio,
                 Affected = under,
-                Evidence = context.Rows(Invariant($"{x} >= {limit * 0.95:R} AND {x} < {limit:R}"), [column, .. context.Profile.Columns.Where(other => other != column)]),
+                Evidence = context.Rows(
+                    Invariant($"{x} >= {limit * 0.95:R} AND {x} < {limit:R}"),
+                    [column, .. context.Profile.Columns.Where(other => other != column)]),
                 Suggestion = "Find out whether a limit for approval lies there, and whether sums were split to stay below it.",
             };
         }

@@ -16,7 +16,10 @@ internal sealed class P11RepeatedAmounts() : TableCheck(
     private const int MinCount = 5;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(AmountColumns.IsAmount) ? null : $"no column is named as an amount and holds {AmountColumns.MinValues} numbers");
+        ?? (
+            context.Profile.Columns.Any(AmountColumns.IsAmount)
+                ? null
+                : $"no column is named as an amount and holds {AmountColumns.MinValues} numbers");
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
@@ -51,7 +54,8 @@ internal sealed class P11RepeatedAmounts() : TableCheck(
         long affected = found.Sum(one => one.Count);
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Info, [column], "recurs",
-            Invariant($"{TableText.Counted(found.Count, "amount")} of {column.Name} recur{(found.Count == 1 ? "s" : string.Empty)} more often than others of that size, {evidence[0].Values[0].Value} among them; {TableText.Counted(affected, "row")} in all.")) with
+            Invariant(
+                $"{TableText.Counted(found.Count, "amount")} of {column.Name} recur{(found.Count == 1 ? "s" : string.Empty)} more often than others of that size, {evidence[0].Values[0].Value} among them; {TableText.Counted(affected, "row")} in all.")) with
         {
             Statistic = found.Min(one => one.Chance),
             Affected = affected,

@@ -2,7 +2,9 @@ using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Columns that say the same twice, and pairs of measures that go together in one part of the table and not in the other.</summary>
+/// <summary>
+/// Columns that say the same twice, and pairs of measures that go together in one part of the table and not in the other.
+/// </summary>
 /// <remarks>
 /// Spearman's rank correlation. That two columns go together is no fault and is told as passed, from 0.9 on as ydata-profiling does; raised
 /// is a column that repeats another in every row, and a correlation that changes by half between the first and the second half of the
@@ -48,8 +50,10 @@ internal sealed class P14Dependence() : TableCheck(
         double[] q = Statistics.QValues([.. changed.Select(pair => pair.P)]);
         for (int i = 0; i < changed.Count; i++)
         {
-            if (q[i] < MaxQ && Math.Abs(changed[i].Before - changed[i].After) >= MinChange && !Wanders(context, changed[i].A) && !Wanders(context, changed[i].B))
-                yield return Change(context, context.Measures[changed[i].A], context.Measures[changed[i].B], changed[i].Before, changed[i].After, q[i]);
+            if (q[i] < MaxQ && Math.Abs(changed[i].Before - changed[i].After) >= MinChange && !Wanders(context, changed[i].A)
+                && !Wanders(context, changed[i].B))
+                yield return Change(
+                    context, context.Measures[changed[i].A], context.Measures[changed[i].B], changed[i].Before, changed[i].After, q[i]);
         }
 
         if (together.Count > 0)
@@ -75,7 +79,8 @@ internal sealed class P14Dependence() : TableCheck(
     private static List<(ColumnProfile First, ColumnProfile Copy)> Copies(CheckContext context)
     {
         var found = new List<(ColumnProfile, ColumnProfile)>();
-        List<ColumnProfile> columns = [.. context.Profile.Columns.Where(column => column.Distinct >= 5 && column.Kind != ColumnKind.Other).Take(MaxColumns)];
+        List<ColumnProfile> columns = [
+            .. context.Profile.Columns.Where(column => column.Distinct >= 5 && column.Kind != ColumnKind.Other).Take(MaxColumns)];
         List<(ColumnProfile A, ColumnProfile B)> alike =
         [
             .. from a in columns from b in columns
@@ -102,7 +107,8 @@ internal sealed class P14Dependence() : TableCheck(
 
     private Finding Change(CheckContext context, ColumnProfile a, ColumnProfile b, double before, double after, double q) => Found(
         context, FindingStatus.Warn, FindingSeverity.Warning, [a, b], "changes its dependence",
-        Invariant($"The rank correlation of {a.Name} and {b.Name} is {before:F2} in the first half of the rows and {after:F2} in the second (q {q:G2}).")) with
+        Invariant(
+            $"The rank correlation of {a.Name} and {b.Name} is {before:F2} in the first half of the rows and {after:F2} in the second (q {q:G2}).")) with
     {
         Statistic = Math.Abs(before - after),
         Threshold = MinChange,

@@ -29,7 +29,8 @@ internal sealed class P15MissingnessPattern() : TableCheck(
             Stump? told = null;
             foreach (ColumnProfile other in context.Profile.Columns.Where(other => other != target))
             {
-                Stump? stump = other is { Kind: ColumnKind.Text or ColumnKind.Truth } && other.Distinct is > 1 and <= MaxGroups ? OfGroups(context, other, missing)
+                Stump? stump = other is { Kind: ColumnKind.Text or ColumnKind.Truth } && other.Distinct is > 1 and <= MaxGroups
+                    ? OfGroups(context, other, missing)
                     : other.IsNumeric && context.Measures.Contains(other) ? OfBound(context, other, missing)
                     : null;
                 if (stump is not null && (told is null || stump.Area > told.Area))
@@ -51,7 +52,8 @@ internal sealed class P15MissingnessPattern() : TableCheck(
     private static IEnumerable<ColumnProfile> Targets(CheckContext context) => context.Profile.Columns.Where(column =>
         context.Profile.Rows - column.Present >= MinEach && column.Present >= MinEach);
 
-    private static string Missing(ColumnProfile column) => column.AsText ? $"coalesce(trim({column.Cell}), '') = ''" : $"{column.Cell} IS NULL";
+    private static string Missing(ColumnProfile column) =>
+        column.AsText ? $"coalesce(trim({column.Cell}), '') = ''" : $"{column.Cell} IS NULL";
 
     private static Stump? OfGroups(CheckContext context, ColumnProfile other, string missing) => Best(
         other,
@@ -90,9 +92,12 @@ internal sealed class P15MissingnessPattern() : TableCheck(
                 continue;
             double inside = m + p;
             double expected = missing * inside / (missing + present);
-            double variance = expected * (present / (missing + present)) * ((missing + present - inside) / Math.Max(1, missing + present - 1));
+            double variance = expected * (present / (missing + present)) * (
+                (missing + present - inside) / Math.Max(1, missing + present - 1));
             double z = variance > 0 ? Math.Abs(m - expected) / Math.Sqrt(variance) : 0;
-            best = new(other, (m / missing) > (p / present) ? words : "not " + words, area, Math.Min(1, 2 * Statistics.NormalTail(z) * groups.Count));
+            best = new(
+                other, (m / missing) > (p / present) ? words : "not " + words, area,
+                Math.Min(1, 2 * Statistics.NormalTail(z) * groups.Count));
         }
 
         return best;
@@ -104,7 +109,8 @@ internal sealed class P15MissingnessPattern() : TableCheck(
         string words = stump.Words.StartsWith("not ", StringComparison.Ordinal) ? stump.Words[4..] : stump.Words;
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Info, [target, stump.Other], "is missing by a rule",
-            Invariant($"{target.Name} is missing in {TableText.Counted(missing, "row")}, mostly {where}{stump.Other.Name} {words} (area {stump.Area:F2}, q {q:G2}).")) with
+            Invariant(
+                $"{target.Name} is missing in {TableText.Counted(missing, "row")}, mostly {where}{stump.Other.Name} {words} (area {stump.Area:F2}, q {q:G2}).")) with
         {
             Statistic = stump.Area,
             Affected = missing,

@@ -30,8 +30,11 @@ internal sealed class P16RandomText() : TableCheck(
             long secrets = context.Count(known);
             if (secrets > 0)
                 yield return Told(context, column, known, secrets, "holds a key", FindingSeverity.Error, null);
-            if (column.Present >= MinValues && Random(context, column, known) is { Count: > 0 } rows && rows.Count <= column.Present * MaxShare)
-                yield return Told(context, column, $"row IN ({string.Join(", ", rows.Select(row => row.Row))})", rows.Count, "is random", FindingSeverity.Warning, rows.Max(row => row.Bits));
+            if (column.Present >= MinValues && Random(context, column, known) is { Count: > 0 } rows
+                && rows.Count <= column.Present * MaxShare)
+                yield return Told(
+                    context, column, $"row IN ({string.Join(", ", rows.Select(row => row.Row))})", rows.Count, "is random",
+                    FindingSeverity.Warning, rows.Max(row => row.Bits));
         }
     }
 
@@ -69,9 +72,11 @@ internal sealed class P16RandomText() : TableCheck(
     private static int Class(char c) => char.IsDigit(c) ? 0 : char.IsUpper(c) ? 1 : char.IsLower(c) ? 2 : 3;
 
     private Finding Told(
-        CheckContext context, ColumnProfile column, string predicate, long count, string what, FindingSeverity severity, double? bits) => Found(
+        CheckContext context, ColumnProfile column, string predicate, long count, string what, FindingSeverity severity,
+        double? bits) => Found(
         context, severity == FindingSeverity.Error ? FindingStatus.Fail : FindingStatus.Warn, severity, [column], what,
-        Invariant($"{column.Name} {(bits is null ? "holds what looks like a key or token" : "is random text, unlike the rest of the column,")} in {TableText.Counted(count, "row")}.")) with
+        Invariant(
+            $"{column.Name} {(bits is null ? "holds what looks like a key or token" : "is random text, unlike the rest of the column,")} in {TableText.Counted(count, "row")}.")) with
     {
         Statistic = bits ?? count,
         Threshold = bits is null ? 0 : Threshold,

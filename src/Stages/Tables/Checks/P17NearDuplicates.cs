@@ -9,7 +9,8 @@ namespace Tars.Stages.Tables;
 /// column in which every fifth text has a twin, the texts are made from a form, and that they are alike is no news.
 /// </remarks>
 internal sealed class P17NearDuplicates() : TableCheck(
-    "P17", "near-duplicate texts", ForensicPhase.Patterns, "The share of runs of three words that two texts of a column have in common.", 0.8)
+    "P17", "near-duplicate texts", ForensicPhase.Patterns, "The share of runs of three words that two texts of a column have in common.",
+    0.8)
 {
     private const int Functions = 128;
     private const int Bands = 32;
@@ -41,7 +42,8 @@ internal sealed class P17NearDuplicates() : TableCheck(
     }
 
     /// <summary>Pairs of texts, by their places, with at least the given share of runs in common.</summary>
-    internal static List<(int A, int B, double Share)> Pairs(List<(long Row, uint[] Runs)> texts, double least, CancellationToken cancellationToken)
+    internal static List<(int A, int B, double Share)> Pairs(
+        List<(long Row, uint[] Runs)> texts, double least, CancellationToken cancellationToken)
     {
         var buckets = new Dictionary<(int Band, ulong Hash), List<int>>();
         var seen = new HashSet<(int, int)>();
@@ -123,7 +125,8 @@ internal sealed class P17NearDuplicates() : TableCheck(
     private static bool IsProse(ColumnProfile column) =>
         column is { Kind: ColumnKind.Text, Present: >= MinTexts, MaxLength: >= 40 } && column.Distinct * 2 >= column.Present;
 
-    private Finding Told(CheckContext context, ColumnProfile column, List<(long Row, uint[] Runs)> texts, List<(int A, int B, double Share)> pairs)
+    private Finding Told(
+        CheckContext context, ColumnProfile column, List<(long Row, uint[] Runs)> texts, List<(int A, int B, double Share)> pairs)
     {
         Dictionary<long, (long Row, double Share)> twins = [];
         foreach ((int a, int b, double share) in pairs.OrderBy(pair => pair.A))

@@ -21,12 +21,20 @@ internal sealed class V04TypePurity() : TableCheck(
             string kind = Word(column.Kind);
             double purity = column.Typed / (double)values;
             string predicate = $"trim({column.Cell}) <> '' AND NOT ({NullWords.Sql(column.Cell)}) AND NOT ({IsTyped(column)})";
+            // One value stands for all of its form: those that differ in their digits only.
             List<object?[]> examples = context.Query(
-                $"SELECT {CheckContext.Cut(column.Cell)} FROM t WHERE {predicate} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 3");
-            string listed = string.Join(", ", examples.Select(example => $"'{example[0]}'"));
+                $"""
+                SELECT min({CheckContext.Cut(column.Cell)}), count(*) AS n FROM t WHERE {predicate}
+                GROUP BY regexp_replace({column.Cell}, '[0-9]+', '9', 'g') ORDER BY n DESC, 1 LIMIT 3
+                """);
+            string listed = string.Join(
+                ", ",
+                examples.Select(
+                    example => (long)example[1]! == 1 ? $"'{example[0]}'" : Invariant($"'{example[0]}' ({example[1]:N0} of this form)")));
             yield return Found(
                 context, FindingStatus.Warn, FindingSeverity.Warning, [column], $"is not {kind}",
-                Invariant($"{odd:N0} of {values:N0} values in {column.Name} are not {kind} as the others are ({purity:P2} pure): {listed}.")) with
+                Invariant(
+                    $"{odd:N0} of {values:N0} values in {column.Name} are not {kind} as the others are ({purity:P2} pure): {listed}.")) with
             {
                 Statistic = purity,
                 Affected = odd,

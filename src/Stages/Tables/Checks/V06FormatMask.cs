@@ -17,10 +17,18 @@ internal sealed class V06FormatMask() : TableCheck(
     private const double SameLengths = 0.99;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(IsCandidate) ? null : $"no column holds {MinValues} texts");
+        ?? (context.Profile.Columns.Any(column => IsCandidate(column) || column is { AsText: true, Kind: ColumnKind.Time })
+            ? null
+            : $"no column holds {MinValues} texts");
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
+        foreach (ColumnProfile column in context.Profile.Columns)
+        {
+            if (DateOrder.Unclear(context, column) is { } unclear)
+                yield return Dates(context, column, unclear.Words, unclear.Predicate);
+        }
+
         foreach (ColumnProfile column in context.Profile.Columns.Where(IsCandidate))
         {
             string folded = Form(column, "+");
@@ -53,6 +61,21 @@ internal sealed class V06FormatMask() : TableCheck(
     }
 
     private static bool IsCode(string form) => form.Contains('9') && !(form.Contains(' ') && form.Contains('a'));
+
+    private Finding Dates(CheckContext context, ColumnProfile column, string words, string predicate)
+    {
+        long count = context.Count(predicate);
+        return Found(
+            context, FindingStatus.Warn, FindingSeverity.Warning, [column], words,
+            Invariant($"{column.Name} {words} in {TableText.Counted(count, "row")}.")) with
+        {
+            Statistic = count,
+            Threshold = 0,
+            Affected = count,
+            Evidence = context.Rows(predicate, [column]),
+            Suggestion = "Find out which of the two is the month, and write dates as year-month-day.",
+        };
+    }
 
     private Finding Told(CheckContext context, ColumnProfile column, string form, string usual, double share, string what)
     {

@@ -8,6 +8,8 @@ internal sealed class V08ImpossibleValues() : TableCheck(
     "V08", "impossible values", ForensicPhase.Validation,
     "Numbers and dates outside of what the meaning of their column allows, and numbers that are none.", 0)
 {
+    private const int MinExplained = 20;
+
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
         ?? (context.Profile.Columns.Any(column => column.IsNumeric || column.Kind == ColumnKind.Time)
             ? null
@@ -49,7 +51,8 @@ internal sealed class V08ImpossibleValues() : TableCheck(
     private Finding Raised(
         CheckContext context, ColumnProfile column, FindingSeverity severity, string broken, string predicate, long count) => Found(
         context, severity == FindingSeverity.Error ? FindingStatus.Fail : FindingStatus.Warn, severity, [column], broken,
-        Invariant($"{column.Name} is {broken} in {count:N0} of {context.Profile.Rows:N0} rows.")) with
+        Invariant($"{column.Name} is {broken} in {count:N0} of {context.Profile.Rows:N0} rows.")
+            + Explained(context, column, predicate, count)) with
     {
         Statistic = count,
         Affected = count,
@@ -58,4 +61,25 @@ internal sealed class V08ImpossibleValues() : TableCheck(
             ? "Mend these values at the source, or set them apart if they stand for something else."
             : "Check whether these values are meant.",
     };
+
+    // Codes of another form than the column's others, such as the C before the number of a cancellation, often say why.
+    private static string Explained(CheckContext context, ColumnProfile column, string predicate, long count)
+    {
+        if (count < MinExplained)
+            return string.Empty;
+        foreach (ColumnProfile code in context.Profile.Columns.Where(other => other != column && other is { AsText: true, Kind: ColumnKind.Whole } && other.Typed < other.Present))
+        {
+            string odd = $"NOT regexp_full_match({code.Cell}, '[0-9]+')";
+            List<object?[]> forms = context.Query(
+                $"""
+                SELECT regexp_replace({code.Cell}, '[0-9]+', '9', 'g') AS f, count(*) FILTER ({predicate}) AS n, count(*)
+                FROM t WHERE {odd} GROUP BY f ORDER BY n DESC, f LIMIT 1
+                """);
+            if (forms is [[string form, long broken, long all]] && broken >= all * 0.99 && broken * 2 >= count)
+                return Invariant(
+                    $" In {broken:N0} of them {code.Name} has the form '{form}', in which all are; {count - broken:N0} are elsewhere.");
+        }
+
+        return string.Empty;
+    }
 }

@@ -21,7 +21,8 @@ internal sealed class V09CheckDigits() : TableCheck(
         {
             List<string> wrong =
             [
-                .. context.Query($"SELECT DISTINCT {Text(column)} AS x FROM t WHERE {column.Cell} IS NOT NULL ORDER BY x LIMIT {MaxNumbers}")
+                .. context.Query(
+                    $"SELECT DISTINCT {Text(column)} AS x FROM t WHERE {column.Cell} IS NOT NULL ORDER BY x LIMIT {MaxNumbers}")
                     .Select(row => (string)row[0]!).Where(x => x.Trim().Length > 0 && !isValid(CheckDigits.Plain(x))),
             ];
             if (wrong.Count > 0)
@@ -40,7 +41,8 @@ internal sealed class V09CheckDigits() : TableCheck(
                 continue;
             List<string> sample =
             [
-                .. context.Query($"SELECT DISTINCT {Text(column)} AS x FROM (SELECT * FROM t WHERE {column.Cell} IS NOT NULL LIMIT {SampleNumbers}) ORDER BY x")
+                .. context.Query(
+                    $"SELECT DISTINCT {Text(column)} AS x FROM (SELECT * FROM t WHERE {column.Cell} IS NOT NULL LIMIT {SampleNumbers}) ORDER BY x")
                     .Select(row => CheckDigits.Plain((string)row[0]!)),
             ];
             foreach ((string name, Func<string, bool> isShaped, Func<string, bool> isValid) in CheckDigits.Kinds)

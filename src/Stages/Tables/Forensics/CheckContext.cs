@@ -49,6 +49,16 @@ internal sealed class CheckContext(
 
     internal CancellationToken CancellationToken => cancellationToken;
 
+    internal ForensicContract Contract { get; init; } = ForensicContract.Empty;
+
+    /// <summary>What the contract expects of this table; null for nothing.</summary>
+    internal TableExpectation? Expected => Contract.For(dataset);
+
+    /// <summary>What earlier reports say of this table, in the order given.</summary>
+    internal IReadOnlyList<AnalyzedTable> Earlier { get; init; } = [];
+
+    internal DateTimeOffset Now { get; init; }
+
     /// <summary>How many places a finding may hold as evidence.</summary>
     internal int MaxEvidence { get; init; } = Finding.UsualEvidence;
 

@@ -6,7 +6,10 @@ internal static class CheckDigits
     /// <summary>The kinds by name. A number of another kind passes one in ten times by chance (ISBN-10: one in eleven; IBAN: 97).</summary>
     internal static IReadOnlyList<(string Name, Func<string, bool> IsShaped, Func<string, bool> IsValid)> Kinds { get; } =
     [
-        ("IBAN", static x => x.Length is >= 15 and <= 34 && char.IsLetter(x[0]) && char.IsLetter(x[1]) && x.All(char.IsAsciiLetterOrDigit), Iban),
+        (
+            "IBAN",
+            static x => x.Length is >= 15 and <= 34 && char.IsLetter(x[0]) && char.IsLetter(x[1]) && x.All(char.IsAsciiLetterOrDigit),
+            Iban),
         ("ISBN-10", static x => x.Length == 10 && IsDigits(x.AsSpan(0, 9)) && (char.IsAsciiDigit(x[9]) || x[9] == 'X'), Isbn10),
         ("ISSN", static x => x.Length == 8 && IsDigits(x.AsSpan(0, 7)) && (char.IsAsciiDigit(x[7]) || x[7] == 'X'), Issn),
         ("EAN, UPC or ISBN-13", static x => x.Length is 8 or 12 or 13 or 14 && IsDigits(x), Gtin),

@@ -52,8 +52,11 @@ public sealed record Finding
     /// <summary>What one may do about it; empty for what passed.</summary>
     public string Suggestion { get; init; } = string.Empty;
 
-    /// <summary>True for what a person should see: a warning, a failure, or a check that failed itself.</summary>
-    public bool IsRaised => Status is FindingStatus.Warn or FindingStatus.Fail or FindingStatus.Error;
+    /// <summary>Why a contract says that the finding is known and not to be raised; null when it says nothing of it.</summary>
+    public string? Suppressed { get; init; }
+
+    /// <summary>True for what a person should see: a warning, a failure, or a check that failed itself, unless it is suppressed.</summary>
+    public bool IsRaised => Suppressed is null && Status is (FindingStatus.Warn or FindingStatus.Fail or FindingStatus.Error);
 
     internal static string FingerprintOf(string check, string dataset, IEnumerable<string> columns, string predicate) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -152,6 +152,8 @@ internal static class ForensicJson
         json.WriteString("fingerprint", finding.Fingerprint);
         json.WriteString("message", finding.Message);
         json.WriteString("suggestion", finding.Suggestion);
+        if (finding.Suppressed is not null)
+            json.WriteString("suppressed", finding.Suppressed);
         json.WriteEndObject();
     }
 

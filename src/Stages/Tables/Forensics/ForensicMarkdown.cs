@@ -31,6 +31,7 @@ internal static class ForensicMarkdown
                 text.Append(CultureInfo.InvariantCulture, $"\nScores of 100: {parts}.\n");
             foreach (Finding finding in findings.Where(f => f.IsRaised).OrderByDescending(f => f.Severity))
                 Raised(text, finding);
+            Listed(text, "Suppressed", findings.Where(finding => finding.Suppressed is not null));
             Listed(text, "Passed", findings.Where(finding => finding.Status == FindingStatus.Pass));
             Listed(text, "Skipped", findings.Where(finding => finding.Status == FindingStatus.Skipped));
         }
@@ -102,7 +103,10 @@ internal static class ForensicMarkdown
             return;
         text.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n");
         foreach (Finding finding in listed)
-            text.Append(CultureInfo.InvariantCulture, $"- {finding.Check} {finding.Title}: {Inline(finding.Message)}\n");
+        {
+            string known = finding.Suppressed is null ? string.Empty : $" Known: {Inline(finding.Suppressed)}";
+            text.Append(CultureInfo.InvariantCulture, $"- {finding.Check} {finding.Title}: {Inline(finding.Message)}{known}\n");
+        }
     }
 
     private static string Inline(string value)

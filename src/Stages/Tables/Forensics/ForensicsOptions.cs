@@ -14,6 +14,10 @@ public sealed record ForensicsOptions
     [Range(64, 65_536)]
     public int MemoryMb { get; init; } = 512;
 
+    /// <summary>A contract that says what the tables have to be like. Default: none.</summary>
+    [DefinitionPath(MustExist = true)]
+    public string? Contract { get; init; }
+
     /// <summary>How many rows a finding shows as evidence at most. Default 50.</summary>
     [Range(1, 1_000_000)]
     public int MaxEvidence { get; init; } = Finding.UsualEvidence;

@@ -5,7 +5,7 @@ using Tars.Pipeline;
 namespace Tars.Stages.Tables;
 
 /// <summary>Analyses each table and writes what it finds as reports in the forms asked for, which go when the table goes.</summary>
-[Node("forensics", 4, "Checks tables for faults and writes a report for each, in Markdown, JSON, HTML or other forms.", Needs = ["duckdb"])]
+[Node("forensics", 5, "Checks tables for faults and writes a report for each, in Markdown, JSON, HTML or other forms.", Needs = ["duckdb"])]
 public sealed class ForensicsSink : Sink<Content>
 {
     private const string IdentityFile = ".forensics";
@@ -24,7 +24,10 @@ public sealed class ForensicsSink : Sink<Content>
         _folder = options.Path ?? Path.Combine(context.StateFolder, "forensics", context.Name);
         _owner = FolderOwner.Of(context, _folder);
         string work = Path.Combine(context.StateFolder, "tmp");
-        _forensics = new TableForensics(context.Assets, work, options, context.Time);
+        _forensics = new TableForensics(context.Assets, work, options, context.Time)
+        {
+            Contract = options.Contract is { } contract ? Read(contract) : ForensicContract.Empty,
+        };
         _export = new ReportExport(context.Assets, work);
         _formats = [.. options.Reports.Distinct().Order()];
     }
@@ -75,6 +78,14 @@ public sealed class ForensicsSink : Sink<Content>
         foreach (string old in Directory.EnumerateFiles(_folder, $"*.{key}*").Where(path => !written.Contains(Path.GetFileName(path))))
             File.Delete(old);
         CrashPoint.Hit("forensics.cleaned");
+    }
+
+    private static ForensicContract Read(string path)
+    {
+        ContractResult result = ForensicContract.Load(path);
+        return result.Contract ?? throw new InvalidOperationException(
+            $"{result.Diagnostics[0]} (one of {TableText.Counted(result.Diagnostics.Count, "problem")}; "
+            + $"tars forensics analyze FILE --contract {path} shows all)");
     }
 
     /// <summary>The file's lines: an id that stays while the folder does, and whose the folder is.</summary>

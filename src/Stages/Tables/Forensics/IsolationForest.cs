@@ -1,6 +1,8 @@
 namespace Tars.Stages.Tables;
 
-/// <summary>How soon random cuts set a point apart from others (Liu, Ting and Zhou, Isolation Forest, 2008). The same points give the same scores.</summary>
+/// <summary>
+/// How soon random cuts set a point apart from others (Liu, Ting and Zhou, Isolation Forest, 2008). The same points give the same scores.
+/// </summary>
 internal sealed class IsolationForest
 {
     private const int Trees = 100;

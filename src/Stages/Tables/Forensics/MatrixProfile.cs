@@ -1,7 +1,8 @@
 namespace Tars.Stages.Tables;
 
 /// <summary>For each window of a series the distance to the most similar one before it, both brought to mean 0 and deviation 1.</summary>
-/// <remarks>Zhu and others, Matrix Profile II (STOMP), 2016, over the windows to the left only; one row of products follows from the last.</remarks>
+/// <remarks>Zhu and others, Matrix Profile II (STOMP), 2016, over the windows to the left only; one row of products follows from the
+/// last.</remarks>
 internal static class MatrixProfile
 {
     /// <summary>Distances from 0 to 2 √width; NaN for windows without one before them, and for windows that do not vary.</summary>

@@ -21,7 +21,9 @@ internal static class Misspelling
         return Distance(a, b, allowed) <= allowed;
     }
 
-    /// <summary>Edits of a letter (put in, left out, replaced, two neighbours swapped) from one text to the other; limit + 1 for more.</summary>
+    /// <summary>
+    /// Edits of a letter (put in, left out, replaced, two neighbours swapped) from one text to the other; limit + 1 for more.
+    /// </summary>
     internal static int Distance(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) > limit)

@@ -61,7 +61,8 @@ internal sealed record SeasonalParts(int Period, double[] Residual, double[] Lev
         (int Lag, double Correlation) best = (0, MinCorrelation);
         foreach (int lag in perDay > 1 ? [perDay, 7 * perDay] : (int[])[7, 12, 24, 30, 52])
         {
-            if (lag <= most && Correlation(values, lag) is var found && found > best.Correlation + 0.05 && found > Correlation(values, lag + (lag / 2)))
+            if (lag <= most && Correlation(values, lag) is var found && found > best.Correlation + 0.05
+                && found > Correlation(values, lag + (lag / 2)))
                 best = (lag, found);
         }
 

@@ -21,6 +21,14 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
 
     private readonly int _maxEvidence = (options ?? new ForensicsOptions()).MaxEvidence;
 
+    /// <summary>What is expected of the tables. Default: nothing.</summary>
+    public ForensicContract Contract { get; init; } = ForensicContract.Empty;
+
+    /// <summary>
+    /// Earlier reports, oldest first: rows and columns of a table are held against those of the same dataset in them. Default: none.
+    /// </summary>
+    public IReadOnlyList<ForensicReport> Earlier { get; init; } = [];
+
     /// <summary>Analyses files. The datasets are named as the paths are given.</summary>
     /// <exception cref="FileNotFoundException">A file does not exist; nothing is analysed then.</exception>
     public Task<ForensicReport> AnalyzeFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken = default) =>
@@ -63,6 +71,7 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
         DuckLibrary.Load(await assets.FolderAsync("duckdb", cancellationToken));
         var analyzed = new List<AnalyzedTable>(tables.Count);
         var findings = new List<Finding>();
+        var digests = new List<TableDigest>();
         foreach (Content content in tables)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -70,13 +79,51 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             void At(TableCheck? check, int done) => progress?.Report(
                 new ForensicProgress(content.Source, place, tables.Count, check?.Phase, check?.Id, done, CheckCatalog.All.Count));
             At(null, 0);
-            analyzed.Add(Analyze(content, findings, At, cancellationToken));
+            analyzed.Add(Analyze(content, findings, tables.Count > 1 ? digests : null, At, cancellationToken));
         }
 
-        return new ForensicReport(analyzed, findings);
+        findings.AddRange(tables.Count == 1
+            ? CheckCatalog.Alone(tables[0].Source)
+            : CheckCatalog.Run(new TableSet(digests, _maxEvidence) { Contract = Contract }));
+        List<string> order = [.. analyzed.Select(table => table.Dataset)];
+        DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+        return new ForensicReport(
+            analyzed,
+            [
+                .. findings.Select(finding => Settled(finding, today)).OrderBy(finding => order.IndexOf(finding.Dataset))
+                    .ThenBy(finding => finding.Phase).ThenBy(finding => finding.Check, StringComparer.Ordinal),
+            ]);
     }
 
-    private AnalyzedTable Analyze(Content content, List<Finding> findings, Action<TableCheck?, int> at, CancellationToken cancellationToken)
+    /// <summary>Writes the contract that tables keep as they are, as YAML: to be read through, tightened, and kept beside the data.</summary>
+    /// <param name="paths">The tables.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ItemException">A file is not a table that can be read.</exception>
+    /// <exception cref="AssetException">DuckDB's library cannot be had.</exception>
+    public async Task<string> SuggestFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        DuckLibrary.Load(await assets.FolderAsync("duckdb", cancellationToken));
+        var contract = new ContractWriter();
+        foreach (string path in paths)
+        {
+            using var work = new WorkFolder(workFolder);
+            string full = Path.GetFullPath(path);
+            using LoadedTable table = TableLoader.Load(full, Path.GetFileName(path), work.FullName, _settings, cancellationToken);
+            contract.Add(new CheckContext(table, TableProfile.Of(table, cancellationToken), path, DateOnly.MinValue, cancellationToken));
+        }
+
+        return contract.ToString();
+    }
+
+    private Finding Settled(Finding finding, DateOnly today)
+    {
+        Finding limited = Contract.Checks.GetValueOrDefault(finding.Check)?.Apply(finding) ?? finding;
+        return limited.IsRaised && Contract.SuppressionOf(limited, today) is { } known ? limited with { Suppressed = known.Reason } : limited;
+    }
+
+    private AnalyzedTable Analyze(
+        Content content, List<Finding> findings, List<TableDigest>? digests, Action<TableCheck?, int> at, CancellationToken cancellationToken)
     {
         using var work = new WorkFolder(workFolder);
         IReadOnlyList<Figure> figures;
@@ -87,10 +134,17 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             {
                 TableProfile profile = TableProfile.Of(table, cancellationToken);
                 DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-                var context = new CheckContext(table, profile, content.Source, today, cancellationToken) { MaxEvidence = _maxEvidence };
+                var context = new CheckContext(table, profile, content.Source, today, cancellationToken)
+                {
+                    MaxEvidence = _maxEvidence,
+                    Contract = Contract,
+                    Earlier = [.. Earlier.SelectMany(report => report.Tables).Where(earlier => earlier.Dataset == content.Source)],
+                    Now = _time.GetUtcNow(),
+                };
                 List<Finding> found = CheckCatalog.Run(context, at);
                 findings.AddRange(found);
                 figures = TableFigures.Of(context, found);
+                digests?.Add(TableDigest.Of(context));
             }
             catch (DuckException failure)
             {

@@ -70,7 +70,8 @@ internal sealed record TimeSeries(ColumnProfile Time, ColumnProfile Value, long[
             .. more,
         ]);
 
-    internal string Moment(int i) => DateTime.UnixEpoch.AddSeconds(Seconds[i]).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+    internal string Moment(int i) =>
+        DateTime.UnixEpoch.AddSeconds(Seconds[i]).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
 
     // The usual step in seconds, or null where the column is no clock.
     private static double? Clock(CheckContext context, ColumnProfile time)

@@ -54,7 +54,9 @@ internal static class ParquetFile
     {
         using DuckResult result = connection.Query(
             $"DESCRIBE SELECT * FROM read_parquet({DuckSql.Literal(path)}, hive_partitioning = false)", cancellationToken);
-        return [.. result.ReadAll().Select(row => new TableColumn(TableLimits.Name((string)row[0]!), (string)row[1]!, (string?)row[2] != "NO"))];
+        return [
+            .. result.ReadAll().Select(
+                row => new TableColumn(TableLimits.Name((string)row[0]!), (string)row[1]!, (string?)row[2] != "NO"))];
     }
 
     private static bool IsScalar(string type) =>

@@ -86,7 +86,8 @@ internal static class TableLoader
 
     private static bool IsMarkup(string sample) =>
         sample.AsSpan().TrimStart() is var text && (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase));
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+                || text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase));
 
     private static DuckOptions Options(string work, TableSettings settings, string readable) => new()
     {

@@ -66,6 +66,7 @@ internal static class ReportReader
         Fingerprint = Text(finding, "fingerprint"),
         Message = Text(finding, "message"),
         Suggestion = Text(finding, "suggestion"),
+        Suppressed = finding.TryGetProperty("suppressed", out JsonElement known) ? known.GetString() : null,
     };
 
     private static Evidence ToEvidence(JsonElement evidence) => new(
