@@ -82,7 +82,7 @@ public sealed class ContractTests
     [InlineData("suppress: [ { fingerprint: abc, reason: known } ]", 1, 28, DiagnosticCodes.OutOfRange, "12 to 64")]
     [InlineData("suppress: [ { fingerprint: 0123456789abcdef } ]", 1, 13, DiagnosticCodes.MissingKey, "'reason' is missing")]
     [InlineData("- a", 1, 1, DiagnosticCodes.WrongShape, "a mapping, but here is a list")]
-    [InlineData("expect: {", 1, 9, DiagnosticCodes.Syntax, "not YAML")]
+    [InlineData("expect: {", 1, 10, DiagnosticCodes.Syntax, "not YAML")]
     public void Parse_BadContract_SaysWhereAndWhatToDo(string yaml, int line, int column, string code, string words)
     {
         ContractResult result = ForensicContract.Parse(yaml, "contract.yaml");

@@ -4,10 +4,10 @@ using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>One value written in several ways, and one thing described in two rows that differ in a cell or two.</summary>
+/// <summary>One value written in several ways, and one thing described in two rows that differ in one cell.</summary>
 internal sealed class C04ValueVariants() : TableCheck(
     "C04", "duplicate entities", ForensicPhase.Consistency,
-    "Values that are the same once case, accents, spaces and punctuation are left out, and rows that are the same but for a cell or two.",
+    "Values that are the same once case, accents, spaces and punctuation are left out, and rows that are the same but for one cell.",
     0)
 {
     private const int MinLetters = 3;
@@ -71,9 +71,9 @@ internal sealed class C04ValueVariants() : TableCheck(
         List<Evidence> evidence = context.Rows(
             $"row IN ({string.Join(", ", of.Keys.Order().Take(context.MaxEvidence))})", context.Profile.Columns);
         return Found(
-            context, FindingStatus.Warn, FindingSeverity.Warning, [], "repeats an earlier row but for a cell or two",
+            context, FindingStatus.Warn, FindingSeverity.Warning, [], "repeats an earlier row but for one cell",
             Invariant(
-                $"{TableText.Counted(doubled.Count, "row")} repeat{(doubled.Count == 1 ? "s" : string.Empty)} an earlier row but for a cell or two.")) with
+                $"{TableText.Counted(doubled.Count, "row")} repeat{(doubled.Count == 1 ? "s" : string.Empty)} an earlier row but for one cell.")) with
         {
             Statistic = doubled.Count,
             Affected = doubled.Count,

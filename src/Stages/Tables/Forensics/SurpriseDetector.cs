@@ -45,7 +45,7 @@ internal sealed class SurpriseDetector
         _values.Add(value);
         if (at % ScaleEvery == 0)
             Rescale();
-        double score = Score(at);
+        double score = at < ScaleEvery ? 0 : Score(at);
         _levels.Add(value);
         if (at < _warmUp * Silent || score < MinScore || (at - _last < Rest * _warmUp && score <= Renewed * _lastScore))
             return 0;

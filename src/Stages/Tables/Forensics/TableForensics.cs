@@ -82,8 +82,8 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             analyzed.Add(Analyze(content, findings, tables.Count > 1 ? digests : null, At, cancellationToken));
         }
 
-        findings.AddRange(tables.Count == 1
-            ? CheckCatalog.Alone(tables[0].Source)
+        findings.AddRange(analyzed is [{ Columns.Count: > 0 }]
+            ? CheckCatalog.Alone(analyzed[0].Dataset)
             : CheckCatalog.Run(new TableSet(digests, _maxEvidence) { Contract = Contract }));
         List<string> order = [.. analyzed.Select(table => table.Dataset)];
         DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);

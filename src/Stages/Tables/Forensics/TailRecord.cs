@@ -12,6 +12,9 @@ internal sealed class TailRecord
     private const double Body = 0.98;
     private const double Least = 1e-12;
 
+    // Of the edge: what ends sharply, such as steps of a smooth curve, must not make every value a little beyond it a surprise.
+    private const double LeastExcess = 0.2;
+
     private readonly List<double> _sorted = [];
 
     /// <summary>The chance of a value at least so large, from those before it.</summary>
@@ -28,8 +31,7 @@ internal sealed class TailRecord
         for (int i = at; i < _sorted.Count; i++)
             excess += _sorted[i] - edge;
         excess /= _sorted.Count - at;
-        if (excess <= 0)
-            excess = Math.Max(1e-9, Math.Abs(edge) * 0.01);
+        excess = Math.Max(excess, Math.Max(1e-9, Math.Abs(edge) * LeastExcess));
         return Math.Clamp((1 - Body) * Math.Exp(-(value - edge) / excess), Least, rank);
     }
 
