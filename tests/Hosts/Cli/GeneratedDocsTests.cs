@@ -24,7 +24,7 @@ public sealed class GeneratedDocsTests
     public void EveryCodeThatAShortFileCanShow_HasAnExample() => Assert.Equal(
         [
             DiagnosticCodes.AssetUnavailable, DiagnosticCodes.BadOverride, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge, DiagnosticCodes.TooLarge,
-            DiagnosticCodes.UnknownProfile, DiagnosticCodes.Unreadable,
+            DiagnosticCodes.UnknownContractKey, DiagnosticCodes.UnknownProfile, DiagnosticCodes.Unreadable,
         ],
         DiagnosticCodes.Explanations.Keys.Except(DiagnosticExamples.All.Keys).OrderBy(NameOf, StringComparer.Ordinal));
 

@@ -12,6 +12,7 @@ internal static class NoisyDuplicates
     private const int MinRows = 50;
     private const int MaxRows = 50_000;
     private const double MaxTwins = 0.02;
+    private const double MaxByChance = 0.01;
 
     internal static bool Applies(CheckContext context) =>
         context.Profile.Rows is >= MinRows and <= MaxRows && Told(context).Count >= MinColumns;
@@ -24,6 +25,8 @@ internal static class NoisyDuplicates
         var found = new Dictionary<long, (long Row, long Like, string Differs)>();
         for (int left = 0; left < columns.Count; left++)
         {
+            if (ByChance(context.Profile.Rows, columns.Where((_, i) => i != left)) > MaxByChance)
+                continue;
             string same = string.Join(", ", columns.Where((_, i) => i != left).Select(column => column.Cell));
             string cell = columns[left].Cell;
             List<object?[]> rows = context.Query(
@@ -42,6 +45,10 @@ internal static class NoisyDuplicates
 
         return found.Count <= Math.Max(1, context.Profile.Rows * MaxTwins) ? [.. found.Values.OrderBy(one => one.Row)] : [];
     }
+
+    // Pairs of rows that would be equal in the columns if these had nothing to do with each other.
+    private static double ByChance(long rows, IEnumerable<ColumnProfile> columns) =>
+        columns.Aggregate(rows * (double)rows / 2, (pairs, column) => pairs / Math.Max(1, column.Distinct));
 
     // Columns that describe the thing: not its number.
     private static List<ColumnProfile> Told(CheckContext context) =>
