@@ -8,6 +8,7 @@ using Tars.Benchmarks.Forensics;
 using Tars.Benchmarks.Search;
 using Tars.Benchmarks.Speech;
 using Tars.Benchmarks.TextIndex;
+using Tars.Benchmarks.Vectors;
 using Tars.Benchmarks.Watch;
 
 // benchmarks VERB ARGS: prints a Markdown table on standard output; benchmarks/results keeps them with the command that made them.
@@ -45,6 +46,8 @@ switch (args)
         return await SearchBenchmark.RunAsync(int.Parse(passages, CultureInfo.InvariantCulture));
     case ["search-quality", _, ..]:
         return await SearchQualityBenchmark.RunAsync(args[1..]);
+    case ["vectors", string vectors, string text, .. string[] more]:
+        return await VectorBenchmark.RunAsync(Whole(vectors), [text, .. more]);
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -62,6 +65,7 @@ switch (args)
                    Tars.Benchmarks index-java [DOCUMENTS [QUERIES]]  random documents and searches, compared with Java
                    Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
                    Tars.Benchmarks search-quality FOLDER...    rankings compared on docs.tsv, queries.tsv and qrels.tsv of folders
+                   Tars.Benchmarks vectors COUNT FILE...       nearest vectors by graph and by scan, of COUNT sentences made from the files'
             """);
         return 64;
 }

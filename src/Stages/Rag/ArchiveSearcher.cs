@@ -55,7 +55,7 @@ public sealed class ArchiveSearcher : IDisposable
                 {
                     throw new InvalidDataException(
                         $"{indexFolder}: the archive's vectors come from {model}, queries would be embedded by {encoder.Model}; the two cannot be " +
-                        "compared. Delete the index folder and run the pipeline: it rebuilds the index, taking unchanged work from the memo.");
+                        "compared. Next: tars index rebuild; it takes unchanged work from the memo.");
                 }
             }
 
@@ -139,7 +139,7 @@ public sealed class ArchiveSearcher : IDisposable
 
         IReadOnlyList<(int Doc, double Score)> found = ranking.Words ? Index.Search(question.Terms, words) : [];
         float[]? vector = _encoder is null || (ranking.Words && ranking.VectorWeight == 0) ? null : _encoder.Encode([question.Text])[0];
-        List<(int Doc, float Similarity)> near = vector is null ? [] : Near(vector, ranking, words);
+        List<(int Doc, float Similarity)> near = vector is null ? [] : Near(vector, ranking, words, found);
         List<Hit> first = Join(found, vector, near, ranking);
         return ranking.Refines && ranking.Words && Index.Count >= RelevanceModel.LeastPassages ? Refine(first) : first;
 
@@ -161,12 +161,21 @@ public sealed class ArchiveSearcher : IDisposable
     }
 
     /// <summary>The passages that a query's vector finds, near enough to be candidates without a word of the query.</summary>
-    private List<(int Doc, float Similarity)> Near(float[] vector, RankingOptions ranking, int words)
+    private List<(int Doc, float Similarity)> Near(
+        float[] vector, RankingOptions ranking, int words, IReadOnlyList<(int Doc, double Score)> found)
     {
+        // The document of an id is a search of its own; those of the passages at hand are known.
+        var known = found.ToDictionary(x => Index.IdOf(x.Doc), x => x.Doc);
         var near = new List<(int Doc, float Similarity)>();
         foreach ((long id, float similarity) in Index.Vectors.Search(vector, ranking.Words ? VectorCandidates : words))
         {
-            if ((similarity >= HybridRanking.LeastSimilarity || !ranking.Words) && Index.DocumentOf(id) is >= 0 and int doc)
+            if (similarity < HybridRanking.LeastSimilarity && ranking.Words)
+            {
+                continue;
+            }
+
+            int doc = known.TryGetValue(id, out int at) ? at : Index.DocumentOf(id);
+            if (doc >= 0)
             {
                 near.Add((doc, similarity));
             }

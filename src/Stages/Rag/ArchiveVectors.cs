@@ -29,8 +29,17 @@ public static class ArchiveVectors
         {
             try
             {
-                using VectorSegment segment = VectorSegment.Open(Path.Combine(indexFolder, name));
-                segment.Verify();
+                string rowsName = VectorFileNames.IsGraph(name) ? VectorFileNames.RowsOf(name) : name;
+                using VectorSegment segment = VectorSegment.Open(VectorFileNames.PathOf(indexFolder, rowsName));
+                if (VectorFileNames.IsGraph(name))
+                {
+                    using VectorGraph graph = VectorGraph.Open(VectorFileNames.PathOf(indexFolder, name), segment);
+                    graph.Verify();
+                }
+                else
+                {
+                    segment.Verify();
+                }
             }
             catch (Exception e) when (e is InvalidDataException or IOException)
             {

@@ -36,7 +36,7 @@ public sealed class IndexSink(IndexOptions options, NodeContext context) : Sink<
     /// <inheritdoc/>
     public override ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        _writer = ArchiveWriter.Open(options.Path, options.Analyzer, _owner);
+        _writer = ArchiveWriter.Open(options.Path, options.Analyzer, _owner, options.Vectors);
         return ValueTask.CompletedTask;
     }
 

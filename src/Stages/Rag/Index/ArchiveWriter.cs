@@ -23,8 +23,14 @@ internal sealed class ArchiveWriter : IDisposable
     }
 
     /// <summary>Opens the archive of a folder, or begins one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="analyzer">How text is cut into terms.</param>
+    /// <param name="owner">Whose the archive is.</param>
+    /// <param name="form">How the nearest vectors are found.</param>
+    /// <param name="leastRowsOfGraph">A vector file of so many rows gets a graph.</param>
     /// <exception cref="InvalidDataException">It was made with another analyzer, belongs to another node, or is no archive.</exception>
-    public static ArchiveWriter Open(string folder, IndexAnalyzer analyzer, FolderOwner owner)
+    public static ArchiveWriter Open(
+        string folder, IndexAnalyzer analyzer, FolderOwner owner, VectorForm form = VectorForm.Int8, int leastRowsOfGraph = VectorStore.LeastRowsOfGraph)
     {
         IndexWriter text = IndexWriter.Open(folder, PassageFields.Schema(PassageFields.AnalyzerOf(analyzer)), s_options);
         try
@@ -39,7 +45,8 @@ internal sealed class ArchiveWriter : IDisposable
                     $"'{analyzer.ToString().ToLowerInvariant()}'. Delete the index folder: the next run rebuilds it.");
             }
 
-            return new ArchiveWriter(text, VectorStore.Open(folder, state.VectorFiles), state with { Owner = owner }, dirty: state.Owner != owner || isNew);
+            VectorStore vectors = VectorStore.Open(folder, state.VectorFiles, form, leastRowsOfGraph);
+            return new ArchiveWriter(text, vectors, state with { Owner = owner }, dirty: state.Owner != owner || isNew);
         }
         catch
         {

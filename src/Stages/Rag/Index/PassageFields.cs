@@ -14,6 +14,9 @@ internal static class PassageFields
 
     /// <summary>The passage's id, never used twice, by which the vector file knows it.</summary>
     public const string Id = "id";
+
+    /// <summary>The same id as a column, which is read without unpacking what is stored.</summary>
+    public const string NumberColumn = "number";
     public const string Source = "source";
     public const string Sha256 = "sha256";
     public const string Title = "title";
@@ -34,6 +37,7 @@ internal static class PassageFields
     public static IndexSchema Schema(Analyzer analyzer) => new IndexSchema()
         .Keyword(Root)
         .Keyword(Id, stored: true)
+        .Column(NumberColumn, ColumnKind.Numeric)
         .Keyword(Source, stored: true)
         .Keyword(Sha256, stored: true)
         .Text(Title, stored: true, analyzer)
@@ -64,6 +68,7 @@ internal static class PassageFields
         IndexDocument document = new IndexDocument()
             .Add(Root, root)
             .Add(Id, id.ToString(CultureInfo.InvariantCulture))
+            .Add(NumberColumn, id)
             .Add(Source, passage.Source)
             .Add(Sha256, passage.Sha256)
             .Add(Title, passage.Title)

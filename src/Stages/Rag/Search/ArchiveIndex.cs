@@ -16,12 +16,14 @@ internal sealed class ArchiveIndex : IDisposable
 
     private readonly IndexReader _reader;
     private readonly IndexSearcher _searcher;
+    private readonly IndexColumn? _numbers;
     private readonly long[] _ids;
 
     private ArchiveIndex(IndexReader reader, VectorSet vectors, IndexState state)
     {
         _reader = reader;
         _searcher = new IndexSearcher(reader);
+        _numbers = reader.Column(PassageFields.NumberColumn);
         _ids = new long[reader.MaxDoc];
         Vectors = vectors;
         Analyzer = PassageFields.AnalyzerOf(state.Analyzer);
@@ -128,7 +130,12 @@ internal sealed class ArchiveIndex : IDisposable
     /// <summary>The id of a document's passage.</summary>
     public long IdOf(int doc)
     {
-        // Reading a stored field unpacks a block of documents, so ids are kept; 0 is "not read yet". Racing threads write the same.
+        if (_numbers?.Number(doc) is { } number)
+        {
+            return number;
+        }
+
+        // An index from before there was a column. Reading a stored field unpacks a block of documents, so ids are kept; 0 is "not read yet". Racing threads write the same.
         if (_ids[doc] == 0)
         {
             _ids[doc] = long.Parse(_reader.Document(doc).Get(PassageFields.Id)!, CultureInfo.InvariantCulture) + 1;

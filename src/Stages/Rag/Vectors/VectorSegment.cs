@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Numerics.Tensors;
 using System.Text;
 
 namespace Tars.Stages.Rag;
@@ -40,6 +41,9 @@ internal sealed unsafe class VectorSegment : IDisposable
 
     public long Rows => _format.Rows;
 
+    /// <summary>CRC-32C of everything after the head, as the head has it.</summary>
+    public uint BodyChecksum => _format.BodyChecksum;
+
     /// <summary>The groups in the order of their rows. A key may come more than once; the last one counts.</summary>
     public IReadOnlyList<VectorGroup> Groups { get; }
 
@@ -75,9 +79,11 @@ internal sealed unsafe class VectorSegment : IDisposable
     }
 
     /// <summary>The row of a passage, or -1.</summary>
-    public long RowOf(long id)
+    /// <param name="id">The passage.</param>
+    /// <param name="from">The first row to look at.</param>
+    public long RowOf(long id, long from = 0)
     {
-        long low = 0;
+        long low = from;
         long high = Rows - 1;
         while (low <= high)
         {
@@ -99,6 +105,21 @@ internal sealed unsafe class VectorSegment : IDisposable
         }
 
         return -1;
+    }
+
+    /// <summary>Whether every row has a length of 1 (or 0), to a hundredth: nearest then means the same for dot product, cosine and distance.</summary>
+    public bool HasUnitRows()
+    {
+        for (long row = 0; row < Rows; row++)
+        {
+            float norm = TensorPrimitives.Norm(Row(row));
+            if (norm != 0 && !(norm is > 0.99f and < 1.01f))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Reads the whole file and compares its checksum.</summary>

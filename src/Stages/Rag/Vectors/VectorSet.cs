@@ -2,17 +2,26 @@ using System.Numerics.Tensors;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>The vectors of one commit: a list of files, oldest first, of which a later one overrides the earlier ones root by root.</summary>
+/// <summary>
+/// The vectors of one commit: a list of files, oldest first, of which a later one overrides the earlier ones root by root. A large file has
+/// a graph beside it.
+/// </summary>
 /// <remarks>Immutable; may be searched from several threads at once.</remarks>
 internal sealed class VectorSet : IDisposable
 {
     private readonly VectorSegment[] _segments;
+    private readonly VectorGraph?[] _graphs;
     private readonly List<VectorGroup>[] _live;
+    private readonly RowSet?[] _liveRows;
+    private readonly int[] _liveCounts;
 
-    private VectorSet(VectorSegment[] segments)
+    private VectorSet(VectorSegment[] segments, VectorGraph?[] graphs)
     {
         _segments = segments;
+        _graphs = graphs;
         _live = new List<VectorGroup>[segments.Length];
+        _liveRows = new RowSet?[segments.Length];
+        _liveCounts = new int[segments.Length];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = segments.Length - 1; i >= 0; i--)
         {
@@ -23,11 +32,13 @@ internal sealed class VectorSet : IDisposable
                 if (seen.Add(group.Key) && group.Count > 0)
                 {
                     _live[i].Add(group);
-                    Count += group.Count;
+                    _liveCounts[i] += group.Count;
                 }
             }
 
             _live[i].Reverse();
+            _liveRows[i] = _liveCounts[i] == segments[i].Rows ? null : RowsOf(_live[i], (int)segments[i].Rows);
+            Count += _liveCounts[i];
         }
     }
 
@@ -42,6 +53,9 @@ internal sealed class VectorSet : IDisposable
 
     public IReadOnlyList<VectorSegment> Segments => _segments;
 
+    /// <summary>The graph of a file, or null where it has none.</summary>
+    public VectorGraph? Graph(int segment) => _graphs[segment];
+
     /// <summary>The groups of a file that no later one overrides, in order.</summary>
     public IReadOnlyList<VectorGroup> LiveGroups(int segment) => _live[segment];
 
@@ -51,28 +65,37 @@ internal sealed class VectorSet : IDisposable
     public static VectorSet Open(string folder, IReadOnlyList<string> names)
     {
         var segments = new List<VectorSegment>(names.Count);
+        var graphs = new List<VectorGraph?>(names.Count);
         try
         {
-            foreach (string name in names)
+            foreach (string name in names.Where(x => !VectorFileNames.IsGraph(x)))
             {
-                if (Path.GetFileName(name) != name)
-                {
-                    throw new InvalidDataException($"{folder}: '{name}' is no name of a vector file.");
-                }
-
-                segments.Add(VectorSegment.Open(Path.Combine(folder, name)));
+                segments.Add(VectorSegment.Open(VectorFileNames.PathOf(folder, name)));
+                graphs.Add(null);
                 if (segments[^1].Model != segments[0].Model || segments[^1].Dimension != segments[0].Dimension)
                 {
                     throw new InvalidDataException(
                         $"{folder}: {segments[0].Name} holds vectors of {segments[0].Model} ({segments[0].Dimension} values), {name} of " +
-                        $"{segments[^1].Model} ({segments[^1].Dimension}). Delete the index folder; the next run rebuilds it.");
+                        $"{segments[^1].Model} ({segments[^1].Dimension}). Next: tars index rebuild.");
                 }
             }
 
-            return new VectorSet([.. segments]);
+            foreach (string name in names.Where(VectorFileNames.IsGraph))
+            {
+                int at = segments.FindIndex(x => x.Name == VectorFileNames.RowsOf(name));
+                if (at < 0 || graphs[at] is not null)
+                {
+                    throw new InvalidDataException($"{folder}: the commit names the graph {name}, but no vector file that it belongs to.");
+                }
+
+                graphs[at] = VectorGraph.Open(VectorFileNames.PathOf(folder, name), segments[at]);
+            }
+
+            return new VectorSet([.. segments], [.. graphs]);
         }
         catch
         {
+            graphs.ForEach(x => x?.Dispose());
             segments.ForEach(x => x.Dispose());
             throw;
         }
@@ -81,38 +104,17 @@ internal sealed class VectorSet : IDisposable
     /// <summary>The passages whose vectors have the largest dot products with a query, best first; ties by passage id.</summary>
     /// <param name="query">As long as <see cref="Dimension"/>.</param>
     /// <param name="top">At most so many.</param>
-    public IReadOnlyList<(long Id, float Score)> Search(ReadOnlySpan<float> query, int top)
-    {
-        var queue = new PriorityQueue<long, (float Score, long Newness)>(top + 1);
-        for (int i = 0; i < _segments.Length && top > 0; i++)
-        {
-            VectorSegment segment = _segments[i];
-            foreach (VectorGroup group in _live[i])
-            {
-                for (long row = group.First; row < group.First + group.Count; row++)
-                {
-                    float score = TensorPrimitives.Dot(query, segment.Row(row));
-                    if (queue.Count < top)
-                    {
-                        queue.Enqueue(segment.Id(row), (score, -segment.Id(row)));
-                    }
-                    else if (queue.TryPeek(out _, out (float Score, long Newness) worst) && score > worst.Score)
-                    {
-                        queue.EnqueueDequeue(segment.Id(row), (score, -segment.Id(row)));
-                    }
-                }
-            }
-        }
+    /// <param name="among">Only these passages, ids in ascending order; null finds among all.</param>
+    /// <remarks>
+    /// Of a file with a graph some of the nearest may be missed (one of a hundred on average, benchmarks/results/vectors.md); the products
+    /// are exact. Where few rows come into question each of them is compared, so that a filter never costs results.
+    /// </remarks>
+    public IReadOnlyList<(long Id, float Score)> Search(ReadOnlySpan<float> query, int top, IReadOnlyList<long>? among = null) =>
+        Search(query, top, among, exact: false);
 
-        var results = new (long Id, float Score)[queue.Count];
-        for (int i = results.Length - 1; i >= 0; i--)
-        {
-            queue.TryDequeue(out long id, out (float Score, long Newness) priority);
-            results[i] = (id, priority.Score);
-        }
-
-        return results;
-    }
+    /// <summary>As <see cref="Search(ReadOnlySpan{float}, int, IReadOnlyList{long})"/>, comparing with every vector.</summary>
+    public IReadOnlyList<(long Id, float Score)> SearchExactly(ReadOnlySpan<float> query, int top, IReadOnlyList<long>? among = null) =>
+        Search(query, top, among, exact: true);
 
     /// <summary>The dot product of a query with a passage's vector, or null when the passage has none.</summary>
     /// <param name="query">As long as <see cref="Dimension"/>.</param>
@@ -140,7 +142,7 @@ internal sealed class VectorSet : IDisposable
             long row = _segments[i].RowOf(id);
             if (row >= 0)
             {
-                int group = _live[i].FindLastIndex(x => x.First <= row);
+                int group = LastBefore(_live[i], row);
                 return group >= 0 ? (_segments[i].Row(row).ToArray(), _live[i][group].Key) : null;
             }
         }
@@ -150,9 +152,82 @@ internal sealed class VectorSet : IDisposable
 
     public void Dispose()
     {
+        foreach (VectorGraph? graph in _graphs)
+        {
+            graph?.Dispose();
+        }
+
         foreach (VectorSegment segment in _segments)
         {
             segment.Dispose();
         }
+    }
+
+    private List<(long Id, float Score)> Search(ReadOnlySpan<float> query, int top, IReadOnlyList<long>? among, bool exact)
+    {
+        var results = new List<(long Id, float Score)>();
+        for (int i = 0; i < _segments.Length && top > 0; i++)
+        {
+            RowSet? allowed = among is null ? _liveRows[i] : Among(i, among);
+            int count = allowed?.Count ?? _liveCounts[i];
+            IReadOnlyList<(int Row, float Similarity)>? found = count == 0 ? [] : null;
+            if (found is null && !exact && _graphs[i] is { } graph && graph.IsWorthwhile(count, top))
+            {
+                found = graph.Nearest(query, top, allowed);
+            }
+
+            foreach ((int row, float similarity) in found ?? RowScan.Nearest(_segments[i], query, top, allowed))
+            {
+                results.Add((_segments[i].Id(row), similarity));
+            }
+        }
+
+        results.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Id.CompareTo(b.Id));
+        return results.Count > top ? results[..top] : results;
+    }
+
+    private RowSet Among(int segment, IReadOnlyList<long> ids)
+    {
+        var rows = new RowSet((int)_segments[segment].Rows);
+        long from = 0;
+        foreach (long id in ids)
+        {
+            long row = _segments[segment].RowOf(id, from);
+            if (row >= 0 && _liveRows[segment]?.Contains((int)row) != false)
+            {
+                rows.Add((int)row);
+                from = row + 1;
+            }
+        }
+
+        return rows;
+    }
+
+    // The last group that begins at or before a row, or -1; groups are in the order of their rows.
+    private static int LastBefore(List<VectorGroup> groups, long row)
+    {
+        int low = 0;
+        int high = groups.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = groups[middle].First <= row ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
+    }
+
+    private static RowSet RowsOf(List<VectorGroup> groups, int rows)
+    {
+        var set = new RowSet(rows);
+        foreach (VectorGroup group in groups)
+        {
+            for (int i = 0; i < group.Count; i++)
+            {
+                set.Add((int)group.First + i);
+            }
+        }
+
+        return set;
     }
 }

@@ -9,18 +9,26 @@ namespace Tars.Stages.Rag;
 /// <remarks>Not safe for use from several threads.</remarks>
 internal sealed class VectorStore : IDisposable
 {
-    private const string Prefix = "vectors-";
-    private const string Suffix = ".vec";
+    /// <summary>A file of fewer rows has no graph: comparing with each is about as fast (benchmarks/results/vectors.md).</summary>
+    public const int LeastRowsOfGraph = 4096;
+
+    // With less left of a graph than this it is built anew.
+    private const double LeastShareLeft = 0.4;
 
     private readonly string _folder;
+    private readonly VectorForm _form;
+    private readonly int _leastRowsOfGraph;
     private readonly HashSet<string> _rootsWithVectors = new(StringComparer.Ordinal);
     private VectorSet _current;
     private VectorSegmentWriter? _pending;
     private string[] _prepared;
+    private (string Merged, string Graph, int[] NewRows)? _inherited;
 
-    private VectorStore(string folder, IReadOnlyList<string> names)
+    private VectorStore(string folder, IReadOnlyList<string> names, VectorForm form, int leastRowsOfGraph)
     {
         _folder = folder;
+        _form = form;
+        _leastRowsOfGraph = leastRowsOfGraph;
         _prepared = [.. names];
         _current = VectorSet.Open(folder, names);
         CollectRoots();
@@ -31,7 +39,13 @@ internal sealed class VectorStore : IDisposable
     public string? Model => _pending?.Model ?? _current.Model;
 
     /// <summary>Opens the vectors that the text index's last commit names, and removes vector files that it does not name.</summary>
-    public static VectorStore Open(string folder, IReadOnlyList<string> names) => new(folder, names);
+    /// <param name="folder">The folder of the index.</param>
+    /// <param name="names">The files, oldest first, graphs last.</param>
+    /// <param name="form">How the graphs that are built from now on compare.</param>
+    /// <param name="leastRowsOfGraph">A file of so many rows gets a graph.</param>
+    public static VectorStore Open(
+        string folder, IReadOnlyList<string> names, VectorForm form = VectorForm.Int8, int leastRowsOfGraph = LeastRowsOfGraph) =>
+        new(folder, names, form, leastRowsOfGraph);
 
     /// <summary>Replaces a root's vectors. If it throws, nothing has changed.</summary>
     /// <param name="key">The root.</param>
@@ -58,7 +72,7 @@ internal sealed class VectorStore : IDisposable
             {
                 throw new InvalidDataException(
                     $"{_folder}: the index holds vectors of {Model ?? first.Model}, the passage brings one of {embedding.Model}; two models are " +
-                    "never mixed. Delete the index folder: the next run rebuilds it, taking unchanged work from the memo.");
+                    "never mixed. Next: tars index rebuild; it takes unchanged work from the memo.");
             }
         }
 
@@ -84,7 +98,7 @@ internal sealed class VectorStore : IDisposable
         CrashPoint.Hit("vectors.finished");
         string[] names = [.. _prepared, Path.GetFileName(_pending.FilePath)];
         _pending = null;
-        _prepared = Compact(names);
+        _prepared = WithGraphs(Compact(names));
         VectorSet old = _current;
         _current = VectorSet.Open(_folder, _prepared);
         old.Dispose();
@@ -114,15 +128,16 @@ internal sealed class VectorStore : IDisposable
     /// </summary>
     private string[] Compact(string[] names)
     {
+        _inherited = null;
         using VectorSet set = VectorSet.Open(_folder, names);
         if (set.Count == 0)
         {
             return [];
         }
 
-        int from = names.Length;
+        int from = set.Segments.Count;
         long newer = 0;
-        for (int i = names.Length - 1; i >= 0; i--)
+        for (int i = from - 1; i >= 0; i--)
         {
             // A group counts like a row, so that files of nothing but removals are merged too.
             long live = set.LiveGroups(i).Sum(x => x.Count + 1L);
@@ -135,13 +150,57 @@ internal sealed class VectorStore : IDisposable
             newer += size;
         }
 
-        if (from == names.Length)
+        IEnumerable<string> kept = set.Segments.Take(from).Select(x => x.Name);
+        IEnumerable<string> graphs = Enumerable.Range(0, from).Select(x => set.Graph(x)?.Name).OfType<string>();
+        return from == set.Segments.Count ? [.. kept, .. graphs] : [.. kept, Merge(set, from), .. graphs];
+    }
+
+    /// <summary>Gives every large file a graph in the form that is asked for. A graph of another form is left out, and so removed.</summary>
+    private string[] WithGraphs(string[] names)
+    {
+        string[] rows = [.. names.Where(x => !VectorFileNames.IsGraph(x))];
+        if (_form == VectorForm.Exact)
         {
-            return names;
+            return rows;
         }
 
-        string merged = Merge(set, from);
-        return [.. names.Take(from), merged];
+        var graphs = new List<string>();
+        foreach (string name in rows)
+        {
+            string graph = VectorFileNames.GraphOf(name, _form);
+            if (names.Contains(graph, StringComparer.Ordinal))
+            {
+                graphs.Add(graph);
+                continue;
+            }
+
+            using VectorSegment segment = VectorSegment.Open(VectorFileNames.PathOf(_folder, name));
+            if (segment.Rows >= _leastRowsOfGraph && segment.Rows <= VectorGraphFormat.MaxRows && segment.HasUnitRows())
+            {
+                BuildGraph(segment, graph);
+                graphs.Add(graph);
+            }
+        }
+
+        return [.. rows, .. graphs];
+    }
+
+    private void BuildGraph(VectorSegment segment, string name)
+    {
+        string path = VectorFileNames.PathOf(_folder, name);
+        CrashPoint.Hit("vectors.before-graph");
+        if (_inherited is { } inherited && inherited.Merged == segment.Name)
+        {
+            using VectorSegment oldRows = VectorSegment.Open(VectorFileNames.PathOf(_folder, VectorFileNames.RowsOf(inherited.Graph)));
+            using VectorGraph oldGraph = VectorGraph.Open(VectorFileNames.PathOf(_folder, inherited.Graph), oldRows);
+            VectorGraphWriter.Write(segment, path, _form, Environment.ProcessorCount, new InheritedGraph(oldGraph, inherited.NewRows));
+        }
+        else
+        {
+            VectorGraphWriter.Write(segment, path, _form, Environment.ProcessorCount);
+        }
+
+        CrashPoint.Hit("vectors.graph-written");
     }
 
     private string Merge(VectorSet set, int from)
@@ -169,7 +228,31 @@ internal sealed class VectorStore : IDisposable
         }
 
         writer.Finish();
-        return Path.GetFileName(writer.FilePath);
+        string name = Path.GetFileName(writer.FilePath);
+        _inherited = Inherited(set, from, name);
+        return name;
+    }
+
+    // The rows of the oldest of the merged files come first, so its graph can be gone on with, if enough of it is left.
+    private static (string Merged, string Graph, int[] NewRows)? Inherited(VectorSet set, int from, string merged)
+    {
+        if (set.Graph(from) is not { } graph)
+        {
+            return null;
+        }
+
+        int[] newRows = new int[graph.Count];
+        Array.Fill(newRows, -1);
+        int next = 0;
+        foreach (VectorGroup group in set.LiveGroups(from))
+        {
+            for (int i = 0; i < group.Count; i++)
+            {
+                newRows[(int)group.First + i] = next++;
+            }
+        }
+
+        return next >= LeastShareLeft * graph.Count ? (merged, graph.Name, newRows) : null;
     }
 
     private static IEnumerable<(long Id, ReadOnlyMemory<float> Values)> Rows(VectorSegment segment, VectorGroup group)
@@ -183,7 +266,7 @@ internal sealed class VectorStore : IDisposable
     private VectorSegmentWriter Create(string model, int dimension)
     {
         Directory.CreateDirectory(_folder);
-        return new VectorSegmentWriter(Path.Combine(_folder, $"{Prefix}{Guid.NewGuid():n}{Suffix}"), model, dimension);
+        return new VectorSegmentWriter(Path.Combine(_folder, VectorFileNames.NewRows()), model, dimension);
     }
 
     private void CollectRoots()
@@ -197,12 +280,7 @@ internal sealed class VectorStore : IDisposable
 
     private void RemoveOthers()
     {
-        if (!Directory.Exists(_folder))
-        {
-            return;
-        }
-
-        foreach (string path in Directory.EnumerateFiles(_folder, $"{Prefix}*{Suffix}"))
+        foreach (string path in VectorFileNames.In(_folder))
         {
             if (!_prepared.Contains(Path.GetFileName(path), StringComparer.Ordinal))
             {

@@ -64,7 +64,7 @@ public sealed class VectorStoreTests : IDisposable
             () => store.Replace("b", [(2, new Embedding("toy@2", new float[] { 1, 0 }))]));
         Assert.Contains("toy@1", e.Message, StringComparison.Ordinal);
         Assert.Contains("toy@2", e.Message, StringComparison.Ordinal);
-        Assert.Contains("Delete the index folder", e.Message, StringComparison.Ordinal);
+        Assert.Contains("tars index rebuild", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
