@@ -46,6 +46,10 @@ switch (args)
         return await SearchBenchmark.RunAsync(int.Parse(passages, CultureInfo.InvariantCulture));
     case ["search-quality", _, ..]:
         return await SearchQualityBenchmark.RunAsync(args[1..]);
+    case ["vectors-crash", .. string[] kills]:
+        return await VectorCrashBenchmark.RunAsync(kills.Length > 0 ? Whole(kills[0]) : 100);
+    case ["vectors-writer", string archive]:
+        return VectorCrashBenchmark.Write(archive);
     case ["vectors", string vectors, string text, .. string[] more]:
         return await VectorBenchmark.RunAsync(Whole(vectors), [text, .. more]);
     default:
@@ -65,7 +69,8 @@ switch (args)
                    Tars.Benchmarks index-java [DOCUMENTS [QUERIES]]  random documents and searches, compared with Java
                    Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
                    Tars.Benchmarks search-quality FOLDER...    rankings compared on docs.tsv, queries.tsv and qrels.tsv of folders
-                   Tars.Benchmarks vectors COUNT FILE...       nearest vectors by graph and by scan, of COUNT sentences made from the files'
+                   Tars.Benchmarks vectors COUNT FILE...       nearest vectors by graph and by scan, of COUNT sentences made from the files
+                   Tars.Benchmarks vectors-crash [ROUNDS]      kill writers of an archive; text and vectors must be of one commit
             """);
         return 64;
 }

@@ -61,6 +61,7 @@ internal static class Program
             SearchCommand.Create(terminal),
             AskCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            ChunksCommand.Create(terminal),
             ForensicsCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             ValidateCommand.Create(terminal),

@@ -7,6 +7,9 @@ namespace Tars.Stages.Documents;
 /// <summary>The options of <c>chunk</c>.</summary>
 public sealed record ChunkOptions : IValidatableObject
 {
+    /// <summary>Where passages end. Default <see cref="ChunkBy.Sentences"/>. `tars chunks FILE --by …` shows the cuts.</summary>
+    public ChunkBy By { get; init; } = ChunkBy.Sentences;
+
     /// <summary>
     /// How many tokens a passage may have, 16 to 8192. A token is a word or up to six letters of one, up to three digits, or a
     /// punctuation mark. In a row of a table a number, date or code is one token, and the comma or colon behind a word none.
@@ -52,7 +55,7 @@ public sealed class ChunkStage(ChunkOptions options) : Stage<TextDocument, Passa
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         int count = 0;
-        foreach (Passage passage in new PassageCutter(input, _options.MaxTokens, _options.OverlapTokens).Cut())
+        foreach (Passage passage in Chunker.Cut(input, _options))
         {
             cancellationToken.ThrowIfCancellationRequested();
             output.Emit(passage, (passage.Text.Length * 2L) + (passage.Anchors.Count * 64L) + 256);

@@ -33,6 +33,15 @@ public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDo
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
+        (TextDocument result, int pages) = await ReadDocumentAsync(input, cancellationToken);
+        output.Emit(result, (result.Text.Length * 2L) + (result.Blocks.Count * 72L) + 512);
+        output.Note(Describe(pages, result.Text));
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <returns>It, and the number of its pages, 0 for what has none.</returns>
+    internal async Task<(TextDocument Document, int Pages)> ReadDocumentAsync(Content input, CancellationToken cancellationToken)
+    {
         var document = new DocumentText(_options.MaxCharacters);
         int pages;
         try
@@ -56,8 +65,7 @@ public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDo
             Text = text,
             Blocks = [.. document.Blocks],
         };
-        output.Emit(result, (text.Length * 2L) + (result.Blocks.Count * 72L) + 512);
-        output.Note(Describe(pages, text));
+        return (result, pages);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ namespace Tars.Cli.Commands;
 internal static class IndexRebuild
 {
     private const string Aside = ".before-rebuild";
+    private const string Replaced = ".replaced";
 
     public static Command Create(Terminal terminal)
     {
@@ -30,13 +31,7 @@ internal static class IndexRebuild
             throw new CliException(ExitCode.Locked, $"a run of {file.File} is going on; the index can be rebuilt when it has ended, or now after: tars stop");
         }
 
-        if (Directory.Exists(aside))
-        {
-            throw new CliException(
-                ExitCode.Failed,
-                $"{aside} is there: an earlier rebuild was killed. Delete it if the index is complete, or else move it back to {folder}; then try again.");
-        }
-
+        Recover(folder, aside, terminal);
         bool existed = Directory.Exists(folder);
         if (existed)
         {
@@ -59,11 +54,35 @@ internal static class IndexRebuild
         return code;
     }
 
+    /// <summary>Undoes what a rebuild that was killed has left: the index of before comes back, until this rebuild has ended.</summary>
+    private static void Recover(string folder, string aside, Terminal terminal)
+    {
+        if (Directory.Exists(folder + Replaced))
+        {
+            Directory.Delete(folder + Replaced, recursive: true);
+        }
+
+        if (!Directory.Exists(aside))
+        {
+            return;
+        }
+
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.Move(aside, folder);
+        terminal.Error.WriteLine($"tars: an earlier rebuild was killed; {folder} is as it was before it");
+    }
+
     private static void Settle(string folder, string aside, bool succeeded, Terminal terminal)
     {
         if (succeeded)
         {
-            Directory.Delete(aside, recursive: true);
+            // One step makes the new index count: a rebuild that dies before it is undone by the next, one that dies after it has ended well.
+            Directory.Move(aside, folder + Replaced);
+            Directory.Delete(folder + Replaced, recursive: true);
             return;
         }
 

@@ -273,7 +273,7 @@ public sealed class ChunkTests
         NodeCatalog catalog = NodeCatalog.FromAssemblies(typeof(ChunkStage).Assembly);
         string[] OptionsOf(string node) => [.. catalog.Find(node)!.Options.Select(option => option.Name).Order(StringComparer.Ordinal)];
         Assert.Equal(["chunk", "extract", "files"], catalog.Specs.Select(spec => spec.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(["max_tokens", "overlap_tokens"], OptionsOf("chunk"));
+        Assert.Equal(["by", "max_tokens", "overlap_tokens"], OptionsOf("chunk"));
         Assert.Equal(["max_bytes", "max_characters"], OptionsOf("extract"));
         Assert.Equal(["formats", "name", "path"], OptionsOf("files"));
         Assert.True(catalog.Find("extract")!.Costly);

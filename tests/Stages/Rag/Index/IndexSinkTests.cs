@@ -186,7 +186,7 @@ public sealed class IndexSinkTests : IDisposable
                 async () => await sink.ApplyAsync(new Generation<Passage>("inbox", "b.txt", "v", [other]), default));
             Assert.Contains("toy@1", e.Message, StringComparison.Ordinal);
             Assert.Contains("other@2", e.Message, StringComparison.Ordinal);
-            Assert.Contains("Delete the index folder", e.Message, StringComparison.Ordinal);
+            Assert.Contains("tars index rebuild", e.Message, StringComparison.Ordinal);
             await sink.ApplyAsync(new Generation<Passage>("inbox", "c.txt", "v", [Vector("c.txt", "dome", 0, 1)]), default);
             await sink.CommitAsync(default);
         }
