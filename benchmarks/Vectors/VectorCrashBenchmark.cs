@@ -50,7 +50,7 @@ internal static class VectorCrashBenchmark
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rounds} writers killed, {last} commits, {watch.Elapsed.TotalSeconds:0} s; files were left over after {withLeftovers} of them. " +
-            "After every round text and vectors were of one commit, and the next writer went on from it."));
+            $"After every round text and vectors were of one commit, and the next writer went on from it."));
         Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
         return 0;
     }
