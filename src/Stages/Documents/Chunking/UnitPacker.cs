@@ -11,6 +11,7 @@ internal sealed class UnitPacker(TextDocument document, int maxTokens, int overl
     {
         TextUnit[] units = [.. chunker.Units(document, maxTokens)];
         var starts = chunker.Breaks(document, units, maxTokens).ToHashSet();
+        long[] partTokens = PartTokens(units, starts);
         var trail = new HeadingTrail(document);
         var maker = new PassageMaker(document);
         int entered = -1;
@@ -19,11 +20,13 @@ internal sealed class UnitPacker(TextDocument document, int maxTokens, int overl
         {
             TextUnit unit = units[i];
             bool isBreak = starts.Contains(i);
-            if (HasNew && (isBreak || !Fits(unit)))
+            if (HasNew && (isBreak || _tokens + unit.Tokens > maxTokens))
             {
                 yield return maker.Make(_units, _tokens, path);
                 KeepOverlap(isBreak && !chunker.RepeatsOverBreaks ? 0 : overlapTokens);
-                MakeRoom(unit.Tokens);
+
+                // A part that fits into a passage stays whole: what is repeated before it gives way.
+                MakeRoom(isBreak && partTokens[i] <= maxTokens ? (int)partTokens[i] : unit.Tokens);
             }
 
             TextBlock block = document.Blocks[unit.Block];
@@ -54,11 +57,18 @@ internal sealed class UnitPacker(TextDocument document, int maxTokens, int overl
 
     private bool IsHeading(TextUnit unit) => document.Blocks[unit.Block].HeadingLevel > 0;
 
-    // What is repeated gives way before a passage ends.
-    private bool Fits(TextUnit unit)
+    /// <summary>For each unit that begins a part the tokens of the part.</summary>
+    private static long[] PartTokens(TextUnit[] units, HashSet<int> starts)
     {
-        MakeRoom(unit.Tokens);
-        return _tokens + unit.Tokens <= maxTokens;
+        long[] tokens = new long[units.Length];
+        int start = 0;
+        for (int i = 0; i < units.Length; i++)
+        {
+            start = starts.Contains(i) ? i : start;
+            tokens[start] += units[i].Tokens;
+        }
+
+        return tokens;
     }
 
     private void KeepOverlap(int most)
