@@ -9,6 +9,10 @@ internal sealed record ToolRun(int Code, string Output, string Error)
 
     public static Task<ToolRun> OfAsync(params string[] arguments) => StartAsync("dotnet", [Tool.Path, .. arguments]);
 
+    /// <summary>Runs the tool with a variable set, as NAME=VALUE.</summary>
+    public static Task<ToolRun> WithAsync(string variable, params string[] arguments) =>
+        StartAsync("env", [variable, "dotnet", Tool.Path, .. arguments]);
+
     /// <summary>Runs a shell script in which <c>$TARS</c> is the tool, as root of mounts of its own; null where that is not allowed.</summary>
     public static async Task<ToolRun?> WithMountsAsync(string script)
     {

@@ -59,8 +59,8 @@ public sealed class AuditLog
         ArgumentNullException.ThrowIfNull(subject);
         Directory.CreateDirectory(Folder);
         await using FileStream file = await OpenAsync(cancellationToken);
-        bool first = file.Length == 0;
         (AuditLine? last, string? torn) = Tail(file);
+        bool first = last is null;
         if (first)
             last = Write(file, null, Made("begin", _pipeline, null, null, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
         if (torn is not null)
@@ -157,6 +157,8 @@ public sealed class AuditLog
         file.Position = file.Length - length;
         file.ReadExactly(bytes);
         int end = bytes.AsSpan().LastIndexOf((byte)'\n');
+        if (end < 0 && file.Length > length)
+            throw new InvalidDataException($"{_file}: its end is no line of an audit log; see: tars forensics verify");
         string? torn = end < length - 1 ? Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(end + 1))) : null;
         file.SetLength(file.Length - (length - 1 - end));
         file.Position = file.Length;

@@ -95,7 +95,7 @@ internal static class TableLoader
         Threads = settings.Threads,
         SpillFolder = Path.Combine(work, "spill"),
         MaxSpill = settings.MaxSpill,
-        AllowedFiles = [readable],
+        AllowedFiles = settings.Writable is { } writable ? [readable, writable] : [readable],
     };
 
     // DuckDB's readers take a path for a pattern, without an escape that holds for all of its marks: such a file is read from a copy.

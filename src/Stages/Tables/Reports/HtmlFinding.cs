@@ -66,7 +66,7 @@ internal static class HtmlFinding
         }
 
         html.Append("</table></div>\n");
-        if (finding.Affected > shown.Count)
+        if (finding.Evidence.Count > shown.Count)
             html.Append(Invariant($"<p class=\"hint\">The first {shown.Count} of {finding.Affected:N0}.</p>\n"));
     }
 }

@@ -17,9 +17,13 @@ internal sealed class HtmlReport
     private const int NameLength = 160;
     private const int MaxScored = 40;
 
+    // A block of this size finds no room: nothing else is worth making.
+    private const int Small = 40_000;
+
     private readonly StringBuilder _text = new();
     private int _bytes;
     private int _leftOut;
+    private bool _full;
 
     private HtmlReport()
     {
@@ -37,7 +41,13 @@ internal sealed class HtmlReport
             .GroupBy(change => change.Finding.Fingerprint, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First().State, StringComparer.Ordinal);
         foreach (AnalyzedTable table in report.Tables)
-            html.Table(table, [.. findings[table.Dataset]], states);
+        {
+            if (html._full)
+                html._leftOut++;
+            else
+                html.Table(table, [.. findings[table.Dataset]], states);
+        }
+
         if (html._leftOut > 0)
             html._text.Append(CultureInfo.InvariantCulture, $"<p class=\"hint\">{html._leftOut:N0} further parts of this report find no room here; the JSON form holds them all.</p>\n");
         html._text.Append("</main></body></html>\n");
@@ -106,8 +116,15 @@ internal sealed class HtmlReport
         List<Finding> raised = [.. findings.Where(finding => finding.IsRaised).OrderByDescending(finding => finding.Severity)];
         if (raised.Count > 0)
             Add("<h3>Findings</h3>\n");
-        foreach (Finding finding in raised)
+        for (int i = 0; i < raised.Count; i++)
         {
+            if (_full)
+            {
+                _leftOut += raised.Count - i;
+                return;
+            }
+
+            Finding finding = raised[i];
             string? state = states is not null && states.TryGetValue(finding.Fingerprint, out BaselineState known) ? ForensicDifference.Word(known) : null;
             if (!Add(HtmlFinding.Write(finding, state, evidence: true), quiet: true))
                 Add(HtmlFinding.Write(finding, state, evidence: false));
@@ -134,9 +151,10 @@ internal sealed class HtmlReport
     private bool Add(string block, bool quiet = false)
     {
         int bytes = Encoding.UTF8.GetByteCount(block);
-        if (_bytes + bytes > MaxBytes - Reserve)
+        if (_full || _bytes + bytes > MaxBytes - Reserve)
         {
             _leftOut += quiet ? 0 : 1;
+            _full |= !quiet && bytes < Small;
             return false;
         }
 

@@ -14,6 +14,9 @@ internal static class TableFigures
     private const int TopValues = 8;
     private const int MinTimes = 30;
 
+    // The checks whose rows stand out by their value.
+    private static readonly string[] Outliers = ["P01", "P02", "P03", "P05", "P06", "P07", "P08"];
+
     internal static IReadOnlyList<Figure> Of(CheckContext context, IReadOnlyList<Finding> findings)
     {
         if (context.Profile.Rows == 0)
@@ -168,7 +171,7 @@ internal static class TableFigures
     }
 
     private static IEnumerable<long> Unusual(IReadOnlyList<Finding> findings, ColumnProfile column) => findings
-        .Where(finding => finding.IsRaised && finding.Phase == ForensicPhase.Patterns && finding.Columns.Contains(column.Name))
+        .Where(finding => finding.IsRaised && Outliers.Contains(finding.Check) && finding.Columns.Contains(column.Name))
         .SelectMany(finding => finding.Evidence).Select(evidence => evidence.Row).OfType<long>().Distinct();
 
     private static FigurePoint? Span(CheckContext context, ColumnProfile column)

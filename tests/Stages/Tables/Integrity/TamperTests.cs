@@ -179,6 +179,11 @@ public sealed class TamperTests
     {
         using var sealedOnes = new SealedPipeline();
         var log = new AuditLog(sealedOnes.State, "archive");
+        Directory.CreateDirectory(Path.GetDirectoryName(sealedOnes.Log)!);
+        await File.WriteAllTextAsync(sealedOnes.Log, "torn", Stop);
+        await log.AppendAsync("export", "a", cancellationToken: Stop);
+        Assert.Equal(["begin", "repair", "export"], log.Entries().Select(entry => entry.Action));
+        File.Delete(sealedOnes.Log);
         await log.AppendAsync("export", "a", cancellationToken: Stop);
         await File.AppendAllTextAsync(sealedOnes.Log, "0123 half a li", Stop);
 
