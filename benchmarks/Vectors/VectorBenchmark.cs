@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace Tars.Benchmarks.Vectors;
 
-/// <summary>Recall and time of the nearest vectors by graph against the exact scan; what building costs; what is left after half has changed.</summary>
+/// <summary>
+/// Recall and time of the nearest vectors by graph against the exact scan; what building costs; what is left after half has changed.
+/// </summary>
 internal static class VectorBenchmark
 {
     private const int Top = 10;

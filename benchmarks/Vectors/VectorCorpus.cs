@@ -7,7 +7,9 @@ using Tars.Testing;
 
 namespace Tars.Benchmarks.Vectors;
 
-/// <summary>Embeddings of sentences made from those of text files, and of sentences held out as queries; kept in artifacts/ between runs.</summary>
+/// <summary>
+/// Embeddings of sentences made from those of text files, and of sentences held out as queries; kept in artifacts/ between runs.
+/// </summary>
 internal sealed class VectorCorpus
 {
     /// <summary>Every so many-th sentence of the files is a query and nothing else.</summary>
@@ -40,7 +42,9 @@ internal sealed class VectorCorpus
 
     public ReadOnlySpan<float> Query(int index) => QueryValues.AsSpan(index * UseLiteEncoder.Dimension, UseLiteEncoder.Dimension);
 
-    /// <summary>Makes or reads the vectors of so many sentences: those of the files, then ones that begin like one of them and end like another.</summary>
+    /// <summary>
+    /// Makes or reads the vectors of so many sentences: those of the files, then ones that begin like one of them and end like another.
+    /// </summary>
     public static async Task<VectorCorpus> LoadAsync(IReadOnlyList<string> files, int count)
     {
         string[] all = [.. files.SelectMany(SentencesOf).Distinct(StringComparer.Ordinal)];

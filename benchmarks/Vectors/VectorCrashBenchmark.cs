@@ -4,12 +4,17 @@ using Tars.Stages.Rag.Tests.Vectors.Crash;
 
 namespace Tars.Benchmarks.Vectors;
 
-/// <summary>Kills writers of an archive at any moment and looks whether text and vectors are of one commit; the tests do the same at a few places.</summary>
+/// <summary>
+/// Kills writers of an archive at any moment and looks whether text and vectors are of one commit; the tests do the same at a few
+/// places.
+/// </summary>
 internal static class VectorCrashBenchmark
 {
     private const int CommitsOfWriter = 1000;
 
-    /// <summary>Makes the rounds: each starts a process that commits again and again, kills it after a while, and checks what is there.</summary>
+    /// <summary>
+    /// Makes the rounds: each starts a process that commits again and again, kills it after a while, and checks what is there.
+    /// </summary>
     /// <returns>0 when every round ended in one commit, else 2.</returns>
     public static async Task<int> RunAsync(int rounds)
     {

@@ -13,7 +13,8 @@ public sealed record ChunkPreview(TextDocument Document, IReadOnlyList<Passage> 
     /// <param name="options">How to cut; they must be valid.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="ItemException">It is no document that can be read.</exception>
-    public static async ValueTask<ChunkPreview> OfFileAsync(string path, ChunkOptions options, CancellationToken cancellationToken = default)
+    public static async ValueTask<ChunkPreview> OfFileAsync(
+        string path, ChunkOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -22,7 +23,8 @@ public sealed record ChunkPreview(TextDocument Document, IReadOnlyList<Passage> 
         long size;
         try
         {
-            await using var file = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, useAsync: true);
+            await using var file = new FileStream(
+                full, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, useAsync: true);
             size = file.Length;
             digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
         }

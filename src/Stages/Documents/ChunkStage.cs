@@ -40,7 +40,8 @@ public sealed record ChunkOptions : IValidatableObject
 }
 
 /// <summary>
-/// Cuts a document into passages of whole sentences and whole rows of tables. A heading begins a new passage and is its first line when text follows it
+/// Cuts a document into passages of whole sentences and whole rows of tables. A heading begins a new passage and is its first line when
+/// text follows it
 /// directly; no passage reaches over a heading into the next section. A sentence longer than a
 /// passage is cut between words, a row between cells.
 /// </summary>

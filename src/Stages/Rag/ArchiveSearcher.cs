@@ -37,7 +37,8 @@ public sealed class ArchiveSearcher : IDisposable
     /// <param name="indexFolder">The folder of the <c>index</c> node.</param>
     /// <param name="assets">Where the model for queries comes from; asked only when the archive has vectors.</param>
     /// <param name="cancellationToken">Stops fetching the model.</param>
-    /// <exception cref="InvalidDataException">There is no archive, it is damaged, or its vectors come from a model that is not at hand.</exception>
+    /// <exception cref="InvalidDataException">There is no archive, it is damaged, or its vectors come from a model that is not at
+    /// hand.</exception>
     /// <exception cref="AssetException">The archive has vectors and their model cannot be had.</exception>
     public static async ValueTask<ArchiveSearcher> OpenAsync(
         string indexFolder, AssetResolver assets, CancellationToken cancellationToken = default)
@@ -72,7 +73,8 @@ public sealed class ArchiveSearcher : IDisposable
     /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
     /// <param name="limit">At most so many results, 1 to 1,000.</param>
     /// <returns>
-    /// The best places, best first: of passages that overlap, of copies of the same bytes, and of places that would show the same text, only
+    /// The best places, best first: of passages that overlap, of copies of the same bytes, and of places that would show the same text,
+    /// only
     /// the best one. Empty when nothing
     /// matches or the query has no word in it.
     /// </returns>
@@ -212,7 +214,9 @@ public sealed class ArchiveSearcher : IDisposable
             .Take(limit);
     }
 
-    /// <summary>The hits with their passages, without those that overlap a better one or repeat it from another copy of the same bytes.</summary>
+    /// <summary>
+    /// The hits with their passages, without those that overlap a better one or repeat it from another copy of the same bytes.
+    /// </summary>
     internal IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Distinct(IEnumerable<Hit> hits, int limit, bool spanish)
     {
         var taken = new Dictionary<string, List<TextSpan>>(StringComparer.Ordinal);

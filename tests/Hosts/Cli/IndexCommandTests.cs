@@ -3,7 +3,9 @@ using Tars.Testing;
 
 namespace Tars.Cli.Tests;
 
-/// <summary>The index is looked at, checked, saved without what is damaged, made anew and written out, by the tool as a process.</summary>
+/// <summary>
+/// The index is looked at, checked, saved without what is damaged, made anew and written out, by the tool as a process.
+/// </summary>
 public sealed class IndexCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

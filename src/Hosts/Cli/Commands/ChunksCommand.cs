@@ -15,7 +15,11 @@ internal static class ChunksCommand
         var defaults = new ChunkOptions();
         var file = new Argument<string>("FILE") { Description = "A text, Markdown, HTML, docx or pdf document." };
         var by = new Option<ChunkBy>("--by") { Description = "Where passages end.", DefaultValueFactory = _ => defaults.By };
-        var max = new Option<int>("--max-tokens") { Description = "How many tokens a passage may have.", DefaultValueFactory = _ => defaults.MaxTokens };
+        var max = new Option<int>("--max-tokens")
+        {
+            Description = "How many tokens a passage may have.",
+            DefaultValueFactory = _ => defaults.MaxTokens,
+        };
         var overlap = new Option<int>("--overlap-tokens")
         {
             Description = "Up to how many tokens a passage repeats from the one before.",
@@ -35,7 +39,10 @@ internal static class ChunksCommand
         { file, by, max, overlap, json };
         command.SetAction(async (result, stop) =>
         {
-            var options = new ChunkOptions { By = result.GetValue(by), MaxTokens = result.GetValue(max), OverlapTokens = result.GetValue(overlap) };
+            var options = new ChunkOptions
+            {
+                By = result.GetValue(by), MaxTokens = result.GetValue(max), OverlapTokens = result.GetValue(overlap),
+            };
             Check(options);
             SpecialFile.Refuse(result.GetValue(file)!);
             ChunkPreview preview = await ChunkPreview.OfFileAsync(result.GetValue(file)!, options, stop);

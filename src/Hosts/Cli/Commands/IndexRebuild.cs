@@ -3,7 +3,9 @@ using Tars.Pipeline;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars index rebuild</c>: puts the index aside and has the pipeline write it anew; what is kept by memo is not computed again.</summary>
+/// <summary>
+/// <c>tars index rebuild</c>: puts the index aside and has the pipeline write it anew; what is kept by memo is not computed again.
+/// </summary>
 internal static class IndexRebuild
 {
     private const string Aside = ".before-rebuild";
@@ -80,7 +82,8 @@ internal static class IndexRebuild
     {
         if (succeeded)
         {
-            // One step makes the new index count: a rebuild that dies before it is undone by the next, one that dies after it has ended well.
+            // One step makes the new index count: a rebuild that dies before it is undone by the next, one that dies after it has
+            // ended well.
             Directory.Move(aside, folder + Replaced);
             Directory.Delete(folder + Replaced, recursive: true);
             return;

@@ -12,13 +12,20 @@ public enum ChunkBy
     /// <summary>With the section: one with all below it where that fits into a passage, else each subsection by itself.</summary>
     Headings,
 
-    /// <summary>Where the words change: between sentences whose neighbours before and after have the least vocabulary in common.</summary>
+    /// <summary>
+    /// Where the words change: between sentences whose neighbours before and after have the least vocabulary in common.
+    /// </summary>
     Semantic,
 
-    /// <summary>At the strongest break that leaves pieces of a size that fits: headings, blocks, empty lines, lines, sentences; small pieces are joined.</summary>
+    /// <summary>
+    /// At the strongest break that leaves pieces of a size that fits: headings, blocks, empty lines, lines, sentences; small pieces are
+    /// joined.
+    /// </summary>
     Recursive,
 
-    /// <summary>As recursive, by lines of program text: at empty lines of the outermost indentation first, never before a closing bracket.</summary>
+    /// <summary>
+    /// As recursive, by lines of program text: at empty lines of the outermost indentation first, never before a closing bracket.
+    /// </summary>
     Code,
 
     /// <summary>After each row of a table, and each sentence of what is none.</summary>

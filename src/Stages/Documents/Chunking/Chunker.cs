@@ -6,10 +6,14 @@ internal abstract class Chunker
     /// <summary>Whether a passage may repeat the end of one that a break is behind.</summary>
     public virtual bool RepeatsOverBreaks => false;
 
-    /// <summary>The units, in order, not overlapping, covering all that is not white space; none has more tokens than a passage may have.</summary>
+    /// <summary>
+    /// The units, in order, not overlapping, covering all that is not white space; none has more tokens than a passage may have.
+    /// </summary>
     public virtual IEnumerable<TextUnit> Units(TextDocument document, int maxTokens) => new UnitReader(document, maxTokens).Read();
 
-    /// <summary>The units that begin a passage; the first always does. Where too many tokens are between two, the passage ends earlier.</summary>
+    /// <summary>
+    /// The units that begin a passage; the first always does. Where too many tokens are between two, the passage ends earlier.
+    /// </summary>
     public abstract IEnumerable<int> Breaks(TextDocument document, IReadOnlyList<TextUnit> units, int maxTokens);
 
     /// <summary>The passages of a document.</summary>

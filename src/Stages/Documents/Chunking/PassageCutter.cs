@@ -54,7 +54,9 @@ internal sealed class PassageCutter(TextDocument document, int maxTokens, int ov
 
     private bool HasNew => _units.Count > _repeated;
 
-    /// <summary>A heading and the ones below it stay together when nothing stands between them: "Guide", "Installing", then text.</summary>
+    /// <summary>
+    /// A heading and the ones below it stay together when nothing stands between them: "Guide", "Installing", then text.
+    /// </summary>
     private bool IsOuterHeadingOnly(int level) =>
         _repeated == 0
         && _units.Count > 0

@@ -8,7 +8,10 @@ internal sealed class TokenChunker : Chunker
     public override IEnumerable<TextUnit> Units(TextDocument document, int maxTokens)
     {
         // Words, of rows too, each with the tokens that it has by itself; one too long for a passage comes in pieces.
-        var flow = document with { Media = MediaKind.Document, Blocks = [.. document.Blocks.Select(block => block with { IsRow = false })] };
+        var flow = document with
+        {
+            Media = MediaKind.Document, Blocks = [.. document.Blocks.Select(block => block with { IsRow = false })],
+        };
         foreach (TextUnit unit in new UnitReader(flow, maxTokens).Read())
         {
             int at = unit.Start;
@@ -20,7 +23,8 @@ internal sealed class TokenChunker : Chunker
                     end++;
                 }
 
-                yield return new TextUnit(at, end, Math.Max(1, TokenCounter.Count(document.Text.AsSpan(at, end - at))), unit.Block, IsWhole: true);
+                int tokens = Math.Max(1, TokenCounter.Count(document.Text.AsSpan(at, end - at)));
+                yield return new TextUnit(at, end, tokens, unit.Block, IsWhole: true);
                 at = end;
                 while (at < unit.End && char.IsWhiteSpace(document.Text[at]))
                 {

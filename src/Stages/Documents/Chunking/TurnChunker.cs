@@ -23,7 +23,9 @@ internal sealed class TurnChunker : Chunker
         }
     }
 
-    /// <summary>Whether a text begins as "Dr. Ada Byron: " does: up to four words with a colon behind, the first with a capital or a digit.</summary>
+    /// <summary>
+    /// Whether a text begins as "Dr. Ada Byron: " does: up to four words with a colon behind, the first with a capital or a digit.
+    /// </summary>
     private static bool BeginsWithName(ReadOnlySpan<char> text)
     {
         int colon = text[..Math.Min(text.Length, LongestName + 1)].IndexOf(':');

@@ -30,7 +30,11 @@ internal sealed class ArchiveWriter : IDisposable
     /// <param name="leastRowsOfGraph">A vector file of so many rows gets a graph.</param>
     /// <exception cref="InvalidDataException">It was made with another analyzer, belongs to another node, or is no archive.</exception>
     public static ArchiveWriter Open(
-        string folder, IndexAnalyzer analyzer, FolderOwner owner, VectorForm form = VectorForm.Int8, int leastRowsOfGraph = VectorStore.LeastRowsOfGraph)
+        string folder,
+        IndexAnalyzer analyzer,
+        FolderOwner owner,
+        VectorForm form = VectorForm.Int8,
+        int leastRowsOfGraph = VectorStore.LeastRowsOfGraph)
     {
         IndexWriter text = IndexWriter.Open(folder, PassageFields.Schema(PassageFields.AnalyzerOf(analyzer)), s_options);
         try
@@ -56,7 +60,8 @@ internal sealed class ArchiveWriter : IDisposable
     }
 
     /// <summary>Replaces all passages of a root.</summary>
-    /// <exception cref="InvalidDataException">An embedding comes from another model than those of the index; nothing has changed.</exception>
+    /// <exception cref="InvalidDataException">An embedding comes from another model than those of the index; nothing has
+    /// changed.</exception>
     public void Replace(string root, IReadOnlyList<Passage> passages)
     {
         long next = _state.NextPassage;

@@ -14,6 +14,9 @@ public sealed record IndexOptions
     /// <summary>How text is cut into terms. Fixed once the index exists. Default <see cref="IndexAnalyzer.English"/>.</summary>
     public IndexAnalyzer Analyzer { get; init; } = IndexAnalyzer.English;
 
-    /// <summary>How the nearest vectors are found. Can be changed at any time: the next commit that brings vectors builds anew. Default <see cref="VectorForm.Int8"/>.</summary>
+    /// <summary>
+    /// How the nearest vectors are found. Can be changed at any time: the next commit that brings vectors builds anew. Default
+    /// <see cref="VectorForm.Int8"/>.
+    /// </summary>
     public VectorForm Vectors { get; init; } = VectorForm.Int8;
 }

@@ -135,7 +135,8 @@ internal sealed class ArchiveIndex : IDisposable
             return number;
         }
 
-        // An index from before there was a column. Reading a stored field unpacks a block of documents, so ids are kept; 0 is "not read yet". Racing threads write the same.
+        // An index from before there was a column. Reading a stored field unpacks a block of documents, so ids are kept; 0 is "not
+        // read yet". Racing threads write the same.
         if (_ids[doc] == 0)
         {
             _ids[doc] = long.Parse(_reader.Document(doc).Get(PassageFields.Id)!, CultureInfo.InvariantCulture) + 1;

@@ -10,7 +10,8 @@ internal static class RowScan
     /// <param name="query">As long as a row.</param>
     /// <param name="top">At most so many; at least 1.</param>
     /// <param name="allowed">Only these; null compares with all.</param>
-    public static IReadOnlyList<(int Row, float Similarity)> Nearest(VectorSegment segment, ReadOnlySpan<float> query, int top, RowSet? allowed)
+    public static IReadOnlyList<(int Row, float Similarity)> Nearest(
+        VectorSegment segment, ReadOnlySpan<float> query, int top, RowSet? allowed)
     {
         var best = new LongHeap();
         if (allowed is null)

@@ -104,7 +104,8 @@ internal sealed record VectorFileFormat(
             throw new InvalidDataException($"{path}: {fileLength} bytes, its head says {format.Length}: the file is cut or grown.{WayOut}");
         }
 
-        if (format.Dimension is < 1 or > MaxDimension || format.Rows is < 0 or > int.MaxValue || format.Rows > fileLength || format.Groups < 0
+        if (format.Dimension is < 1 or > MaxDimension || format.Rows is < 0 or > int.MaxValue
+            || format.Rows > fileLength || format.Groups < 0
             || format.GroupsOffset != HeadLength + (format.Rows * ((format.Dimension * sizeof(float)) + sizeof(long)))
             || format.GroupsOffset > fileLength)
         {

@@ -107,7 +107,9 @@ internal sealed unsafe class VectorSegment : IDisposable
         return -1;
     }
 
-    /// <summary>Whether every row has a length of 1 (or 0), to a hundredth: nearest then means the same for dot product, cosine and distance.</summary>
+    /// <summary>
+    /// Whether every row has a length of 1 (or 0), to a hundredth: nearest then means the same for dot product, cosine and distance.
+    /// </summary>
     public bool HasUnitRows()
     {
         for (long row = 0; row < Rows; row++)

@@ -106,7 +106,9 @@ internal sealed class VectorStore : IDisposable
         return _prepared;
     }
 
-    /// <summary>Says that the text index's commit has named what <see cref="Prepare"/> returned; what it did not name is removed.</summary>
+    /// <summary>
+    /// Says that the text index's commit has named what <see cref="Prepare"/> returned; what it did not name is removed.
+    /// </summary>
     public void Committed() => RemoveOthers();
 
     /// <summary>Closes the files; what was not committed is removed.</summary>
@@ -155,7 +157,9 @@ internal sealed class VectorStore : IDisposable
         return from == set.Segments.Count ? [.. kept, .. graphs] : [.. kept, Merge(set, from), .. graphs];
     }
 
-    /// <summary>Gives every large file a graph in the form that is asked for. A graph of another form is left out, and so removed.</summary>
+    /// <summary>
+    /// Gives every large file a graph in the form that is asked for. A graph of another form is left out, and so removed.
+    /// </summary>
     private string[] WithGraphs(string[] names)
     {
         string[] rows = [.. names.Where(x => !VectorFileNames.IsGraph(x))];
@@ -175,7 +179,8 @@ internal sealed class VectorStore : IDisposable
             }
 
             using VectorSegment segment = VectorSegment.Open(VectorFileNames.PathOf(_folder, name));
-            if (segment.Rows >= _leastRowsOfGraph && segment.Rows <= VectorGraphFormat.MaxRows && segment.HasUnitRows())
+            if (segment.Rows >= _leastRowsOfGraph && segment.Rows <= VectorGraphFormat.MaxRows
+                && segment.HasUnitRows())
             {
                 BuildGraph(segment, graph);
                 graphs.Add(graph);

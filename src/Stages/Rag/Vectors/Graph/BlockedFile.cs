@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>A file mapped into memory, read only, whose blocks are compared with their checksums when they are first looked at.</summary>
+/// <summary>
+/// A file mapped into memory, read only, whose blocks are compared with their checksums when they are first looked at.
+/// </summary>
 /// <remarks>Safe for many threads. It can be removed from its folder while it is open.</remarks>
 internal sealed unsafe class BlockedFile : IDisposable
 {
@@ -60,7 +62,8 @@ internal sealed unsafe class BlockedFile : IDisposable
     {
         if (offset < 0 || length < 0 || offset > Length - length)
         {
-            throw new InvalidDataException($"{FilePath}: bytes {offset} to {offset + length} are asked for, the file has {Length}: it is cut.");
+            throw new InvalidDataException(
+                $"{FilePath}: bytes {offset} to {offset + length} are asked for, the file has {Length}: it is cut.");
         }
 
         return _start + offset;
@@ -109,8 +112,8 @@ internal sealed unsafe class BlockedFile : IDisposable
             if (found != _checksums[block])
             {
                 throw new InvalidDataException(
-                    $"{FilePath}: block {block} at byte {offset} has the checksum {found:x8}, the file says {_checksums[block]:x8}: the graph of the " +
-                    "vectors is damaged. Next: tars index rebuild.");
+                    $"{FilePath}: block {block} at byte {offset} has the checksum {found:x8}, the file says {_checksums[block]:x8}: " +
+                    "the graph of the vectors is damaged. Next: tars index rebuild.");
             }
 
             // Racing threads write the same.

@@ -60,9 +60,14 @@ internal sealed class BuiltGraph(int rows) : GraphLinks
         }
     }
 
-    /// <summary>The level of a passage: 0 for fifteen of sixteen, 1 for fifteen of sixteen of the others, and so on. It depends on nothing but the id.</summary>
+    /// <summary>
+    /// The level of a passage: 0 for fifteen of sixteen, 1 for fifteen of sixteen of the others, and so on. It depends on nothing but
+    /// the id.
+    /// </summary>
     public static int LevelOf(long id) =>
-        Math.Min(VectorGraphFormat.MaxLevel, BitOperations.LeadingZeroCount(Mix((ulong)id)) / BitOperations.Log2(VectorGraphFormat.LinksAbove));
+        Math.Min(
+            VectorGraphFormat.MaxLevel,
+            BitOperations.LeadingZeroCount(Mix((ulong)id)) / BitOperations.Log2(VectorGraphFormat.LinksAbove));
 
     /// <summary>A number that looks random and is another for each id (the finisher of SplitMix64).</summary>
     public static ulong Mix(ulong id)

@@ -14,7 +14,9 @@ internal sealed class GraphSearch(int rows)
     /// <summary>Rows that the last search compared.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>The rows nearest to a query that a walk through the lowest level finds, best first, as <see cref="NearRow"/> orders them.</summary>
+    /// <summary>
+    /// The rows nearest to a query that a walk through the lowest level finds, best first, as <see cref="NearRow"/> orders them.
+    /// </summary>
     /// <param name="links">The graph.</param>
     /// <param name="space">Its rows.</param>
     /// <param name="query">Made by the space.</param>

@@ -5,7 +5,9 @@ namespace Tars.Stages.Rag;
 /// <param name="newRows">For each of its rows the row in the new file, ascending, or -1 for one that is gone.</param>
 internal sealed class InheritedGraph(VectorGraph old, int[] newRows)
 {
-    /// <summary>Copies rows and links. Where a neighbour is gone, the row chooses anew among those left and the neighbours of those gone.</summary>
+    /// <summary>
+    /// Copies rows and links. Where a neighbour is gone, the row chooses anew among those left and the neighbours of those gone.
+    /// </summary>
     /// <returns>The rows that are in the new graph now.</returns>
     public RowSet CopyTo(BuiltGraph graph, RowSpace space, ParallelOptions threads)
     {

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>Dot products of signed bytes. The result is exact, so it is the same on every machine and with every width of vectors.</summary>
+/// <summary>
+/// Dot products of signed bytes. The result is exact, so it is the same on every machine and with every width of vectors.
+/// </summary>
 internal static unsafe class Int8Dot
 {
     /// <summary>Lengths are a multiple of this; what is left of a row is zeros.</summary>
@@ -15,7 +17,10 @@ internal static unsafe class Int8Dot
     /// <param name="b">Another.</param>
     /// <param name="length">A multiple of <see cref="Step"/>, at most 2^17: then the sum is within 32 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Of(sbyte* a, sbyte* b, int length) => Avx512BW.IsSupported ? Of512(a, b, length) : Avx2.IsSupported ? Of256(a, b, length) : OfAny(a, b, length);
+    public static int Of(sbyte* a, sbyte* b, int length) =>
+        Avx512BW.IsSupported ? Of512(a, b, length)
+        : Avx2.IsSupported ? Of256(a, b, length)
+        : OfAny(a, b, length);
 
     /// <summary>As <see cref="Of"/>, on any processor.</summary>
     internal static int OfAny(sbyte* a, sbyte* b, int length)
@@ -27,7 +32,8 @@ internal static unsafe class Int8Dot
             Vector128<sbyte> y = Vector128.Load(b + i);
 
             // Two products of values within ±127 fit 16 bits.
-            Vector128<short> pairs = (Vector128.WidenLower(x) * Vector128.WidenLower(y)) + (Vector128.WidenUpper(x) * Vector128.WidenUpper(y));
+            Vector128<short> pairs = (Vector128.WidenLower(x) * Vector128.WidenLower(y))
+                + (Vector128.WidenUpper(x) * Vector128.WidenUpper(y));
             sum += Vector128.WidenLower(pairs) + Vector128.WidenUpper(pairs);
         }
 

@@ -3,7 +3,9 @@ namespace Tars.Stages.Rag;
 /// <summary>How an index finds the nearest vectors.</summary>
 public enum VectorForm
 {
-    /// <summary>By a graph that compares a byte a value, a quarter of the memory; the best are compared again by their full values.</summary>
+    /// <summary>
+    /// By a graph that compares a byte a value, a quarter of the memory; the best are compared again by their full values.
+    /// </summary>
     Int8,
 
     /// <summary>By a graph that compares full values.</summary>

@@ -40,7 +40,8 @@ internal sealed unsafe class VectorGraph : GraphLinks, IDisposable
             || _format.Dimension != rows.Dimension || _format.Model != rows.Model)
         {
             throw new InvalidDataException(
-                $"{file.FilePath}: the graph belongs to {_format.RowsFile} ({_format.Rows} rows of {_format.Dimension} values of {_format.Model}), " +
+                $"{file.FilePath}: the graph belongs to {_format.RowsFile} " +
+                $"({_format.Rows} rows of {_format.Dimension} values of {_format.Model}), " +
                 $"not to {rows.Name} ({rows.Rows} rows of {rows.Dimension} values of {rows.Model}). Next: tars index rebuild.");
         }
 
@@ -196,8 +197,9 @@ internal sealed unsafe class VectorGraph : GraphLinks, IDisposable
             numbers = numbers[(2 + links)..];
         }
 
-        return numbers.Length == 0 && (_format.TopLevel == 0 || (above.TryGetValue(Entry, out int[]? entry)
-            && entry.Length == _format.TopLevel * VectorGraphFormat.LinksAbove)) ? above : throw Damaged("the upper levels do not fit its head");
+        bool hasEntry = _format.TopLevel == 0
+            || (above.TryGetValue(Entry, out int[]? entry) && entry.Length == _format.TopLevel * VectorGraphFormat.LinksAbove);
+        return numbers.Length == 0 && hasEntry ? above : throw Damaged("the upper levels do not fit its head");
     }
 
     private void Guard(int row)

@@ -81,7 +81,8 @@ internal sealed record VectorGraphFormat
         int file = Encoding.UTF8.GetBytes(RowsFile, head.AsSpan(FixedLength + model));
         ReadOnlySpan<int> numbers =
         [
-            Version, DotProduct, (int)Form, Dimension, LinksAbove, LinksBelow, Rows, UpperRows, UpperNumbers, Entry, TopLevel, (int)RowsChecksum,
+            Version, DotProduct, (int)Form, Dimension, LinksAbove, LinksBelow, Rows, UpperRows, UpperNumbers, Entry, TopLevel,
+            (int)RowsChecksum,
             (int)Length, (int)(Length >> 32), (int)BlocksChecksum, 0, model, file,
         ];
         for (int i = 0; i < numbers.Length; i++)
@@ -109,7 +110,8 @@ internal sealed record VectorGraphFormat
 
         if (numbers[0] != Version)
         {
-            throw new InvalidDataException($"{path}: graph of version {numbers[0]}; this program reads version {Version}. Next: tars index rebuild.");
+            throw new InvalidDataException(
+                $"{path}: graph of version {numbers[0]}; this program reads version {Version}. Next: tars index rebuild.");
         }
 
         if ((uint)numbers[15] != HeadChecksum(head))
@@ -120,7 +122,8 @@ internal sealed record VectorGraphFormat
         (int model, int file) = (numbers[16], numbers[17]);
         if (numbers[1] != DotProduct || numbers[2] is not ((int)VectorForm.Int8 or (int)VectorForm.Float32)
             || numbers[3] is < 1 or > VectorFileFormat.MaxDimension || numbers[4] != LinksAbove || numbers[5] != LinksBelow
-            || numbers[6] is < 1 or > MaxRows || numbers[7] < 0 || numbers[7] > numbers[6] || numbers[8] is < 0 or > int.MaxValue / sizeof(int)
+            || numbers[6] is < 1 or > MaxRows || numbers[7] < 0 || numbers[7] > numbers[6]
+            || numbers[8] is < 0 or > int.MaxValue / sizeof(int)
             || numbers[9] < 0 || numbers[9] >= numbers[6] || numbers[10] is < 0 or > MaxLevel
             || model < 0 || file < 0 || model > HeadLength - FixedLength || file > HeadLength - FixedLength - model)
         {
@@ -145,7 +148,8 @@ internal sealed record VectorGraphFormat
         if (length != format.Length || fileLength != length)
         {
             throw new InvalidDataException(
-                $"{path}: {fileLength} bytes, its head says {length}, its counts {format.Length}: the file is cut or grown. Next: tars index rebuild.");
+                $"{path}: {fileLength} bytes, its head says {length}, its counts {format.Length}: the file is cut or grown. " +
+                "Next: tars index rebuild.");
         }
 
         return format;

@@ -4,7 +4,9 @@ using Tars.TextIndex;
 
 namespace Tars.Stages.Rag.Tests.Vectors.Crash;
 
-/// <summary>Writes commits whose content follows from their number, so that whoever reads can tell whether text and vectors are of one.</summary>
+/// <summary>
+/// Writes commits whose content follows from their number, so that whoever reads can tell whether text and vectors are of one.
+/// </summary>
 internal static class GenerationWriter
 {
     private const string Model = "toy@1";
