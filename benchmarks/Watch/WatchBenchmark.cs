@@ -13,12 +13,13 @@ internal static class WatchBenchmark
     public static async Task<int> RunAsync(int files, int seed, int flood)
     {
         string tool = Path.Combine(AppContext.BaseDirectory, "tars.dll");
+        int batches = Math.Max(10, files / 20);
         string folder = Directory.CreateTempSubdirectory("tars-watch-").FullName;
         try
         {
             string crash = Path.Combine(folder, "crash");
             Directory.CreateDirectory(crash);
-            WatchTally tally = await new WatchRounds(crash, tool, seed, files).RunAsync(Math.Max(10, files / 20), TimeSpan.FromSeconds(8), s_patience);
+            WatchTally tally = await new WatchRounds(crash, tool, seed, files, removes: true).RunAsync(batches, batches / 25, TimeSpan.FromSeconds(4), s_patience);
             Say("| what | measured |\n| --- | ---: |");
             Say($"| files created; all changes to them | {tally.Files:N0}; {tally.Changes:N0} |");
             Say($"| watch killed (kill -9) | {tally.Kills:N0} times |");

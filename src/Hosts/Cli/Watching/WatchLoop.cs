@@ -29,6 +29,7 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
     private int _rounds;
     private bool _paused;
     private bool _wanted;
+    private bool _deaf;
     private string? _said;
 
     public void Dispose() => _signals.Dispose();
@@ -79,6 +80,7 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
             {
                 long start = time.GetTimestamp();
                 FolderLook look = folders.Look(_signals.Drain);
+                TimeSpan least = time.GetElapsedTime(start) * (look.Changed ? 1 : LookShare);
                 if (look.Changed || _wanted || _pace.IsDue)
                 {
                     RunReport? report = await RoundAsync(folders);
@@ -93,7 +95,6 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
                     wait = Rest(look, folders);
                 }
 
-                TimeSpan least = time.GetElapsedTime(start) * (look.Changed ? 1 : LookShare);
                 wait = Max(wait, Min(Max(least, s_least), folders.Rescan));
             }
 
@@ -150,11 +151,12 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
             Say(status);
         }
 
-        if (folders.Deaf is string deaf)
+        if (folders.Deaf is string deaf && !_deaf)
         {
-            Say($"the system tells of no changes ({deaf}); they are looked for every {folders.Rescan.TotalSeconds:0} s.");
+            terminal.Error.WriteLine($"the system tells of no changes ({Terminal.SafeLine(deaf)}); they are looked for every {folders.Rescan.TotalSeconds:0} s.");
         }
 
+        _deaf = folders.Deaf is not null;
         return look.Due is TimeSpan due && due < folders.Rescan ? due : folders.Rescan;
     }
 

@@ -14,10 +14,13 @@ namespace Tars.Cli.Tests.Watching;
 /// <param name="folder">An empty folder to work in.</param>
 /// <param name="tool">The tool's <c>tars.dll</c>.</param>
 /// <param name="seed">What the changes are drawn from; the moments of kills are of chance.</param>
-/// <param name="files">How many files are created; for three of them there are two further changes.</param>
-internal sealed class WatchRounds(string folder, string tool, int seed, int files)
+/// <param name="files">How many files are created; for each of them there is about one further change.</param>
+/// <param name="removes">Whether files are renamed and removed too.</param>
+internal sealed class WatchRounds(string folder, string tool, int seed, int files, bool removes)
 {
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan s_longestStart = TimeSpan.FromSeconds(6);
 
     private readonly Random _random = new(seed);
     private readonly List<string> _keys = [];
@@ -35,10 +38,11 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
 
     /// <summary>Makes all changes, waits until the watch has caught up, and compares.</summary>
     /// <param name="batches">In how many steps the changes come; the watch is killed within.</param>
-    /// <param name="longest">The longest time between two kills.</param>
+    /// <param name="kills">How often the watch is killed at least.</param>
+    /// <param name="longest">The longest time from the begin of a run to a kill.</param>
     /// <param name="patience">How long catching up may take.</param>
     /// <exception cref="InvalidOperationException">Something differs; says what.</exception>
-    public async Task<WatchTally> RunAsync(int batches, TimeSpan longest, TimeSpan patience)
+    public async Task<WatchTally> RunAsync(int batches, int kills, TimeSpan longest, TimeSpan patience)
     {
         Directory.CreateDirectory(Inbox);
         await File.WriteAllTextAsync(Definition, string.Create(CultureInfo.InvariantCulture, $$"""
@@ -51,7 +55,7 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
             """));
         long start = Stopwatch.GetTimestamp();
         using var changed = new CancellationTokenSource();
-        Task killing = KillAsync(longest, changed.Token);
+        Task killing = KillAsync(kills, longest, changed.Token);
         for (int batch = 0; batch < batches; batch++)
         {
             for (int i = files * batch / batches; i < files * (batch + 1) / batches; i++)
@@ -113,7 +117,7 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
     {
         int at = _random.Next(_keys.Count);
         string key = _keys[at];
-        switch (_random.Next(4))
+        switch (removes ? _random.Next(4) : 3)
         {
             case 0:
                 File.Delete(Place(key));
@@ -172,25 +176,39 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
         return content;
     }
 
-    private async Task KillAsync(TimeSpan longest, CancellationToken over)
+    /// <summary>Mostly some time after a run began, now and then at any time, until the changes are over and there were enough.</summary>
+    private async Task KillAsync(int least, TimeSpan longest, CancellationToken over)
     {
         _watch = StartWatch();
+        while (_kills < least || !over.IsCancellationRequested)
+        {
+            long start = Stopwatch.GetTimestamp();
+            bool anyTime = Random.Shared.Next(4) == 0;
+            while (!anyTime && !RunBegan() && Stopwatch.GetElapsedTime(start) < s_longestStart)
+            {
+                await Task.Delay(5);
+            }
+
+            await Task.Delay(Random.Shared.NextDouble() * longest);
+            Sample();
+            _watch.Kill();
+            await _watch.WaitForExitAsync();
+            _watch.Dispose();
+            _watch = StartWatch();
+            _kills++;
+        }
+    }
+
+    /// <summary>A run writes the number of its process beside the lock.</summary>
+    private bool RunBegan()
+    {
         try
         {
-            while (true)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(300) + (Random.Shared.NextDouble() * longest), over);
-                Sample();
-                _watch.Kill();
-                await _watch.WaitForExitAsync(CancellationToken.None);
-                _watch.Dispose();
-                _watch = StartWatch();
-                _kills++;
-            }
+            return File.ReadAllText(Path.Combine(folder, "state", "lock.owner")) == _watch!.Id.ToString(CultureInfo.InvariantCulture);
         }
-        catch (OperationCanceledException)
+        catch (IOException)
         {
-            // The last one lives.
+            return false;
         }
     }
 
