@@ -42,8 +42,10 @@ internal sealed partial class DigestLookup(HttpSender sender, string? listing, s
         foreach (string? candidate in new[] { below, name[(name.LastIndexOf('/') + 1)..] })
         {
             if (candidate is { Length: > 0 } && !candidate.Contains('\0', StringComparison.Ordinal)
-                && list.Find(Path.Combine(folder, candidate)) is { } entry)
+                && list.Find(Path.Combine(folder, candidate)) is { } entry && entry.Strongest.Hex.Length >= 64)
+            {
                 return (new ContentDigest(entry.Strongest.Hex), $"{listing}, line {entry.Line}");
+            }
         }
 
         return null;

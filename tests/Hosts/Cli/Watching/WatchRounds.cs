@@ -186,13 +186,13 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
             bool anyTime = Random.Shared.Next(4) == 0;
             while (!anyTime && !RunBegan() && Stopwatch.GetElapsedTime(start) < s_longestStart)
             {
-                await Task.Delay(5);
+                await Task.Delay(5, CancellationToken.None);
             }
 
-            await Task.Delay(Random.Shared.NextDouble() * longest);
+            await Task.Delay(Random.Shared.NextDouble() * longest, CancellationToken.None);
             Sample();
             _watch.Kill();
-            await _watch.WaitForExitAsync();
+            await _watch.WaitForExitAsync(CancellationToken.None);
             _watch.Dispose();
             _watch = StartWatch();
             _kills++;
