@@ -232,6 +232,7 @@ public sealed class PipelineRun : IAsyncDisposable
     private async Task DriveAsync()
     {
         Task committing = _state.Committer.RunAsync();
+        Task announcing = _state.Announcer.RunAsync();
         try
         {
             await Task.WhenAll(_runners.Select(r => Task.Run(() => DriveAsync(r))));
@@ -243,8 +244,9 @@ public sealed class PipelineRun : IAsyncDisposable
         }
         finally
         {
+            _state.Announcer.Complete();
             _state.Committer.Complete();
-            await committing;
+            await Task.WhenAll(announcing, committing);
         }
     }
 

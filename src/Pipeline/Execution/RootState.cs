@@ -12,6 +12,7 @@ internal sealed class RootState(string source, string key, string version, strin
     private bool _effects;
     private bool _failed;
     private bool _failedForNow;
+    private TaskCompletionSource? _announced;
 
     public string Source { get; } = source;
 
@@ -67,6 +68,15 @@ internal sealed class RootState(string source, string key, string version, strin
 
     /// <summary>Says that nothing more of it can come. What fails later fails inside one sink and is no matter of the others.</summary>
     public void Seal() => KeepsEarlier = Volatile.Read(ref _failed);
+
+    /// <summary>Done when the ledger knows of it, so that its effects may begin.</summary>
+    public Task Known => _announced?.Task ?? Task.CompletedTask;
+
+    /// <summary>Says that the ledger has yet to know of it; to be called before it goes anywhere.</summary>
+    public void Announce() => _announced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Says that the ledger knows of it.</summary>
+    public void Announced() => _announced?.TrySetResult();
 
     /// <summary>Says that some of it is in place in a sink.</summary>
     public void Affected() => Volatile.Write(ref _effects, true);

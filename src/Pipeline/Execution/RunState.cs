@@ -37,6 +37,7 @@ internal sealed class RunState : IDisposable
         _roots = new SemaphoreSlim(options.MaxRootsInFlight, options.MaxRootsInFlight);
         Mender = new Mender(this, faults, RoomWatch.Of(plan.Definition, options.FreeSpace));
         Committer = new Committer(this);
+        Announcer = new Announcer(this);
     }
 
     public string Id { get; }
@@ -68,6 +69,8 @@ internal sealed class RunState : IDisposable
     public CancellationToken Drain => _drain.Token;
 
     public Committer Committer { get; }
+
+    public Announcer Announcer { get; }
 
     public IReadOnlyList<SinkRunner> Sinks { get; private set; } = [];
 
@@ -239,6 +242,12 @@ internal sealed class RunState : IDisposable
         if (bytes > 0)
         {
             await Budget.EnterAsync(bytes, Stop);
+        }
+
+        bool takesEffect = bytes > 0 || root.Change == RootChange.Removed;
+        if (takesEffect && _sinksOf[root.Source].Length > 0)
+        {
+            await Announcer.AddAsync(root);
         }
     }
 

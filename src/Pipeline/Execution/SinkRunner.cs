@@ -173,6 +173,7 @@ internal sealed class SinkRunner : NodeRunner
             root.Source, root.Key, root.Version, root.Change == RootChange.Removed, [.. items.Select(i => i.Payload)]);
         await OpenAsync();
         await PaceAsync();
+        await root.Known.WaitAsync(Run.Stop);
         await _exclusive.WaitAsync(Run.Stop);
         Attempt attempt;
         try

@@ -7,6 +7,12 @@ public abstract class Ledger : IDisposable
     /// <summary>Every root recorded for a source of a pipeline, by key.</summary>
     public abstract IReadOnlyDictionary<string, Receipt> Receipts(string pipeline, string source);
 
+    /// <summary>
+    /// Says that roots are about to take effect, all or none: a new one becomes known without a version, the receipts of the others are void
+    /// until the next ones are written.
+    /// </summary>
+    public abstract void Announce(string pipeline, IReadOnlyList<(string Source, string Key)> roots, string run);
+
     /// <summary>Writes receipts and the dead letters that belong to them, all or none.</summary>
     /// <remarks>Called only after every effect of these roots is durable. Earlier open dead letters of the same roots are closed.</remarks>
     public abstract void Commit(string pipeline, IReadOnlyList<Receipt> receipts, IReadOnlyList<DeadLetter> deadLetters);

@@ -52,6 +52,21 @@ public sealed partial class SqliteLedger : Ledger
     }
 
     /// <inheritdoc/>
+    public override void Announce(string pipeline, IReadOnlyList<(string Source, string Key)> roots, string run)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        Write(transaction =>
+        {
+            using SqliteCommand put = Command(
+                "INSERT INTO roots VALUES ($1, $2, $3, '', NULL, '', 0, $4) ON CONFLICT DO UPDATE SET fingerprint = ''", transaction);
+            foreach ((string source, string key) in roots)
+            {
+                Run(put, pipeline, source, key, run);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
     public override void Commit(string pipeline, IReadOnlyList<Receipt> receipts, IReadOnlyList<DeadLetter> deadLetters)
     {
         ArgumentNullException.ThrowIfNull(receipts);

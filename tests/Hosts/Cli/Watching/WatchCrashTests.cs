@@ -14,7 +14,7 @@ public sealed class WatchCrashTests(ITestOutputHelper output) : IDisposable
     public async Task Watch_KilledAtAnyTimeWhileFilesComeAndGo_EndsEqualToTheFolder()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells who writes a file");
-        var rounds = new WatchRounds(_folder.Path, Tool.Path, seed: 4711, files: 500, removes: false);
+        var rounds = new WatchRounds(_folder.Path, Tool.Path, seed: 4711, files: 500, removes: true);
         WatchTally tally = await rounds.RunAsync(batches: 60, kills: 5, longest: TimeSpan.FromSeconds(1), patience: TimeSpan.FromMinutes(3));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
