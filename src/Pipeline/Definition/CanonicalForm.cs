@@ -14,10 +14,11 @@ internal static class CanonicalForm
     /// <summary>The options as JSON, see <see cref="NodeDefinition.CanonicalOptions"/>.</summary>
     /// <param name="spec">Whose options.</param>
     /// <param name="valueOf">An option's value before its paths were made absolute, and with secrets masked.</param>
-    public static string Options(NodeSpec spec, Func<OptionSpec, object?> valueOf) => Write(writer =>
+    /// <param name="ephemeral">Whether options that decide nothing of what is made are written too.</param>
+    public static string Options(NodeSpec spec, Func<OptionSpec, object?> valueOf, bool ephemeral = false) => Write(writer =>
     {
         writer.WriteStartObject();
-        foreach (OptionSpec option in spec.Options.Where(o => !o.IsEphemeral).OrderBy(o => o.Name, StringComparer.Ordinal))
+        foreach (OptionSpec option in spec.Options.Where(o => ephemeral || !o.IsEphemeral).OrderBy(o => o.Name, StringComparer.Ordinal))
         {
             writer.WritePropertyName(option.Name);
             WriteValue(writer, valueOf(option));

@@ -14,7 +14,7 @@ internal static class DoctorCommand
         var command = new Command(
             "doctor",
             """
-            Check the machine, the programs and assets that stages need, disk, permissions, the definition and what its runs left; say how to mend each.
+            Check the machine, what the stages need, the definition and what its runs left; say how to mend each.
 
             Examples:
               tars doctor
