@@ -77,8 +77,8 @@ internal sealed class GuardedConnect(bool allowPrivate, Func<IPEndPoint, bool>? 
         IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
 
     private static ItemException Refusal(string host, IPAddress[] addresses) => new(
-        $"{host} is {addresses[0]}, {PublicAddress.WhyNot(addresses[0])}, to which a list must not lead. Set 'allow_private: true' if "
-        + $"that is meant.")
+        $"{host} is {(IPAddress.TryParse(host, out _) ? string.Empty : $"{addresses[0]}, ")}{PublicAddress.WhyNot(addresses[0])}, "
+        + "to which a list must not lead. Set 'allow_private: true' if that is meant.")
     {
         Fault = FaultKind.Permission,
     };
