@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Tars.TextIndex.Packing;
 using Tars.TextIndex.Store;
 
@@ -22,8 +23,8 @@ internal sealed class PostingsCursor
     private int _inBlock;
     private int _at = -1;
     private int _lastDoc;
-    // Frequencies are passed over; those in the buffer are positive and of no meaning.
-    private bool _passesFreqs;
+    // Where the block's frequencies are, as long as nobody has asked for one; -1 once they are in the buffer.
+    private long _unreadFreqs = -1;
 
     public PostingsCursor(IndexInput docs, IndexInput? positions, IndexInput? offsets, FieldInfo field, in TermState state, int maxDoc)
     {
@@ -40,7 +41,15 @@ internal sealed class PostingsCursor
     public int Doc { get; private set; } = -1;
 
     /// <summary>Occurrences in the current document; 1 for a field without frequencies.</summary>
-    public int Freq => _freqs[_at];
+    public int Freq
+    {
+        get
+        {
+            if (_unreadFreqs >= 0)
+                ReadFreqs();
+            return _freqs[_at];
+        }
+    }
 
     public int Next()
     {
@@ -86,12 +95,9 @@ internal sealed class PostingsCursor
         Doc = -1;
     }
 
-    /// <summary>Sets the bit of every document that is left; for a cursor without positions, whose frequencies are lost from here on.</summary>
+    /// <summary>Sets the bit of every document that is left; for a cursor without positions.</summary>
     public void Mark(ulong[] documents)
     {
-        if (!_passesFreqs)
-            Array.Fill(_freqs, 1, _inBlock, _freqs.Length - _inBlock);
-        _passesFreqs = true;
         while (_at + 1 < _inBlock || Refill())
         {
             foreach (var doc in _docs.AsSpan(_at + 1, _inBlock - _at - 1))
@@ -156,6 +162,8 @@ internal sealed class PostingsCursor
             _docs[0] = _state.SingletonDoc;
             _freqs[0] = (int)Math.Min(int.MaxValue, _state.TotalTermFreq);
             _inBlock = 1;
+            _unreadFreqs = -1;
+            CheckFreqs();
         }
         else
         {
@@ -176,13 +184,27 @@ internal sealed class PostingsCursor
     private void ReadBlock(ref ByteReader reader)
     {
         PostingsBlock.ReadDeltas(ref reader, _lastDoc, _docs);
-        if (_passesFreqs && _field.HasFreqs)
-            PostingsBlock.SkipPatched(ref reader);
-        else if (_field.HasFreqs)
-            PostingsBlock.ReadPatched(ref reader, _freqs);
-        else
-            Array.Fill(_freqs, 1);
         _inBlock = PostingsBlock.Size;
+        _unreadFreqs = -1;
+        if (!_field.HasFreqs)
+        {
+            Array.Fill(_freqs, 1);
+            return;
+        }
+
+        // Positions are counted by frequencies; other documents are mostly passed by without a look at theirs.
+        _unreadFreqs = _nextBlock + reader.Position;
+        PostingsBlock.SkipPatched(ref reader);
+        if (_positions is not null)
+            ReadFreqs();
+    }
+
+    private void ReadFreqs()
+    {
+        var reader = _docInput.ReaderAt(_unreadFreqs);
+        PostingsBlock.ReadPatched(ref reader, _freqs);
+        _unreadFreqs = -1;
+        CheckFreqs();
     }
 
     private void ReadTail(ref ByteReader reader, int count)
@@ -207,23 +229,49 @@ internal sealed class PostingsCursor
         }
 
         _inBlock = count;
+        _unreadFreqs = -1;
+        CheckFreqs();
     }
 
-    /// <summary>Documents ascend and exist, frequencies are positive: what search and merge rely on.</summary>
+    /// <summary>Documents ascend and exist: what search and merge rely on.</summary>
     private void CheckOrder()
     {
         var previous = _read == 0 ? -1 : _lastDoc;
-        for (var i = 0; i < _inBlock; i++)
+        var docs = _docs.AsSpan(0, _inBlock);
+        _lastDoc = docs[^1];
+        if (docs[0] > previous && _lastDoc < _maxDoc && Ascends(docs))
+            return;
+        foreach (var doc in docs)
         {
-            if (_docs[i] <= previous || _docs[i] >= _maxDoc || _freqs[i] <= 0)
-            {
-                throw new IndexCorruptException(
-                    _docInput.Name, $"document {_docs[i]} with frequency {_freqs[i]} follows {previous} in a segment of {_maxDoc} documents");
-            }
+            if (doc <= previous || doc >= _maxDoc)
+                throw new IndexCorruptException(_docInput.Name, $"document {doc} follows {previous} in a segment of {_maxDoc} documents");
+            previous = doc;
+        }
+    }
 
-            previous = _docs[i];
+    private static bool Ascends(ReadOnlySpan<int> docs)
+    {
+        var i = 1;
+        for (; i + Vector256<int>.Count <= docs.Length; i += Vector256<int>.Count)
+        {
+            if (!Vector256.GreaterThanAll(Vector256.Create(docs[i..]), Vector256.Create(docs[(i - 1)..])))
+                return false;
         }
 
-        _lastDoc = previous;
+        for (; i < docs.Length; i++)
+        {
+            if (docs[i] <= docs[i - 1])
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Frequencies are positive.</summary>
+    private void CheckFreqs()
+    {
+        var at = _freqs.AsSpan(0, _inBlock).IndexOfAnyExceptInRange(1, int.MaxValue);
+        if (at >= 0)
+            throw new IndexCorruptException(_docInput.Name, $"document {_docs[at]} is said to hold the term {_freqs[at]} times");
     }
 }

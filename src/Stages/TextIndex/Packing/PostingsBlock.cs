@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
 using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Packing;
 
 /// <summary>
-/// Blocks of 128 numbers of 1 to 31 bits, several lanes of 8, 16 or 32 bits to a 64-bit word so that one shift moves all lanes.
-/// Also the two forms postings use: document deltas (all ones is one byte) and numbers with up to three exceptions.
+/// The two forms of blocks of 128 numbers that postings use: document deltas (all ones is one byte) and numbers with up to three
+/// exceptions. The numbers themselves are in <see cref="PackedLanes"/>.
 /// </summary>
 internal static class PostingsBlock
 {
@@ -30,7 +29,7 @@ internal static class PostingsBlock
 
         var bits = PackedBits.Required((uint)used);
         output.WriteByte((byte)bits);
-        Pack(output, deltas, bits);
+        PackedLanes.Pack(output, deltas, bits);
     }
 
     /// <summary>Decodes deltas into absolute documents that follow <paramref name="previous"/>.</summary>
@@ -44,7 +43,7 @@ internal static class PostingsBlock
             return;
         }
 
-        Unpack(ref reader, bits, documents);
+        PackedLanes.Unpack(ref reader, bits, documents);
         var doc = previous;
         for (var i = 0; i < Size; i++)
         {
@@ -55,8 +54,7 @@ internal static class PostingsBlock
 
     public static void SkipDeltas(ref ByteReader reader)
     {
-        var bits = CheckedBits(ref reader, reader.ReadByte());
-        reader.ReadBytes(bits * 16);
+        PackedLanes.Skip(ref reader, reader.ReadByte());
     }
 
     /// <summary>Writes 128 numbers; clears the high bits of exceptions in <paramref name="values"/>.</summary>
@@ -107,7 +105,7 @@ internal static class PostingsBlock
         else
         {
             output.WriteByte((byte)((count << 5) | bits));
-            Pack(output, values, bits);
+            PackedLanes.Pack(output, values, bits);
         }
 
         output.WriteBytes(exceptions[..(count * 2)]);
@@ -120,7 +118,7 @@ internal static class PostingsBlock
         if (bits == 0)
             values[..Size].Fill((int)reader.ReadVLong());
         else
-            Unpack(ref reader, bits, values);
+            PackedLanes.Unpack(ref reader, bits, values);
         for (var i = token >> 5; i > 0; i--)
         {
             var at = reader.ReadByte();
@@ -137,122 +135,7 @@ internal static class PostingsBlock
         if (bits == 0)
             reader.ReadVLong();
         else
-            reader.ReadBytes(bits * 16);
+            PackedLanes.Skip(ref reader, bits);
         reader.ReadBytes((token >> 5) * 2);
-    }
-
-    private static int CheckedBits(ref ByteReader reader, int bits) =>
-        bits > 31 ? throw reader.Corrupt($"a postings block is said to have {bits} bits a number, at most 31 are possible") : bits;
-
-    private static int LaneWidth(int bits) => bits <= 8 ? 8 : bits <= 16 ? 16 : 32;
-
-    /// <summary>The low <paramref name="bits"/> bits of each lane.</summary>
-    private static ulong LaneMask(int lane, int bits)
-    {
-        var mask = (1UL << bits) - 1;
-        return lane switch { 8 => mask * 0x0101010101010101, 16 => mask * 0x0001000100010001, _ => mask * 0x0000000100000001 };
-    }
-
-    private static void Pack(DataOutput output, ReadOnlySpan<int> values, int bits)
-    {
-        var lane = LaneWidth(bits);
-        var words = Size * lane / 64;
-        Span<ulong> input = stackalloc ulong[64];
-        for (int j = 0, shift = 64 - lane; shift >= 0; j++, shift -= lane)
-        {
-            var part = values.Slice(j * words, words);
-            for (var i = 0; i < part.Length; i++)
-                input[i] = j == 0 ? (ulong)(uint)part[i] << shift : input[i] | ((ulong)(uint)part[i] << shift);
-        }
-
-        var outputs = bits * 2;
-        var whole = lane / bits;
-        Span<ulong> packed = stackalloc ulong[62];
-        packed = packed[..outputs];
-        packed.Clear();
-        for (var k = 0; k < whole; k++)
-        {
-            var shift = lane - (bits * (k + 1));
-            for (var t = 0; t < outputs; t++)
-                packed[t] |= input[(k * outputs) + t] << shift;
-        }
-
-        var free = lane - (whole * bits);
-        var target = 0;
-        var room = free;
-        for (var i = whole * outputs; i < words; i++)
-        {
-            for (var left = bits; left > 0;)
-            {
-                var take = Math.Min(left, room);
-                packed[target] |= ((input[i] >> (left - take)) & LaneMask(lane, take)) << (room - take);
-                left -= take;
-                room -= take;
-                if (room == 0)
-                {
-                    target++;
-                    room = free;
-                }
-            }
-        }
-
-        Span<byte> bytes = stackalloc byte[62 * 8];
-        for (var t = 0; t < outputs; t++)
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[(t * 8)..], packed[t]);
-        output.WriteBytes(bytes[..(outputs * 8)]);
-    }
-
-    private static void Unpack(ref ByteReader reader, int bits, Span<int> values)
-    {
-        bits = CheckedBits(ref reader, bits);
-        var bytes = reader.ReadBytes(bits * 16);
-        var outputs = bits * 2;
-        Span<ulong> packed = stackalloc ulong[62];
-        packed = packed[..outputs];
-        for (var t = 0; t < packed.Length; t++)
-            packed[t] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(t * 8)..]);
-
-        var lane = LaneWidth(bits);
-        var words = Size * lane / 64;
-        var whole = lane / bits;
-        Span<ulong> input = stackalloc ulong[64];
-        var mask = LaneMask(lane, bits);
-        for (var k = 0; k < whole; k++)
-        {
-            var shift = lane - (bits * (k + 1));
-            var part = input.Slice(k * outputs, outputs);
-            for (var t = 0; t < part.Length; t++)
-                part[t] = (packed[t] >> shift) & mask;
-        }
-
-        var free = lane - (whole * bits);
-        var source = 0;
-        var have = free;
-        for (var i = whole * outputs; i < words; i++)
-        {
-            ulong word = 0;
-            for (var left = bits; left > 0;)
-            {
-                var take = Math.Min(left, have);
-                word |= ((packed[source] >> (have - take)) & LaneMask(lane, take)) << (left - take);
-                left -= take;
-                have -= take;
-                if (have == 0)
-                {
-                    source++;
-                    have = free;
-                }
-            }
-
-            input[i] = word;
-        }
-
-        var laneMask = (1UL << lane) - 1;
-        for (int j = 0, shift = 64 - lane; shift >= 0; j++, shift -= lane)
-        {
-            var part = values.Slice(j * words, words);
-            for (var i = 0; i < part.Length; i++)
-                part[i] = (int)((input[i] >> shift) & laneMask);
-        }
     }
 }
