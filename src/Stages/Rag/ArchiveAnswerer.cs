@@ -49,7 +49,7 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
         {
             Answered = true,
             Answer = string.Join(' ', chosen.Select(x => x.Quote)),
-            Citations = [.. chosen.Select(Cite)],
+            Citations = [.. chosen.Select(x => Citation.Of(x.Passage.Passage, x.Span))],
         };
     }
 
@@ -123,21 +123,6 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
         IReadOnlySet<string> right = b.Passage.TermsOf(b.Sentence);
         int shared = left.Count(right.Contains);
         return shared / (double)Math.Max(1, left.Count + right.Count - shared);
-    }
-
-    private static Citation Cite(SentenceCandidate candidate)
-    {
-        Passage passage = candidate.Passage.Passage;
-        PassagePlace place = PassagePlace.Of(candidate.Span, passage.Anchors);
-        return new Citation
-        {
-            Source = passage.Source,
-            Sha256 = passage.Sha256,
-            Quote = candidate.Quote,
-            Page = place.Page,
-            StartSeconds = place.StartSeconds,
-            EndSeconds = place.EndSeconds,
-        };
     }
 
     private static ArchiveAnswer None(string reason) => new() { Answered = false, Answer = reason, Citations = [] };

@@ -20,4 +20,19 @@ public sealed record Citation
 
     /// <summary>When the quote stops being spoken, in seconds, or null.</summary>
     public double? EndSeconds { get; init; }
+
+    /// <summary>The citation of a stretch of a passage.</summary>
+    internal static Citation Of(Passage passage, TextSpan span)
+    {
+        PassagePlace place = PassagePlace.Of(span, passage.Anchors);
+        return new Citation
+        {
+            Source = passage.Source,
+            Sha256 = passage.Sha256,
+            Quote = passage.Text.Substring(span.Start, span.Length),
+            Page = place.Page,
+            StartSeconds = place.StartSeconds,
+            EndSeconds = place.EndSeconds,
+        };
+    }
 }

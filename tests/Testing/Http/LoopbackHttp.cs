@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Tars.Stages.Notices.Tests;
+namespace Tars.Testing;
 
 /// <summary>One request that came in.</summary>
 internal sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body);
@@ -21,6 +21,9 @@ internal sealed class LoopbackHttp : IDisposable
 
     /// <summary>What is answered to a request, from its number on: a whole response, or null to say nothing for ever.</summary>
     public Func<int, string?> Answer { get; set; } = _ => Response("200 OK", "{\"ok\":true}");
+
+    /// <summary>Answers in place of <see cref="Answer"/>: writes what it likes, and the connection is closed when it returns.</summary>
+    public Func<Received, int, NetworkStream, Task>? Serve { get; set; }
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
@@ -72,16 +75,21 @@ internal sealed class LoopbackHttp : IDisposable
 
                 string[] lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
                 Dictionary<string, string> headers = lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(p => p[0], p => p[1], StringComparer.OrdinalIgnoreCase);
-                byte[] body = new byte[int.Parse(headers["Content-Length"], System.Globalization.CultureInfo.InvariantCulture)];
+                byte[] body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture)];
                 await stream.ReadExactlyAsync(body);
+                var request = new Received(lines[0].Split(' ')[1], headers, body);
                 int number;
                 lock (_received)
                 {
-                    _received.Add(new Received(lines[0].Split(' ')[1], headers, body));
+                    _received.Add(request);
                     number = _received.Count;
                 }
 
-                if (Answer(number) is string answer)
+                if (Serve is { } serve)
+                {
+                    await serve(request, number, stream);
+                }
+                else if (Answer(number) is string answer)
                 {
                     await stream.WriteAsync(Encoding.UTF8.GetBytes(answer));
                 }
