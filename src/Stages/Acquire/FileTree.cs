@@ -1,5 +1,6 @@
 using System.Text;
 using Tars.Stages.Acquire.Watching;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Tars.Pipeline;
 using Tars.Stages.Acquire.Feeds;
 using Tars.Stages.Acquire.Http;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire;
 

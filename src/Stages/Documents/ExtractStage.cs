@@ -62,6 +62,7 @@ public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDo
             TitleIsFileName = document.Title is null,
             Media = MediaKind.Document,
             Language = document.Language ?? LanguageGuess.Of(text),
+            ModifiedAt = input.KnownModifiedAt,
             Text = text,
             Blocks = [.. document.Blocks],
         };
@@ -81,7 +82,12 @@ public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDo
     {
         ArgumentNullException.ThrowIfNull(kept);
         ArgumentNullException.ThrowIfNull(input);
-        return kept with { Source = input.Source, Title = kept.TitleIsFileName ? input.Name : kept.Title };
+        return kept with
+        {
+            Source = input.Source,
+            Title = kept.TitleIsFileName ? input.Name : kept.Title,
+            ModifiedAt = input.KnownModifiedAt,
+        };
     }
 
     /// <summary>Reads a document by its format.</summary>

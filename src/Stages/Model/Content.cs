@@ -26,6 +26,9 @@ public sealed record Content : IExternalPayload
     [Ephemeral]
     public DateTimeOffset ModifiedAt { get; init; }
 
+    /// <summary><see cref="ModifiedAt"/>, or null where the source did not say it.</summary>
+    internal DateTimeOffset? KnownModifiedAt => ModifiedAt == default ? null : ModifiedAt;
+
     /// <summary>What it is, told by its bytes.</summary>
     public MediaKind Media { get; init; }
 

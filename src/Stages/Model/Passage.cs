@@ -23,6 +23,9 @@ public sealed record Passage : IMeasured
     /// <summary>The language as a two-letter code when it was told, else null.</summary>
     public string? Language { get; init; }
 
+    /// <summary>When the file it came from was last written, UTC; null where that is not known.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
+
     /// <summary>The text: exactly the characters <see cref="Start"/> to <see cref="Start"/> + length of the document's text.</summary>
     public required string Text { get; init; }
 

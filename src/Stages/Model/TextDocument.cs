@@ -23,6 +23,9 @@ public record TextDocument : IMeasured
     /// <summary>The language as a two-letter code when it was told, else null.</summary>
     public string? Language { get; init; }
 
+    /// <summary>When the file it was made from was last written, UTC; null where that is not known.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
+
     /// <summary>The whole text; all spans are indexes into it. Lines end in '\n'.</summary>
     public required string Text { get; init; }
 

@@ -26,16 +26,26 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
 
     /// <summary>Answers a question, in English or Spanish.</summary>
     /// <param name="question">The question. The first 4,000 characters and 48 different words count.</param>
-    public ArchiveAnswer Ask(string question)
+    /// <param name="filter">Which passages may answer; null lets all.</param>
+    /// <exception cref="ArgumentException">The filter is out of its bounds.</exception>
+    public ArchiveAnswer Ask(string question, PassageFilter? filter = null)
     {
         ArgumentNullException.ThrowIfNull(question);
+        var options = new SearchOptions { Filter = filter ?? PassageFilter.None };
+        SearchOptions.Check(options);
         Question parsed = Question.Parse(question, searcher.Index.Analyzer);
         if (parsed.Terms.Count == 0)
         {
             return None("The question has no word that could be looked up.");
         }
 
-        List<SentenceCandidate> ranked = Rank(parsed);
+        PassageSet? within = searcher.Index.Within(options.Filter);
+        if (within is { Count: 0 })
+        {
+            return None("No passage of the archive fits the filter.");
+        }
+
+        List<SentenceCandidate> ranked = Rank(parsed, within);
         int first = ranked.Take(Contenders).ToList().FindIndex(x => IsSupported(parsed, x));
         if (first < 0)
         {
@@ -54,12 +64,14 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     }
 
     /// <summary>The sentences that may answer, best first.</summary>
-    internal List<SentenceCandidate> Rank(Question question)
+    /// <param name="question">The question.</param>
+    /// <param name="within">Only these passages; null takes all.</param>
+    internal List<SentenceCandidate> Rank(Question question, PassageSet? within = null)
     {
         var scorer = new SentenceScorer(question, searcher.Weights(question), searcher.Index.Analyzer);
         List<SentenceCandidate> candidates =
         [
-            .. searcher.Distinct(searcher.Retrieve(question, searcher.Ranking), Passages, question.IsSpanish)
+            .. searcher.Distinct(searcher.Retrieve(question, searcher.Ranking, within: within), Passages, question.IsSpanish)
                 .SelectMany(x => scorer.Candidates(x.Passage))
                 .OrderByDescending(x => x.Score)
                 .Take(EmbeddedSentences),

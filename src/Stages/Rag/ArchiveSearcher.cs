@@ -10,6 +10,7 @@ public sealed class ArchiveSearcher : IDisposable
 {
     private const int WordCandidates = 200;
     private const int VectorCandidates = 50;
+    private const int DiverseCandidates = 60;
 
     // When documents are ranked, so many passages each are expected among the best.
     private const int PassagesOfDocument = 3;
@@ -30,7 +31,7 @@ public sealed class ArchiveSearcher : IDisposable
 
     internal ArchiveIndex Index { get; }
 
-    /// <summary>How <see cref="Search"/> ranks.</summary>
+    /// <summary>How a search ranks.</summary>
     internal RankingOptions Ranking { get; set; } = new();
 
     /// <summary>Opens an archive.</summary>
@@ -69,60 +70,44 @@ public sealed class ArchiveSearcher : IDisposable
         }
     }
 
-    /// <summary>Searches.</summary>
+    /// <summary>Searches the whole archive.</summary>
     /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
     /// <param name="limit">At most so many results, 1 to 1,000.</param>
+    /// <returns>As <see cref="Search(string, SearchOptions)"/>.</returns>
+    public IReadOnlyList<SearchResult> Search(string query, int limit = 10) => Search(query, new SearchOptions { Limit = limit });
+
+    /// <summary>Searches.</summary>
+    /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
+    /// <param name="options">What takes part, and how results are chosen and shown.</param>
     /// <returns>
-    /// The best places, best first: of passages that overlap, of copies of the same bytes, and of places that would show the same text,
-    /// only
-    /// the best one. Empty when nothing
-    /// matches or the query has no word in it.
+    /// The best places, best first: of passages that overlap, of copies of the same bytes, and of places that would show the same text, only
+    /// the best one. Empty when nothing matches, the query has no word in it, or the filter leaves no passage.
     /// </returns>
-    public IReadOnlyList<SearchResult> Search(string query, int limit = 10)
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public IReadOnlyList<SearchResult> Search(string query, SearchOptions options)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
+        ArgumentNullException.ThrowIfNull(options);
+        SearchOptions.Check(options);
         Question question = Question.Parse(query, Index.Analyzer);
-        IReadOnlyList<WeightedTerm> weights = Weights(question);
-        var terms = weights.SelectMany(x => x.Forms.Concat(x.Related)).ToHashSet(StringComparer.Ordinal);
-        var results = new List<SearchResult>(limit);
-        var shown = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((Hit hit, AnalyzedPassage passage) in Distinct(Retrieve(question, Ranking), int.MaxValue, question.IsSpanish))
+        int words = Math.Max(WordCandidates, PassagesOfDocument * options.Limit);
+        List<Hit> hits = Retrieve(question, Ranking, words, Index.Within(options.Filter));
+        IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found = Distinct(hits, int.MaxValue, question.IsSpanish);
+        if (options.Diverse)
         {
-            if (results.Count == limit)
-            {
-                break;
-            }
-
-            int sentence = Snippet.BestSentence(passage, weights);
-            sentence = sentence < 0 ? MostSimilarSentence(passage, question.Text) : sentence;
-            TextSpan span = Snippet.Around(passage, sentence, terms);
-            string text = passage.Quote(span);
-            if (!shown.Add(text))
-            {
-                continue;
-            }
-
-            PassagePlace place = PassagePlace.Of(passage.Sentences.Count > 0 ? passage.Sentences[sentence] : span, passage.Passage.Anchors);
-            results.Add(new SearchResult
-            {
-                Source = passage.Passage.Source,
-                Sha256 = passage.Passage.Sha256,
-                Title = passage.Passage.Title,
-                Heading = passage.Passage.Heading,
-                Media = passage.Passage.Media,
-                Text = text,
-                Highlights = passage.Matches(span, terms),
-                Score = hit.Score,
-                Page = place.Page,
-                StartSeconds = place.StartSeconds,
-                EndSeconds = place.EndSeconds,
-                Also = [.. Index.SourcesOf(passage.Passage.Sha256).Where(x => x != passage.Passage.Source)],
-            });
+            found = Diverse(found.Take(Math.Max(DiverseCandidates, 2 * options.Limit)));
         }
 
-        return results;
+        return new ResultList(this, question, options).Of(found);
+    }
+
+    /// <summary>How many passages a filter leaves.</summary>
+    /// <exception cref="ArgumentException">The filter is out of its bounds.</exception>
+    public int Count(PassageFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        SearchOptions.Check(new SearchOptions { Filter = filter });
+        return Index.Within(filter)?.Count ?? PassageCount;
     }
 
     /// <summary>Closes the archive.</summary>
@@ -132,25 +117,27 @@ public sealed class ArchiveSearcher : IDisposable
     /// <param name="question">The question.</param>
     /// <param name="ranking">How they are ranked.</param>
     /// <param name="words">How many passages are taken by words; those by vectors come on top.</param>
-    internal List<Hit> Retrieve(Question question, RankingOptions ranking, int words = WordCandidates)
+    /// <param name="within">Only these passages; null takes all.</param>
+    internal List<Hit> Retrieve(Question question, RankingOptions ranking, int words = WordCandidates, PassageSet? within = null)
     {
-        if (question.Terms.Count == 0)
+        if (question.Terms.Count == 0 || within is { Count: 0 })
         {
             return [];
         }
 
-        IReadOnlyList<(int Doc, double Score)> found = ranking.Words ? Index.Search(question.Terms, words) : [];
+        IReadOnlyList<(int Doc, double Score)> found = ranking.Words ? Index.Search(question.Terms, words, within: within) : [];
         float[]? vector = _encoder is null || (ranking.Words && ranking.VectorWeight == 0) ? null : _encoder.Encode([question.Text])[0];
-        List<(int Doc, float Similarity)> near = vector is null ? [] : Near(vector, ranking, words, found);
+        List<(int Doc, float Similarity)> near = vector is null ? [] : Near(vector, ranking, words, found, within);
         List<Hit> first = Join(found, vector, near, ranking);
-        return ranking.Refines && ranking.Words && Index.Count >= RelevanceModel.LeastPassages ? Refine(first) : first;
+        return ranking.Refines && ranking.Words && (within?.Count ?? Index.Count) >= RelevanceModel.LeastPassages ? Refine(first) : first;
 
         List<Hit> Refine(List<Hit> hits)
         {
             List<Hit> refined = hits;
             if (ranking.FeedbackShare > 0 && found.Count > 0)
             {
-                refined = Join(Index.Search(question.Terms, words, RelevanceModel.Terms(Index, found, question.Terms.Count, ranking)), vector, near, ranking);
+                IReadOnlyList<(string Term, double Boost)> likely = RelevanceModel.Terms(Index, found, question.Terms.Count, ranking);
+                refined = Join(Index.Search(question.Terms, words, likely, within), vector, near, ranking);
             }
 
             if (ranking.NeighbourShare > 0)
@@ -164,12 +151,12 @@ public sealed class ArchiveSearcher : IDisposable
 
     /// <summary>The passages that a query's vector finds, near enough to be candidates without a word of the query.</summary>
     private List<(int Doc, float Similarity)> Near(
-        float[] vector, RankingOptions ranking, int words, IReadOnlyList<(int Doc, double Score)> found)
+        float[] vector, RankingOptions ranking, int words, IReadOnlyList<(int Doc, double Score)> found, PassageSet? within)
     {
         // The document of an id is a search of its own; those of the passages at hand are known.
         var known = found.ToDictionary(x => Index.IdOf(x.Doc), x => x.Doc);
         var near = new List<(int Doc, float Similarity)>();
-        foreach ((long id, float similarity) in Index.Vectors.Search(vector, ranking.Words ? VectorCandidates : words))
+        foreach ((long id, float similarity) in Index.Vectors.Search(vector, ranking.Words ? VectorCandidates : words, within?.Ids))
         {
             if (similarity < HybridRanking.LeastSimilarity && ranking.Words)
             {
@@ -258,10 +245,26 @@ public sealed class ArchiveSearcher : IDisposable
         return [.. vectors.Skip(1).Select(x => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(vectors[0], x))];
     }
 
-    private int MostSimilarSentence(AnalyzedPassage passage, string query)
+    private IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Diverse(IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found)
     {
-        double[]? similarities = passage.Sentences.Count > 1 ? Similarities(query, [.. passage.Sentences.Select(passage.Quote)]) : null;
-        return similarities is null ? 0 : Array.IndexOf(similarities, similarities.Max());
+        List<(Hit Hit, AnalyzedPassage Passage, float[]? Vector)> candidates =
+            [.. found.Select(x => (x.Hit, x.Passage, Index.Vectors.Find(Index.IdOf(x.Hit.Doc))?.Values))];
+        return DiverseRanking
+            .Of(candidates, x => x.Hit.Score, (a, b) => Likeness(a.Passage, a.Vector, b.Passage, b.Vector))
+            .Select(x => (x.Hit, x.Passage));
+    }
+
+    // By their vectors, as far as they are nearer than unrelated sentences are; without those the share of their words that both have.
+    private static double Likeness(AnalyzedPassage a, float[]? vectorOfA, AnalyzedPassage b, float[]? vectorOfB)
+    {
+        if (vectorOfA is not null && vectorOfB is not null)
+        {
+            double cosine = System.Numerics.Tensors.TensorPrimitives.Dot<float>(vectorOfA, vectorOfB);
+            return Math.Clamp((cosine - HybridRanking.LeastSimilarity) / (1 - HybridRanking.LeastSimilarity), 0, 1);
+        }
+
+        int shared = a.Terms.Count(b.Terms.Contains);
+        return shared / (double)Math.Max(1, a.Terms.Count + b.Terms.Count - shared);
     }
 
     private static ArchiveIndex OpenIndex(string folder)

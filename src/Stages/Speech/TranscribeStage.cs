@@ -94,7 +94,13 @@ public sealed class TranscribeStage(TranscribeOptions options, NodeContext conte
     {
         ArgumentNullException.ThrowIfNull(kept);
         ArgumentNullException.ThrowIfNull(input);
-        return kept with { Source = input.Source, Title = Transcript.TitleOf(input.Name) };
+        return kept with
+        {
+            Source = input.Source,
+            Title = Transcript.TitleOf(input.Name),
+            Language = kept.Language ?? LanguageGuess.Of(kept.Text),
+            ModifiedAt = input.KnownModifiedAt,
+        };
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,7 @@ public sealed class TableStage(TableOptions options, NodeContext context) : Stag
                 Sha256 = input.Sha256,
                 Title = title,
                 Media = MediaKind.Table,
+                ModifiedAt = input.KnownModifiedAt,
                 Text = text.Text,
                 Blocks = text.Blocks,
                 Columns = loaded.Columns,

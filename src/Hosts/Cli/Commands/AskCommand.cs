@@ -11,13 +11,17 @@ internal static class AskCommand
     {
         Argument<string> question = CommonOptions.Words("QUESTION", "A question in plain words.");
         var pipeline = new PipelineOption();
+        var filter = new FilterOptions();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("ask", "Answer a question with verbatim quotes, each with its page or second.") { question, pipeline, json, offline };
+        var command = new Command("ask", "Answer a question with verbatim quotes, each with its page or second.") { question, pipeline };
+        filter.AddTo(command);
+        command.Add(json);
+        command.Add(offline);
         command.SetAction(async (result, stop) =>
         {
             using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
-            ArchiveAnswer answer = new ArchiveAnswerer(archive).Ask(result.GetValue(question)!);
+            ArchiveAnswer answer = new ArchiveAnswerer(archive).Ask(result.GetValue(question)!, filter.Of(result));
             if (result.GetValue(json))
             {
                 await terminal.Out.WriteLineAsync(CliJson.Write(answer));

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using Tars.Cli.Reporting;
 using Tars.Stages.Rag;
 
@@ -13,27 +11,55 @@ internal static class SearchCommand
     {
         Argument<string> query = CommonOptions.Words("QUERY", "What to look for.");
         var pipeline = new PipelineOption();
-        var limit = new Option<int>("--limit")
-        {
-            Description = "At most so many results, 1 to 1000.",
-            DefaultValueFactory = _ => 10,
-            CustomParser = CommonOptions.Number(1, 1000),
-            HelpName = "N",
-        };
+        Option<int> limit = Number("--limit", "At most so many results, 1 to 1000.", 10, 1, 1000);
+        var filter = new FilterOptions();
+        var diverse = new Option<bool>("--diverse") { Description = "Let results differ from each other: what resembles an earlier one comes later." };
+        Option<int> context = Number(
+            "--context", $"Show each passage in whole, with so many neighbours on either side, up to {SearchOptions.MostContext}.", 0, 0, SearchOptions.MostContext);
+        Option<string> group = CommonOptions.Among("--group", "What counts as one result; a document is shown with its best passages.", "passage", "passage", "document");
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("search", "Find passages in the archive, with their page or second.") { query, pipeline, limit, json, offline };
+        var command = new Command(
+            "search",
+            """
+            Find passages in the archive, with their page or second.
+
+            Examples:
+              tars search "burnt plastic"
+              tars search mirror --source '*.pdf' --from 2023-06 --to 2023-06-30
+              tars search camera --kind audio --kind video --context 1
+              tars search comet --group document --diverse --json
+            """)
+        { query, pipeline, limit, diverse, context, group };
+        filter.AddTo(command);
+        command.Add(json);
+        command.Add(offline);
         command.SetAction(async (result, stop) =>
         {
             using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
-            IReadOnlyList<SearchResult> results = archive.Search(result.GetValue(query)!, result.GetValue(limit));
+            var options = new SearchOptions
+            {
+                Limit = result.GetValue(limit),
+                Filter = filter.Of(result),
+                Diverse = result.GetValue(diverse),
+                Context = result.GetValue(context),
+                Group = result.GetValue(group) == "document" ? SearchGrouping.Document : SearchGrouping.Passage,
+            };
+            IReadOnlyList<SearchResult> results = archive.Search(result.GetValue(query)!, options);
+            int searched = archive.Count(options.Filter);
             if (result.GetValue(json))
             {
-                await terminal.Out.WriteLineAsync(CliJson.Write(new { results }));
+                await terminal.Out.WriteLineAsync(CliJson.Write(new { results, searched_passages = searched }));
+            }
+            else if (results.Count > 0)
+            {
+                new SearchListing(terminal).Print(results);
             }
             else
             {
-                Print(results, terminal);
+                terminal.Out.WriteLine(searched > 0 || archive.PassageCount == 0
+                    ? "nothing found"
+                    : Terminal.SafeLine($"nothing found: none of the archive's {archive.PassageCount} passages fits {filter.Describe(result)}"));
             }
 
             return ExitCode.Ok;
@@ -41,40 +67,11 @@ internal static class SearchCommand
         return command;
     }
 
-    private static void Print(IReadOnlyList<SearchResult> results, Terminal terminal)
+    private static Option<int> Number(string name, string description, int usual, int least, int most) => new(name)
     {
-        if (results.Count == 0)
-        {
-            terminal.Out.WriteLine("nothing found");
-        }
-
-        for (int i = 0; i < results.Count; i++)
-        {
-            SearchResult result = results[i];
-            string place = Place.Of(result.Page, result.StartSeconds, result.EndSeconds);
-            terminal.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{i + 1,2}. {terminal.Bold(Terminal.SafeLine(result.Source + place))}  {terminal.Dim(result.Score.ToString("0.00", CultureInfo.InvariantCulture))}"));
-            string title = result.Heading.Length > 0 ? $"{result.Title} > {result.Heading}" : result.Title;
-            terminal.Out.WriteLine($"    {terminal.Dim(Terminal.SafeLine(title))}");
-            terminal.Out.WriteLine($"    {Highlighted(result, terminal).ReplaceLineEndings("\n    ")}");
-            foreach (string also in result.Also)
-            {
-                terminal.Out.WriteLine($"    {terminal.Dim($"same bytes: {Terminal.SafeLine(also)}")}");
-            }
-        }
-    }
-
-    /// <summary>Control characters of the text are taken out before the ones that highlight are put in.</summary>
-    private static string Highlighted(SearchResult result, Terminal terminal)
-    {
-        var text = new StringBuilder();
-        int at = 0;
-        foreach (TextSpan span in result.Highlights)
-        {
-            text.Append(Terminal.Safe(result.Text[at..span.Start])).Append(terminal.Yellow(Terminal.Safe(result.Text[span.Start..span.End])));
-            at = span.End;
-        }
-
-        return text.Append(Terminal.Safe(result.Text[at..])).ToString();
-    }
+        Description = description,
+        DefaultValueFactory = _ => usual,
+        CustomParser = CommonOptions.Number(least, most),
+        HelpName = "N",
+    };
 }

@@ -17,6 +17,7 @@ internal sealed class PassageMaker(TextDocument document)
             Heading = heading,
             Media = document.Media,
             Language = document.Language,
+            ModifiedAt = document.ModifiedAt,
             Text = document.Text[start..units[^1].End],
             Start = start,
             Ordinal = _ordinal++,

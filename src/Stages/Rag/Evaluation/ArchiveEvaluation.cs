@@ -11,11 +11,19 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
     public const string Mrr = "mrr";
     public const string Precision = "precision@10";
 
+    /// <summary>Whether a judged document stands among the first three: what a person looks at.</summary>
+    public const string Success = "success@3";
+
     /// <summary>Whether a quote stands word for word in the document it cites; the share of an answer's quotes.</summary>
     public const string QuotePrecision = "quote_precision";
 
     /// <summary>Whether a question that has an answer got it: a quote holds one of the expected phrases.</summary>
     public const string AnswerRecall = "answer_recall";
+
+    /// <summary>
+    /// Whether an expected phrase was quoted from the document, the page and the moment that the question names; of questions that name a document.
+    /// </summary>
+    public const string AnswerPlace = "answer_place";
 
     /// <summary>Whether an answer that was given is right; one to an unanswerable question is not.</summary>
     public const string AnswerPrecision = "answer_precision";
@@ -27,12 +35,16 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
     public const string Answered = "answered";
 
     private const int Cut = 10;
+    private const int FirstRanks = 3;
+
+    // The second at which a sentence begins is known to about so much: recognition tells speech from silence in steps.
+    private const double SecondsOff = 3;
 
     private readonly ArchiveAnswerer _answerer = new(searcher);
 
     /// <summary>All metrics in the order in which they are shown.</summary>
     public static IReadOnlyList<string> Metrics { get; } =
-        [Ndcg, Map, Recall, Mrr, Precision, QuotePrecision, AnswerRecall, AnswerPrecision, Answered, Abstention];
+        [Ndcg, Map, Recall, Mrr, Precision, Success, QuotePrecision, AnswerRecall, AnswerPlace, AnswerPrecision, Answered, Abstention];
 
     /// <summary>Scores a question: its ranking where documents were judged, its answer where phrases are expected or none is to be given.</summary>
     public QuestionScores Score(JudgedQuestion question)
@@ -47,6 +59,7 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
             scores[Recall] = RankingMetrics.Recall(grades, judged.Count, depth);
             scores[Mrr] = RankingMetrics.ReciprocalRank(grades);
             scores[Precision] = RankingMetrics.Precision(grades, Cut);
+            scores[Success] = RankingMetrics.ReciprocalRank(grades) >= 1.0 / FirstRanks ? 1 : 0;
         }
 
         if (question.Expected.Count > 0 || question.IsUnanswerable)
@@ -78,7 +91,8 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
 
     private void ScoreAnswer(JudgedQuestion question, ArchiveAnswer answer, Dictionary<string, double> scores)
     {
-        bool right = answer.Citations.Any(x => Holds(x.Quote, question.Expected));
+        List<Citation> hits = [.. answer.Citations.Where(x => Holds(x.Quote, question.Expected))];
+        bool right = hits.Count > 0;
         if (question.IsUnanswerable)
         {
             scores[Abstention] = answer.Answered ? 0 : 1;
@@ -87,6 +101,10 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
         {
             scores[AnswerRecall] = right ? 1 : 0;
             scores[Answered] = answer.Answered ? 1 : 0;
+            if (question.Relevant.Count > 0)
+            {
+                scores[AnswerPlace] = hits.Exists(x => StandsAt(x, question)) ? 1 : 0;
+            }
         }
 
         if (answer.Answered)
@@ -95,6 +113,11 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
             scores[QuotePrecision] = answer.Citations.Average(x => searcher.Index.Holds(x.Sha256, x.Quote) ? 1.0 : 0);
         }
     }
+
+    private bool StandsAt(Citation citation, JudgedQuestion question) =>
+        (question.Relevant.Any(x => x.IsNamed(citation.Source)) || searcher.Index.SourcesOf(citation.Sha256).Any(x => question.Relevant.Any(y => y.IsNamed(x))))
+        && (question.Page is null || citation.Page == question.Page)
+        && (question.Second is null || (citation.StartSeconds <= question.Second + SecondsOff && citation.EndSeconds >= question.Second - SecondsOff));
 
     private static bool Holds(string quote, IReadOnlyList<string> phrases)
     {

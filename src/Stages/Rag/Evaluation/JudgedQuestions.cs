@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -6,7 +7,7 @@ namespace Tars.Stages.Rag;
 /// <summary>Reads questions from YAML: lists <c>answerable</c> and <c>unanswerable</c> of mappings with <c>question</c> and more.</summary>
 /// <remarks>
 /// Of a question are read <c>id</c> (default: its number in its list), <c>question</c>, <c>source</c>, <c>same_as</c> (another name of the same
-/// document) and <c>expect</c> (phrases). Other keys are for people.
+/// document), <c>page</c>, <c>second</c> and <c>expect</c> (phrases). Other keys are for people.
 /// </remarks>
 internal static class JudgedQuestions
 {
@@ -61,7 +62,23 @@ internal static class JudgedQuestions
             Relevant = names.Length > 0 && !unanswerable ? [new JudgedSource(names, 1)] : [],
             Expected = [.. expected.OfType<YamlScalarNode>().Select(x => x.Value).OfType<string>()],
             IsUnanswerable = unanswerable,
+            Page = Number(path, map, "page") is { } page ? (int)page : null,
+            Second = Number(path, map, "second"),
         };
+    }
+
+    private static double? Number(string path, YamlMappingNode map, string key)
+    {
+        if (!map.Children.TryGetValue(key, out YamlNode? node))
+        {
+            return null;
+        }
+
+        const double most = 1e9;
+        return node is YamlScalarNode { Value: { } text }
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number <= most
+            ? number
+            : throw new InvalidDataException($"{path}:{node.Start.Line}:{node.Start.Column}: '{key}' must be a number from 0.");
     }
 
     private static YamlSequenceNode List(string path, string name, YamlNode node) => node as YamlSequenceNode

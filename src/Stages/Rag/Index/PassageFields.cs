@@ -28,6 +28,12 @@ internal static class PassageFields
     public const string Ordinal = "ordinal";
     public const string Start = "start";
 
+    /// <summary>The first day that the document is dated, as <see cref="DateOnly.DayNumber"/>; see <see cref="DatedDays"/>.</summary>
+    public const string FirstDay = "first_day";
+
+    /// <summary>The last day.</summary>
+    public const string LastDay = "last_day";
+
     // A keyword's limit is 32,766 bytes of UTF-8; a source is cut for filtering, never for showing.
     private const int MaxKeywordCharacters = 8000;
 
@@ -47,7 +53,12 @@ internal static class PassageFields
         .Text(Text, stored: true, analyzer)
         .Stored(Anchors)
         .Keyword(Ordinal, stored: true)
-        .Stored(Start);
+        .Stored(Start)
+        .Column(FirstDay, ColumnKind.Numeric)
+        .Column(LastDay, ColumnKind.Numeric);
+
+    /// <summary>How a kind stands in <see cref="Media"/>.</summary>
+    public static string MediaTerm(MediaKind media) => media.ToString().ToLowerInvariant();
 
     /// <summary>The key of a root: its source node and its own key, hashed when long.</summary>
     public static string RootKey(string source, string key)
@@ -73,12 +84,19 @@ internal static class PassageFields
             .Add(Sha256, passage.Sha256)
             .Add(Title, passage.Title)
             .Add(Heading, passage.Heading)
-            .Add(Media, passage.Media.ToString().ToLowerInvariant())
+            .Add(Media, MediaTerm(passage.Media))
             .Add(Text, passage.Text)
             .Add(Anchors, WriteAnchors(passage.Anchors))
             .Add(Ordinal, passage.Ordinal.ToString(CultureInfo.InvariantCulture))
             .Add(Start, passage.Start.ToString(CultureInfo.InvariantCulture));
-        return passage.Language is { Length: > 0 } language ? document.Add(Language, language) : document;
+        if (passage.Language is { Length: > 0 } language)
+        {
+            document.Add(Language, language);
+        }
+
+        return DatedDays.Of(passage.Source, passage.ModifiedAt) is { } days
+            ? document.Add(FirstDay, days.First.DayNumber).Add(LastDay, days.Last.DayNumber)
+            : document;
     }
 
     /// <summary>The passage as stored, without its embedding and token count.</summary>

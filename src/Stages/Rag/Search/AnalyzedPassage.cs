@@ -8,6 +8,7 @@ internal sealed class AnalyzedPassage
     private readonly HashSet<string>[] _terms;
     private readonly List<Token> _tokens;
     private readonly string[]? _stems;
+    private HashSet<string>? _all;
 
     /// <summary>Analyses a passage.</summary>
     /// <param name="passage">The passage.</param>
@@ -47,6 +48,9 @@ internal sealed class AnalyzedPassage
 
     /// <summary>The terms of title and headings.</summary>
     public IReadOnlySet<string> Context { get; }
+
+    /// <summary>The terms of all sentences.</summary>
+    public IReadOnlySet<string> Terms => _all ??= [.. _terms.SelectMany(x => x)];
 
     /// <summary>The terms of a sentence; none for an index outside.</summary>
     public IReadOnlySet<string> TermsOf(int sentence) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tars.Stages.Files;
 using Tars.TextIndex;
 using Tars.TextIndex.Analysis;
 
@@ -17,6 +18,8 @@ internal sealed class ArchiveIndex : IDisposable
     private readonly IndexReader _reader;
     private readonly IndexSearcher _searcher;
     private readonly IndexColumn? _numbers;
+    private readonly IndexColumn? _firstDays;
+    private readonly IndexColumn? _lastDays;
     private readonly long[] _ids;
 
     private ArchiveIndex(IndexReader reader, VectorSet vectors, IndexState state)
@@ -24,6 +27,8 @@ internal sealed class ArchiveIndex : IDisposable
         _reader = reader;
         _searcher = new IndexSearcher(reader);
         _numbers = reader.Column(PassageFields.NumberColumn);
+        _firstDays = reader.Column(PassageFields.FirstDay);
+        _lastDays = reader.Column(PassageFields.LastDay);
         _ids = new long[reader.MaxDoc];
         Vectors = vectors;
         Analyzer = PassageFields.AnalyzerOf(state.Analyzer);
@@ -66,8 +71,9 @@ internal sealed class ArchiveIndex : IDisposable
     /// <param name="terms">The words.</param>
     /// <param name="top">At most so many.</param>
     /// <param name="likely">Terms with boosts that add to the score of such a passage, but find none themselves.</param>
+    /// <param name="within">Only these; null searches all.</param>
     public IReadOnlyList<(int Doc, double Score)> Search(
-        IReadOnlyList<QueryTerm> terms, int top, IReadOnlyList<(string Term, double Boost)>? likely = null)
+        IReadOnlyList<QueryTerm> terms, int top, IReadOnlyList<(string Term, double Boost)>? likely = null, PassageSet? within = null)
     {
         var query = new BooleanQuery();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -91,6 +97,11 @@ internal sealed class ArchiveIndex : IDisposable
             }
         }
 
+        if (within is not null)
+        {
+            whole = new BooleanQuery().Must(whole).Filter(within.Query);
+        }
+
         return [.. _searcher.Search(whole, top).Select(x => (x.Doc, (double)x.Score))];
 
         void Add(string term, double boost)
@@ -102,6 +113,64 @@ internal sealed class ArchiveIndex : IDisposable
                 query.Should(new TermQuery(PassageFields.Heading, term, (float)(boost * HeadingBoost)));
             }
         }
+    }
+
+    /// <summary>The passages that a filter leaves; null when it leaves all.</summary>
+    public PassageSet? Within(PassageFilter filter)
+    {
+        if (filter.IsEmpty)
+        {
+            return null;
+        }
+
+        var query = new BooleanQuery();
+        if (filter.Sources.Count > 0)
+        {
+            var patterns = new GlobSet(filter.Sources);
+            query.Filter(new TermSetQuery(PassageFields.Source, _reader.Terms(PassageFields.Source).Select(x => x.Term).Where(patterns.Matches)));
+        }
+
+        if (filter.Kinds.Count > 0)
+        {
+            query.Filter(new TermSetQuery(PassageFields.Media, filter.Kinds.Select(PassageFields.MediaTerm)));
+        }
+
+        if (filter.Languages.Count > 0)
+        {
+            query.Filter(new TermSetQuery(PassageFields.Language, filter.Languages.Select(x => x.ToLowerInvariant())));
+        }
+
+        if (filter.From is { } from)
+        {
+            query.Filter(new NumericRangeQuery(PassageFields.LastDay, from.DayNumber, null));
+        }
+
+        if (filter.To is { } to)
+        {
+            query.Filter(new NumericRangeQuery(PassageFields.FirstDay, null, to.DayNumber));
+        }
+
+        return new PassageSet(query, _searcher.Count(query), () => [.. _searcher.Search(query, int.MaxValue).Select(x => IdOf(x.Doc)).Order()]);
+    }
+
+    /// <summary>The days that a passage's document is dated, or null.</summary>
+    public DatedDays? DaysOf(int doc) => _firstDays?.Number(doc) is { } first && _lastDays?.Number(doc) is { } last
+        ? new DatedDays(DateOnly.FromDayNumber((int)first), DateOnly.FromDayNumber((int)last))
+        : null;
+
+    /// <summary>A passage with its neighbours of the same document, in order.</summary>
+    /// <param name="passage">The passage.</param>
+    /// <param name="reach">How many neighbours on either side.</param>
+    public IReadOnlyList<Passage> Around(Passage passage, int reach)
+    {
+        int first = Math.Max(0, passage.Ordinal - reach);
+        BooleanQuery query = new BooleanQuery()
+            .Filter(new TermQuery(PassageFields.Source, passage.Source))
+            .Filter(new TermQuery(PassageFields.Sha256, passage.Sha256))
+            .Filter(new TermSetQuery(
+                PassageFields.Ordinal,
+                Enumerable.Range(first, passage.Ordinal + reach + 1 - first).Select(x => x.ToString(CultureInfo.InvariantCulture))));
+        return [.. _searcher.Search(query, int.MaxValue).Select(x => Passage(x.Doc)).DistinctBy(x => x.Ordinal).OrderBy(x => x.Ordinal)];
     }
 
     /// <summary>How many passages hold a term in their text.</summary>

@@ -36,6 +36,24 @@ public sealed record SearchResult
     /// <summary>When the best sentence stops being spoken, in seconds, or null.</summary>
     public double? EndSeconds { get; init; }
 
+    /// <summary>The passage's language as a two-letter code, or null where it is not known.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The first day that the document is dated, see <see cref="PassageFilter.From"/>; null where it has no date.</summary>
+    public DateOnly? FirstDay { get; init; }
+
+    /// <summary>The last day that the document is dated: another one where its name tells a month or a year.</summary>
+    public DateOnly? LastDay { get; init; }
+
     /// <summary>Other sources with the same bytes.</summary>
     public IReadOnlyList<string> Also { get; init; } = [];
+
+    /// <summary>The whole passage with its neighbours, in order, where they were asked for by <see cref="SearchOptions.Context"/>; else empty.</summary>
+    public IReadOnlyList<ContextPassage> Context { get; init; } = [];
+
+    /// <summary>
+    /// Up to three further places in the same document, best first, where results are grouped by <see cref="SearchGrouping.Document"/>; else
+    /// empty.
+    /// </summary>
+    public IReadOnlyList<SearchResult> More { get; init; } = [];
 }

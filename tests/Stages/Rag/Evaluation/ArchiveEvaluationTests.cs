@@ -53,6 +53,51 @@ public sealed class ArchiveEvaluationTests : IDisposable
         Assert.Equal(1, none.Scores[ArchiveEvaluation.Abstention]);
     }
 
+    [Theory]
+    [InlineData("a.pdf", 2, null, 1)]
+    [InlineData("copy.pdf", 2, null, 1)]
+    [InlineData("a.pdf", 1, null, 0)]
+    [InlineData("b.pdf", null, null, 0)]
+    [InlineData("t.mp3", null, 31.0, 1)]
+    [InlineData("t.mp3", null, 90.0, 0)]
+    public async Task Score_AnswerFromThePlaceThatIsNamed_Counts(string source, int? page, double? second, double expected)
+    {
+        const string first = "The first page ends here. ";
+        const string text = first + "The dome motor failed on 2 April 2023.";
+        Passage pdf = Archive.Passage("a.pdf", text, sha256: "same") with
+        {
+            Anchors = [new Anchor(0, 25, 1, null, null), new Anchor(first.Length, text.Length - first.Length, 2, null, null)],
+        };
+        await _archive.WriteAsync(
+            pdf,
+            pdf with { Source = "copy.pdf" },
+            Archive.Passage("b.pdf", "The dome is old."),
+            Archive.Passage("t.mp3", "The gearbox broke on 5 May 2023.") with { Anchors = [new Anchor(0, 32, null, 30, 34)] });
+        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        bool spoken = source == "t.mp3";
+        QuestionScores scores = new ArchiveEvaluation(searcher, 100).Score(
+            new JudgedQuestion("a", spoken ? "When did the gearbox break?" : "When did the dome motor fail?")
+            {
+                Expected = ["2 april 2023", "5 May 2023"],
+                Relevant = [new JudgedSource([source], 1)],
+                Page = page,
+                Second = second,
+            });
+        Assert.Equal((1, expected), (scores.Scores[ArchiveEvaluation.AnswerRecall], scores.Scores[ArchiveEvaluation.AnswerPlace]));
+        Assert.Equal(1, scores.Scores[ArchiveEvaluation.Success]);
+    }
+
+    [Fact]
+    public async Task Score_FourthDocument_IsNoSuccessAtThree()
+    {
+        await _archive.WriteAsync(
+            [.. Enumerable.Range(0, 3).Select(i => Archive.Passage($"{i}.txt", $"Dome dome dome {i}.")), Archive.Passage("last.txt", "At the end of many words one dome.")]);
+        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        var evaluation = new ArchiveEvaluation(searcher, 100);
+        Assert.Equal(0, evaluation.Score(new JudgedQuestion("a", "dome") { Relevant = [new JudgedSource(["last"], 1)] }).Scores[ArchiveEvaluation.Success]);
+        Assert.Equal(1, evaluation.Score(new JudgedQuestion("b", "dome") { Relevant = [new JudgedSource(["2"], 1)] }).Scores[ArchiveEvaluation.Success]);
+    }
+
     [Fact]
     public void MetricComparison_PairsQuestionsById()
     {

@@ -43,6 +43,7 @@ public sealed class JudgedFileTests : IDisposable
         Assert.Contains(questions, x => x.IsUnanswerable);
         Assert.All(questions.Where(x => !x.IsUnanswerable), x => Assert.NotEmpty(x.Expected));
         Assert.Equal(2, questions.Single(x => x.Id == "gearbox-teeth").Relevant.Single().Names.Count);
+        Assert.Equal((2, 14.5), (questions.Single(x => x.Id == "cable-length").Page, questions.Single(x => x.Id == "gearbox-teeth").Second));
     }
 
     [Theory]
@@ -51,6 +52,8 @@ public sealed class JudgedFileTests : IDisposable
     [InlineData("answerable: [{ id: x }]", ":1:14")]
     [InlineData("answerable: [{ question: a, expect: b }]", "'expect'")]
     [InlineData("answerable: [{ id: x, question: a }, { id: x, question: b }]", "'x' stands 2 times")]
+    [InlineData("answerable: [{ question: a, page: two }]", "'page' must be a number")]
+    [InlineData("answerable: [{ question: a, second: -1 }]", "'second' must be a number")]
     [InlineData("other: 1", "no question")]
     [InlineData("answerable: [", ":1:")]
     public void ReadYaml_BadFiles_AreRefused(string yaml, string named)

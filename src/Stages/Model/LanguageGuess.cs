@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tars.Stages.Documents;
+namespace Tars.Stages;
 
 /// <summary>Tells a text's language by how often its commonest words occur; says nothing when that is not clear.</summary>
 internal static class LanguageGuess

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Tars.Stages.Acquire;
+namespace Tars.Stages.Files;
 
 /// <summary>
 /// File patterns over relative paths with '/': <c>*</c> and <c>?</c> stay within a name, <c>**</c> crosses folders. A pattern

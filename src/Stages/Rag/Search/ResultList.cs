@@ -1,0 +1,91 @@
+namespace Tars.Stages.Rag;
+
+/// <summary>Turns the passages that a search found into what is shown of them.</summary>
+/// <param name="searcher">The archive.</param>
+/// <param name="question">The query.</param>
+/// <param name="options">How many results, grouped how, and with what around them.</param>
+internal sealed class ResultList(ArchiveSearcher searcher, Question question, SearchOptions options)
+{
+    private const int MostFurther = 3;
+
+    private readonly IReadOnlyList<WeightedTerm> _weights = searcher.Weights(question);
+    private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
+
+    /// <summary>The results, as many as were asked for.</summary>
+    /// <param name="found">Passages, best first.</param>
+    public IReadOnlyList<SearchResult> Of(IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found)
+    {
+        var terms = _weights.SelectMany(x => x.Forms.Concat(x.Related)).ToHashSet(StringComparer.Ordinal);
+        var results = new List<SearchResult>(Math.Min(options.Limit, 100));
+        var further = new Dictionary<string, List<SearchResult>>(StringComparer.Ordinal);
+        bool grouped = options.Group == SearchGrouping.Document;
+        foreach ((Hit hit, AnalyzedPassage passage) in found)
+        {
+            if (grouped && further.TryGetValue(passage.Passage.Sha256, out List<SearchResult>? more))
+            {
+                if (more.Count < MostFurther && Result(hit, passage, terms) is { } place)
+                {
+                    more.Add(place);
+                }
+            }
+            else if (results.Count == options.Limit)
+            {
+                if (!grouped)
+                {
+                    break;
+                }
+            }
+            else if (Result(hit, passage, terms) is { } result)
+            {
+                results.Add(result);
+                further.TryAdd(result.Sha256, []);
+            }
+        }
+
+        return grouped ? [.. results.Select(x => x with { More = further[x.Sha256] })] : results;
+    }
+
+    // Null for what would show a text that is shown already.
+    private SearchResult? Result(Hit hit, AnalyzedPassage passage, HashSet<string> terms)
+    {
+        int sentence = Snippet.BestSentence(passage, _weights);
+        sentence = sentence < 0 ? MostSimilarSentence(passage) : sentence;
+        TextSpan span = Snippet.Around(passage, sentence, terms);
+        string text = passage.Quote(span);
+        if (!_shown.Add(text))
+        {
+            return null;
+        }
+
+        Passage from = passage.Passage;
+        PassagePlace place = PassagePlace.Of(passage.Sentences.Count > 0 ? passage.Sentences[sentence] : span, from.Anchors);
+        DatedDays? days = searcher.Index.DaysOf(hit.Doc);
+        return new SearchResult
+        {
+            Source = from.Source,
+            Sha256 = from.Sha256,
+            Title = from.Title,
+            Heading = from.Heading,
+            Media = from.Media,
+            Language = from.Language,
+            FirstDay = days?.First,
+            LastDay = days?.Last,
+            Text = text,
+            Highlights = passage.Matches(span, terms),
+            Score = hit.Score,
+            Page = place.Page,
+            StartSeconds = place.StartSeconds,
+            EndSeconds = place.EndSeconds,
+            Also = [.. searcher.Index.SourcesOf(from.Sha256).Where(x => x != from.Source)],
+            Context = options.Context == 0 ? [] : ContextPassage.Of(searcher.Index.Around(from, options.Context)),
+        };
+    }
+
+    private int MostSimilarSentence(AnalyzedPassage passage)
+    {
+        double[]? similarities = passage.Sentences.Count > 1
+            ? searcher.Similarities(question.Text, [.. passage.Sentences.Select(passage.Quote)])
+            : null;
+        return similarities is null ? 0 : Array.IndexOf(similarities, similarities.Max());
+    }
+}
