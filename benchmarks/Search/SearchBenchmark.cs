@@ -55,7 +55,7 @@ internal static class SearchBenchmark
     private static async Task BuildAsync(string folder, int passages, AssetStore assets, Random random)
     {
         var context = new NodeContext { Name = "bench", BaseFolder = folder, StateFolder = folder, Assets = assets };
-        await using var embed = new EmbedStage(context);
+        await using var embed = new EmbedStage(new EmbedOptions(), context);
         await embed.OpenAsync(CancellationToken.None);
         Stages.Embedding model = (await StageHarness.RunAsync(embed, [Passage(0, random)]))[0].Items.Single().Embedding!;
         await using var sink = new IndexSink(new IndexOptions { Path = folder }, context);

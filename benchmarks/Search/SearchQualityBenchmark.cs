@@ -83,7 +83,7 @@ internal static class SearchQualityBenchmark
     {
         var context = new NodeContext { Name = "quality", BaseFolder = index, StateFolder = index, Assets = assets };
         await using var chunk = new ChunkStage(new ChunkOptions());
-        await using var embed = new EmbedStage(context);
+        await using var embed = new EmbedStage(new EmbedOptions(), context);
         await embed.OpenAsync(CancellationToken.None);
         await using var sink = new IndexSink(new IndexOptions { Path = index }, context);
         await sink.OpenAsync(CancellationToken.None);

@@ -26,11 +26,37 @@ internal static class Archive
 
         try
         {
-            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), stop);
+            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), ModelOf(definition, node), stop);
         }
         catch (Exception e) when (e is IndexException or InvalidDataException)
         {
             throw new CliException(ExitCode.Failed, $"{e.Message.TrimEnd('.')}. See what is damaged: tars index check; make it anew: tars index rebuild (or delete {folder} and run tars run {file}).");
         }
+    }
+
+    /// <summary>The model of the nearest node before an index that embeds; without one the usual model.</summary>
+    internal static EmbedOptions ModelOf(PipelineDefinition definition, NodeDefinition index)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Queue<string>(index.From);
+        while (next.TryDequeue(out string? name))
+        {
+            if (!seen.Add(name) || definition.Nodes.FirstOrDefault(n => n.Name == name) is not { } node)
+            {
+                continue;
+            }
+
+            if (node.Options is EmbedOptions model)
+            {
+                return model;
+            }
+
+            foreach (string from in node.From)
+            {
+                next.Enqueue(from);
+            }
+        }
+
+        return new EmbedOptions();
     }
 }

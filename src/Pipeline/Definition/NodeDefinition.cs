@@ -16,6 +16,9 @@ public sealed record NodeDefinition
     /// <summary>An instance of the spec's options record with paths made absolute; null when the kind takes no options.</summary>
     public required object? Options { get; init; }
 
+    /// <summary>The assets it cannot work without, by name: those of its kind, or of them the ones that its options choose.</summary>
+    public IReadOnlyList<string> Needs => Options is IChosenModel chosen ? [.. Spec.Needs.Where(chosen.Needs)] : Spec.Needs;
+
     /// <summary>
     /// The options as one line of JSON for fingerprints: every option by name in ordinal order but those marked <see cref="EphemeralAttribute"/>, defaults included, durations in
     /// milliseconds, sizes in bytes, enums by name, paths as written, and <c>***</c> for what came from a secret variable.

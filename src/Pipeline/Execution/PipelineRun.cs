@@ -223,7 +223,7 @@ public sealed class PipelineRun : IAsyncDisposable
     /// <summary>Fetches before anything starts, so that a missing model does not end a run half-way.</summary>
     private async Task FetchAssetsAsync()
     {
-        foreach (string need in Definition.Nodes.SelectMany(n => n.Spec.Needs).Distinct(StringComparer.Ordinal))
+        foreach (string need in Definition.Nodes.SelectMany(n => n.Needs).Distinct(StringComparer.Ordinal))
         {
             await _state.Options.Assets.FolderAsync(need, _state.Stop);
         }

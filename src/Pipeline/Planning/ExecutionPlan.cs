@@ -75,7 +75,7 @@ internal sealed class ExecutionPlan
     private static NodeFingerprint Fingerprint(NodeDefinition node, AssetResolver assets)
     {
         var needs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string need in node.Spec.Needs)
+        foreach (string need in node.Needs)
         {
             needs[need] = assets.Digest(need);
         }
@@ -115,12 +115,23 @@ internal sealed class ExecutionPlan
     }
 
     /// <summary>The files that an option names and a run cannot start without: a digest list, say. Their content decides what the node makes.</summary>
-    private static IEnumerable<(string Option, string File)> Files(NodeDefinition node) => node.Options is null ? [] :
-        from option in node.Spec.Options
-        where option.Path is { MustExist: true }
-        let path = option.Property.GetValue(node.Options) as string
-        where File.Exists(path)
-        select (option.Name, path);
+    private static IEnumerable<(string Option, string File)> Files(NodeDefinition node)
+    {
+        if (node.Options is null)
+        {
+            return [];
+        }
+
+        IEnumerable<(string Option, string File)> named =
+            from option in node.Spec.Options
+            where option.Path is { MustExist: true }
+            let path = option.Property.GetValue(node.Options) as string
+            where File.Exists(path)
+            select (option.Name, path);
+        return node.Options is IChosenModel chosen ? named.Concat(chosen.DecidingFiles.Select(f => (NameOf(f), f))) : named;
+
+        static string NameOf(string file) => $"model: {Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}";
+    }
 
     private static byte[] HashFile(string path)
     {

@@ -15,9 +15,9 @@ public sealed class ArchiveSearcher : IDisposable
     // When documents are ranked, so many passages each are expected among the best.
     private const int PassagesOfDocument = 3;
 
-    private readonly UseLiteEncoder? _encoder;
+    private readonly TextEncoder? _encoder;
 
-    private ArchiveSearcher(ArchiveIndex index, UseLiteEncoder? encoder)
+    private ArchiveSearcher(ArchiveIndex index, TextEncoder? encoder)
     {
         Index = index;
         _encoder = encoder;
@@ -34,30 +34,43 @@ public sealed class ArchiveSearcher : IDisposable
     /// <summary>How a search ranks.</summary>
     internal RankingOptions Ranking { get; set; } = new();
 
+    /// <summary>Opens an archive whose vectors are those of Universal Sentence Encoder Lite, or that has none.</summary>
+    /// <param name="indexFolder">The folder of the <c>index</c> node.</param>
+    /// <param name="assets">Where the model for queries comes from; asked only when the archive has vectors.</param>
+    /// <param name="cancellationToken">Stops fetching the model.</param>
+    /// <exception cref="InvalidDataException">There is no archive, it is damaged, or its vectors come from another model.</exception>
+    /// <exception cref="AssetException">The archive has vectors and their model cannot be had.</exception>
+    public static ValueTask<ArchiveSearcher> OpenAsync(
+        string indexFolder, AssetResolver assets, CancellationToken cancellationToken = default) =>
+        OpenAsync(indexFolder, assets, new EmbedOptions(), cancellationToken);
+
     /// <summary>Opens an archive.</summary>
     /// <param name="indexFolder">The folder of the <c>index</c> node.</param>
     /// <param name="assets">Where the model for queries comes from; asked only when the archive has vectors.</param>
+    /// <param name="model">The options of the <c>embed</c> node that made the vectors.</param>
     /// <param name="cancellationToken">Stops fetching the model.</param>
     /// <exception cref="InvalidDataException">There is no archive, it is damaged, or its vectors come from a model that is not at
     /// hand.</exception>
     /// <exception cref="AssetException">The archive has vectors and their model cannot be had.</exception>
     public static async ValueTask<ArchiveSearcher> OpenAsync(
-        string indexFolder, AssetResolver assets, CancellationToken cancellationToken = default)
+        string indexFolder, AssetResolver assets, EmbedOptions model, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(indexFolder);
         ArgumentNullException.ThrowIfNull(assets);
+        ArgumentNullException.ThrowIfNull(model);
         ArchiveIndex index = OpenIndex(indexFolder);
+        TextEncoder? encoder = null;
         try
         {
-            UseLiteEncoder? encoder = null;
-            if (index.Vectors.Model is { } model)
+            if (index.Vectors.Model is { } recorded)
             {
-                encoder = UseLiteEncoder.Load(await assets.FolderAsync(UseLiteEncoder.AssetName, cancellationToken));
-                if (encoder.Model != model)
+                encoder = await TextEncoders.OpenAsync(model, assets, cancellationToken);
+                if (encoder.Model != recorded)
                 {
                     throw new InvalidDataException(
-                        $"{indexFolder}: the archive's vectors come from {model}, queries would be embedded by {encoder.Model}; the two cannot be " +
-                        "compared. Next: tars index rebuild; it takes unchanged work from the memo.");
+                        $"{indexFolder}: the archive's vectors come from {recorded}, queries would be embedded by {encoder.Model}; the two " +
+                        "cannot be compared. Name the model of before in the embed node again, or make the index anew with this one: " +
+                        "tars index rebuild; it takes unchanged work from the memo.");
                 }
             }
 
@@ -65,6 +78,7 @@ public sealed class ArchiveSearcher : IDisposable
         }
         catch
         {
+            encoder?.Dispose();
             index.Dispose();
             throw;
         }
@@ -111,7 +125,11 @@ public sealed class ArchiveSearcher : IDisposable
     }
 
     /// <summary>Closes the archive.</summary>
-    public void Dispose() => Index.Dispose();
+    public void Dispose()
+    {
+        _encoder?.Dispose();
+        Index.Dispose();
+    }
 
     /// <summary>The candidates for a question, best first.</summary>
     /// <param name="question">The question.</param>

@@ -2,35 +2,37 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>Gives each passage the embedding of its text.</summary>
+/// <summary>
+/// Gives each passage the embedding of its text, of unit length. A passage longer than the model sees at once is cut into windows of equal
+/// size and gets the normalised mean of their vectors.
+/// </summary>
+/// <param name="options">Which model.</param>
 /// <param name="context">Lends the model.</param>
-[Node("embed", 1, "Embeds passages with Universal Sentence Encoder Lite, in managed code.", Needs = [UseLiteEncoder.AssetName], Costly = true)]
-public sealed class EmbedStage(NodeContext context) : BatchStage<Passage, Passage>
+[Node("embed", 1, "Embeds passages with Universal Sentence Encoder Lite, or with a model of your own.",
+    Needs = [UseLiteEncoder.AssetName, TextEncoders.RuntimeAsset], Costly = true)]
+public sealed class EmbedStage(EmbedOptions options, NodeContext context) : BatchStage<Passage, Passage>
 {
-    private UseLiteEncoder? _encoder;
+    private TextEncoder? _encoder;
 
     /// <inheritdoc/>
-    public override async ValueTask OpenAsync(CancellationToken cancellationToken)
-    {
-        string folder = await context.Assets.FolderAsync(UseLiteEncoder.AssetName, cancellationToken);
-        _encoder = UseLiteEncoder.Load(folder);
-    }
+    /// <exception cref="AssetException">The model, or the library that computes it, cannot be had.</exception>
+    /// <exception cref="InvalidDataException">The folder of the model holds none that can be used.</exception>
+    public override async ValueTask OpenAsync(CancellationToken cancellationToken) =>
+        _encoder = await TextEncoders.OpenAsync(options, context.Assets, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask ProcessAsync(
+    public override async ValueTask ProcessAsync(
         IReadOnlyList<Passage> inputs, IReadOnlyList<Output<Passage>> outputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
-        UseLiteEncoder encoder = _encoder ?? throw new InvalidOperationException("The stage is not open.");
-        float[][] vectors = encoder.EncodeWhole([.. inputs.Select(x => x.Text)]);
+        TextEncoder encoder = _encoder ?? throw new InvalidOperationException("The stage is not open.");
+        float[][] vectors = await encoder.EncodePassagesAsync([.. inputs.Select(x => x.Text)], cancellationToken);
         for (int i = 0; i < vectors.Length; i++)
         {
             Passage passage = inputs[i] with { Embedding = new Embedding(encoder.Model, vectors[i]) };
             outputs[i].Emit(passage, bytes: (2L * passage.Text.Length) + (sizeof(float) * vectors[i].Length) + 512);
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -47,5 +49,13 @@ public sealed class EmbedStage(NodeContext context) : BatchStage<Passage, Passag
         ArgumentNullException.ThrowIfNull(kept);
         ArgumentNullException.ThrowIfNull(input);
         return input with { Embedding = kept.Embedding };
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _encoder?.Dispose();
+        _encoder = null;
+        return base.DisposeAsync();
     }
 }

@@ -29,6 +29,25 @@ public sealed class FingerprintTests : IDisposable
     }
 
     [Fact]
+    public async Task FilesOfAChosenModel_Change_RootsAreDoneAgain_AndOnlyItsAssetsAreNeeded()
+    {
+        string model = _world.Folder["model.bin"];
+        await File.WriteAllTextAsync(model, "one");
+        _world.Roots["a"] = "text";
+        PipelineDefinition Graph(string path) => _world.Graph()
+            .Add<MemorySource>("in", _world.Options)
+            .Add<ChosenStage>("chosen", new ChosenOptions { Model = path }, ["in"])
+            .Add<MemorySink>("out", _world.Options, ["chosen"])
+            .Build();
+        Assert.Equal(["model-b"], Graph(model).Nodes.Single(n => n.Name == "chosen").Needs);
+        var options = new RunOptions { Assets = new OnlyModelB() };
+        await _world.RunAsync(Graph(model), options);
+        Assert.Equal(1, (await _world.RunAsync(Graph(model), options)).Unchanged);
+        await File.WriteAllTextAsync(model, "two");
+        Assert.Equal(RootChange.Outdated, Assert.Single((await _world.RunAsync(Graph(model), options)).Items).Change);
+    }
+
+    [Fact]
     public async Task MemoOnAStageWhoseOutputSpeaksOfItsSurroundings_IsNotKept()
     {
         _world.Roots["a"] = "text";
@@ -54,6 +73,32 @@ public sealed class ListedStage(ListedOptions options) : Stage<Line, Line>
 {
     public override async ValueTask ProcessAsync(Line input, Output<Line> output, CancellationToken cancellationToken) =>
         output.Emit(new Line($"{input.Text} {await File.ReadAllTextAsync(options.List, cancellationToken)}"));
+}
+
+public sealed class OnlyModelB : AssetResolver
+{
+    public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(Known(name));
+
+    public override string Digest(string name) => Known(name);
+
+    private static string Known(string name) => name == "model-b" ? name : throw new AssetException($"'{name}' is not needed");
+}
+
+public sealed record ChosenOptions : IChosenModel
+{
+    [DefinitionPath]
+    public string? Model { get; init; }
+
+    IReadOnlyList<string> IChosenModel.DecidingFiles => Model is null ? [] : [Model];
+
+    public bool Needs(string asset) => (asset == "model-b") == (Model is not null);
+}
+
+[Node("chosen", 1, "Works with one of two models.", Needs = ["model-a", "model-b"])]
+public sealed class ChosenStage(ChosenOptions options) : Stage<Line, Line>
+{
+    public override async ValueTask ProcessAsync(Line input, Output<Line> output, CancellationToken cancellationToken) =>
+        output.Emit(new Line($"{input.Text} {await File.ReadAllTextAsync(options.Model!, cancellationToken)}"));
 }
 
 public sealed record Placed(string Text)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tars.Onnx.Tests;
@@ -6,14 +7,28 @@ namespace Tars.Onnx.Tests;
 internal sealed class TinyModel
 {
     private readonly List<byte[]> _nodes = [];
+    private readonly List<byte[]> _constants = [];
     private readonly List<byte[]> _inputs = [];
     private readonly List<byte[]> _outputs = [];
 
-    internal TinyModel Node(string operation, string[] inputs, string[] outputs)
+    /// <summary>An operation; an attribute is a number or a list of numbers.</summary>
+    internal TinyModel Node(string operation, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
-        _nodes.Add([.. inputs.SelectMany(i => Text(1, i)), .. outputs.SelectMany(o => Text(2, o)), .. Text(4, operation)]);
+        _nodes.Add(
+        [
+            .. inputs.SelectMany(i => Text(1, i)), .. outputs.SelectMany(o => Text(2, o)), .. Text(4, operation),
+            .. attributes.SelectMany(a => Message(5, Attribute(a.Name, a.Value))),
+        ]);
         return this;
     }
+
+    /// <summary>Values that the model holds.</summary>
+    internal TinyModel Constant(string name, float[] values, params long[] shape) =>
+        Constant(name, OnnxElementType.Float, MemoryMarshal.AsBytes(values.AsSpan()), shape);
+
+    /// <summary>Whole numbers that the model holds.</summary>
+    internal TinyModel Constant(string name, long[] values, params long[] shape) =>
+        Constant(name, OnnxElementType.Int64, MemoryMarshal.AsBytes(values.AsSpan()), shape);
 
     /// <summary>An input; a dimension of -1 is left open.</summary>
     internal TinyModel Input(string name, OnnxElementType type, params long[] shape)
@@ -45,11 +60,21 @@ internal sealed class TinyModel
     {
         byte[] graph =
         [
-            .. _nodes.SelectMany(n => Message(1, n)), .. Text(2, "tiny"),
+            .. _nodes.SelectMany(n => Message(1, n)), .. Text(2, "tiny"), .. _constants.SelectMany(c => Message(5, c)),
             .. _inputs.SelectMany(i => Message(11, i)), .. _outputs.SelectMany(o => Message(12, o)),
         ];
         File.WriteAllBytes(path, [.. Number(1, 8), .. Message(7, graph), .. Message(8, [.. Text(1, string.Empty), .. Number(2, 13)])]);
     }
+
+    private TinyModel Constant(string name, OnnxElementType type, ReadOnlySpan<byte> bytes, long[] shape)
+    {
+        _constants.Add([.. shape.SelectMany(d => Number(1, d)), .. Number(2, (long)type), .. Text(8, name), .. Message(9, bytes.ToArray())]);
+        return this;
+    }
+
+    private static byte[] Attribute(string name, object value) => value is long[] list
+        ? [.. Text(1, name), .. list.SelectMany(i => Number(8, i)), .. Number(20, 7)]
+        : [.. Text(1, name), .. Number(3, (long)value), .. Number(20, 2)];
 
     private static byte[] Port(string name, OnnxElementType type, long[] shape)
     {

@@ -28,6 +28,19 @@ internal static class TestAssets
         }
     }
 
+    /// <summary>Skips the test where an asset cannot be had.</summary>
+    public static async Task RequireAsync(string name)
+    {
+        try
+        {
+            await Store.Value.FolderAsync(name, CancellationToken.None);
+        }
+        catch (AssetException e)
+        {
+            Assert.Skip(e.Message);
+        }
+    }
+
     /// <summary>The folder of the repository.</summary>
     public static string Repository => Above(AppContext.BaseDirectory, "assets.json")
         ?? throw new InvalidOperationException("The tests run outside the repository.");

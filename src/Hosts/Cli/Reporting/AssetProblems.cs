@@ -15,7 +15,7 @@ internal static class AssetProblems
     {
         Dictionary<string, AssetStatus> assets = store.List().ToDictionary(a => a.Name, StringComparer.Ordinal);
         return from node in definition.Nodes
-               from need in node.Spec.Needs
+               from need in node.Needs
                let problem = Problem(need, assets.GetValueOrDefault(need), offline)
                where problem is not null
                select new Diagnostic(

@@ -29,7 +29,7 @@ internal static class Checkups
         LoadResult loaded = DefinitionLoader.Load(source.File, Definitions.Catalog, source.Loading());
         yield return Loaded(source, loaded);
         HashSet<string>? needs = loaded.Definition is { } definition
-            ? [.. definition.Nodes.SelectMany(n => n.Spec.Needs)]
+            ? [.. definition.Nodes.SelectMany(n => n.Needs)]
             : null;
         foreach (AssetStatus asset in store.List().Where(a => needs is null || needs.Contains(a.Name)))
         {

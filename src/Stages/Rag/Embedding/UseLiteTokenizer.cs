@@ -14,9 +14,7 @@ internal sealed class UseLiteTokenizer
     private const int Reserved = 6;
     private const int MaxVocabularyBytes = 8 << 20;
 
-    // One edge of the trie a (node, code point) pair; the payload is the child. Node 0 is the root.
-    private readonly Dictionary<long, int> _edges = [];
-    private readonly List<int> _pieceAt = [-1];
+    private readonly PieceTrie _trie = new();
     private readonly double[] _scores;
     private readonly byte[] _lengths;
 
@@ -31,7 +29,8 @@ internal sealed class UseLiteTokenizer
             _lengths[id] = checked((byte)piece.EnumerateRunes().Count());
             if (id >= Reserved)
             {
-                Insert(piece, id);
+                // One piece stands twice in the vocabulary; the later entry counts.
+                _trie.Add(piece, id);
             }
         }
     }
@@ -43,13 +42,7 @@ internal sealed class UseLiteTokenizer
     /// <exception cref="InvalidDataException">The file is not such an array, or normalisation is switched off in this process.</exception>
     public static UseLiteTokenizer Parse(ReadOnlyMemory<byte> json, string path)
     {
-        if ("\ufb01".Normalize(NormalizationForm.FormKC) != "fi")
-        {
-            throw new InvalidDataException(
-                "Unicode normalisation is switched off in this process (InvariantGlobalization), which would silently change the " +
-                "embeddings. Install libicu and leave globalization on.");
-        }
-
+        UnicodeText.RequireNormalization();
         if (json.Length > MaxVocabularyBytes)
         {
             throw new InvalidDataException($"{path}: {json.Length} bytes are more than a vocabulary has ({MaxVocabularyBytes} at most).");
@@ -97,33 +90,10 @@ internal sealed class UseLiteTokenizer
         }
     }
 
-    private void Insert(string piece, int id)
-    {
-        int node = 0;
-        foreach (Rune rune in piece.EnumerateRunes())
-        {
-            long edge = Edge(node, rune.Value);
-            if (!_edges.TryGetValue(edge, out int child))
-            {
-                child = _pieceAt.Count;
-                _pieceAt.Add(-1);
-                _edges.Add(edge, child);
-            }
-
-            node = child;
-        }
-
-        // One piece stands twice in the vocabulary; the later entry counts.
-        _pieceAt[node] = id;
-    }
-
-    private static long Edge(int node, int codePoint) => ((long)node << 21) | (uint)codePoint;
-
     // NFKC, a space sign in front, and one in place of each space; no other white space is touched, and case is kept.
     private static ReadOnlySpan<int> Normalize(ReadOnlySpan<char> text, ref int[] symbols)
     {
-        string whole = WellFormed(text);
-        string normalized = whole.IsNormalized(NormalizationForm.FormKC) ? whole : whole.Normalize(NormalizationForm.FormKC);
+        string normalized = UnicodeText.Normalize(UnicodeText.WellFormed(text), NormalizationForm.FormKC);
         if (normalized.Length == 0)
         {
             return [];
@@ -145,30 +115,6 @@ internal sealed class UseLiteTokenizer
         return symbols.AsSpan(0, count);
     }
 
-    // Half a surrogate pair cannot be normalised; it would be an unknown token, and so is the replacement character.
-    private static string WellFormed(ReadOnlySpan<char> text)
-    {
-        StringBuilder? mended = null;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i]))
-            {
-                continue;
-            }
-
-            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
-            {
-                i++;
-                continue;
-            }
-
-            mended ??= new StringBuilder().Append(text);
-            mended[i] = '\ufffd';
-        }
-
-        return mended?.ToString() ?? text.ToString();
-    }
-
     /// <summary>
     /// The most probable segmentation. As in the reference, a sum of exactly 0 counts as "not reached yet", a position that no
     /// piece ends at can still be started from, and among equal sums the later start wins.
@@ -183,9 +129,9 @@ internal sealed class UseLiteTokenizer
         {
             int node = 0;
             bool matched = false;
-            for (int end = start; end < points.Length && _edges.TryGetValue(Edge(node, points[end]), out node); end++)
+            for (int end = start; end < points.Length && _trie.TryStep(ref node, points[end], out int piece); end++)
             {
-                if (_pieceAt[node] is >= 0 and int piece)
+                if (piece >= 0)
                 {
                     matched = true;
                     Offer(end + 1, piece, best[start] + _scores[piece]);

@@ -41,7 +41,7 @@ internal sealed class Archive : IDisposable
     public static async Task<IReadOnlyList<Passage>> EmbedAsync(IReadOnlyList<Passage> passages)
     {
         _ = TestAssets.Encoder;
-        await using var stage = new EmbedStage(Context(TestAssets.Resolver));
+        await using var stage = new EmbedStage(new EmbedOptions(), Context(TestAssets.Resolver));
         await stage.OpenAsync(default);
         IReadOnlyList<StageResult<Passage>> results = await StageHarness.RunAsync(stage, passages);
         return [.. results.Select(x => x.Items.Single())];

@@ -1,0 +1,43 @@
+using Tars.Onnx;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Rag;
+
+/// <summary>Opens the model that options choose.</summary>
+internal static class TextEncoders
+{
+    public const string RuntimeAsset = "onnxruntime";
+
+    /// <summary>Opens it.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="assets">Where the model that comes with the tool, and the library that computes others, come from.</param>
+    /// <param name="cancellationToken">Stops fetching and loading.</param>
+    /// <exception cref="AssetException">An asset cannot be had.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no model that can be used; the message says what is wrong with it.</exception>
+    public static async ValueTask<TextEncoder> OpenAsync(EmbedOptions options, AssetResolver assets, CancellationToken cancellationToken)
+    {
+        if (options.Model is not { Length: > 0 } folder)
+        {
+            return new UseLiteTextEncoder(UseLiteEncoder.Load(await assets.FolderAsync(UseLiteEncoder.AssetName, cancellationToken)));
+        }
+
+        SentenceModelFolder model = SentenceModelFolder.Read(folder);
+        model = model with
+        {
+            QueryPrompt = options.QueryPrompt ?? model.QueryPrompt,
+            PassagePrompt = options.PassagePrompt ?? model.PassagePrompt,
+        };
+        OnnxRuntime runtime;
+        try
+        {
+            runtime = OnnxRuntime.LoadFrom(await assets.FolderAsync(RuntimeAsset, cancellationToken));
+        }
+        catch (OnnxException e)
+        {
+            throw new AssetException(
+                $"ONNX Runtime, which computes the model in {folder}, cannot be loaded: {e.Message}. Restore it again: tars assets restore", e);
+        }
+
+        return OnnxTextEncoder.Load(runtime, model, options.Threads, cancellationToken);
+    }
+}
