@@ -7,6 +7,7 @@ using Tars.Benchmarks.Embedding;
 using Tars.Benchmarks.Forensics;
 using Tars.Benchmarks.Search;
 using Tars.Benchmarks.Speech;
+using Tars.Benchmarks.Tables;
 using Tars.Benchmarks.TextIndex;
 using Tars.Benchmarks.Vectors;
 using Tars.Benchmarks.Watch;
@@ -34,6 +35,10 @@ switch (args)
         return await CliBenchmark.RunAsync(tool, Option(rest, "--rounds", 20));
     case ["nab", .. string[] folder]:
         return NabBenchmark.Run(folder is [string given] ? given : "../shared/data/nab");
+    case ["tables", .. string[] rest]:
+        return await TablesBenchmark.RunAsync(Option(rest, "--rows", 5_000_000), Option(rest, "--rounds", 3));
+    case ["tables-side", string work, string folder, string rows]:
+        return await TablesSide.RunAsync(work, folder, long.Parse(rows, CultureInfo.InvariantCulture));
     case ["engine"]:
         return EngineBenchmark.Run();
     case ["index", string folder, .. string[] passages]:
@@ -64,6 +69,7 @@ switch (args)
                    Tars.Benchmarks download [--rounds N]       a large file and many small ones over loopback, beside curl and aria2c
                    Tars.Benchmarks cli TARS.DLL [--rounds N]  time to the first output and to the end of the published tool
                    Tars.Benchmarks nab [FOLDER]         score on the groups of the Numenta Anomaly Benchmark, with leave-one-group-out
+                   Tars.Benchmarks tables [--rows N] [--rounds N]  5,000,000 rows written as Parquet and aggregated
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER
                    Tars.Benchmarks index-java [DOCUMENTS [QUERIES]]  random documents and searches, compared with Java

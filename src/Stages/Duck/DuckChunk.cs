@@ -111,7 +111,8 @@ public readonly ref struct DuckChunk
         _ => Values<Int128>(column)[row],
     };
 
-    private static int Width(DuckType type) => type switch
+    /// <summary>Bytes of a value; 0 for types without a fixed width.</summary>
+    internal static int Width(DuckType type) => type switch
     {
         DuckType.Boolean or DuckType.TinyInt or DuckType.UTinyInt => 1,
         DuckType.SmallInt or DuckType.USmallInt => 2,

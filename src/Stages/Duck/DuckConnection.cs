@@ -5,6 +5,9 @@ namespace Tars.Duck;
 /// <summary>A connection to a database. Not safe for use from several threads at once, and it has at most one result open.</summary>
 public sealed class DuckConnection : IDisposable
 {
+    /// <summary><c>DUCKDB_STATEMENT_TYPE_SELECT</c>.</summary>
+    private const int SelectStatement = 1;
+
     private readonly ConnectionHandle _handle;
 
     internal DuckConnection(ConnectionHandle handle) => _handle = handle;
@@ -43,6 +46,53 @@ public sealed class DuckConnection : IDisposable
     /// <exception cref="DuckException">DuckDB refused or failed it.</exception>
     public DuckResult Query(string sql, ReadOnlySpan<object?> parameters, CancellationToken cancellationToken = default) =>
         Run(sql, parameters, streaming: true, cancellationToken);
+
+    /// <summary>
+    /// Makes rows of this program readable in SQL: <c>FROM name()</c>. They are asked for in order, once, by one thread at a time; a
+    /// second read finds none. <c>COPY (FROM name()) TO …</c> writes them without a table between.
+    /// </summary>
+    /// <param name="name">The function's name, not yet taken in the database.</param>
+    /// <param name="rows">The rows. They have to stay usable until the connection's last statement that reads them is done.</param>
+    /// <exception cref="DuckException">The name is taken.</exception>
+    public void Register(string name, DuckRows rows) => RowFunction.Register(_handle, name, rows);
+
+    /// <summary>Runs a text that a user wrote, if it is one statement that only reads, and streams its rows.</summary>
+    /// <param name="sql">SELECT, or what DuckDB makes one of: FROM, VALUES, WITH, DESCRIBE, SUMMARIZE, SHOW.</param>
+    /// <param name="cancellationToken">Interrupts the query, also while its rows are read; the connection stays usable.</param>
+    /// <returns>The rows; dispose them before the connection's next statement.</returns>
+    /// <exception cref="DuckException">As for <see cref="RequireSelect"/>, or DuckDB failed it.</exception>
+    public DuckResult Select(string sql, CancellationToken cancellationToken = default)
+    {
+        RequireSelect(sql);
+        return Query(sql, cancellationToken);
+    }
+
+    /// <summary>Refuses a text that is not exactly one statement that only reads. Nothing runs.</summary>
+    /// <exception cref="DuckException">It is another kind of statement, several, no SQL, or its names do not resolve.</exception>
+    public unsafe void RequireSelect(string sql)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sql);
+        ulong count = Native.ExtractStatements(_handle, sql, out nint statements);
+        try
+        {
+            if (count == 0)
+                throw Refused(Native.ExtractStatementsError(statements), "No statement given.", DuckErrorType.Parser);
+            if (count > 1)
+                throw new DuckException($"One statement is allowed, these are {count}.", DuckErrorType.Permission);
+            int state = Native.PrepareExtracted(_handle, statements, 0, out nint statement);
+            using var prepared = new PreparedHandle(statement);
+            if (state != 0)
+                throw Refused(Native.PrepareError(prepared), "DuckDB cannot prepare the statement.", DuckErrorType.Binder);
+            if (Native.StatementType(prepared) != SelectStatement)
+                throw new DuckException("Only statements that read are allowed: SELECT, FROM, WITH, VALUES.", DuckErrorType.Permission);
+            if (Native.ParameterCount(prepared) > 0)
+                throw new DuckException("Parameters have no value here; write the values into the statement.", DuckErrorType.Binder);
+        }
+        finally
+        {
+            Native.DestroyExtracted(ref statements);
+        }
+    }
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _handle.Dispose();

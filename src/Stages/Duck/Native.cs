@@ -60,6 +60,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_prepare")]
     internal static partial void DestroyPrepare(ref nint prepared);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_type")]
+    internal static partial int StatementType(PreparedHandle prepared);
+
     [LibraryImport(Library, EntryPoint = "duckdb_nparams")]
     internal static partial ulong ParameterCount(PreparedHandle prepared);
 
@@ -148,6 +151,67 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_logical_type")]
     internal static partial void DestroyLogicalType(ref nint type);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_create_logical_type")]
+    internal static partial nint CreateLogicalType(int type);
+
+    // Writing vectors, and a table function of the caller's.
+    [LibraryImport(Library, EntryPoint = "duckdb_vector_size")]
+    internal static partial ulong VectorSize();
+
+    [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_get_vector")]
+    internal static partial nint ChunkVector(nint chunk, ulong column);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_set_size")]
+    internal static partial void SetChunkSize(nint chunk, ulong size);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_vector_ensure_validity_writable")]
+    internal static partial void EnsureValidityWritable(nint vector);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_vector_assign_string_element_len")]
+    internal static partial void AssignText(nint vector, ulong row, byte* text, ulong length);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_create_table_function")]
+    internal static partial nint CreateTableFunction();
+
+    [LibraryImport(Library, EntryPoint = "duckdb_destroy_table_function")]
+    internal static partial void DestroyTableFunction(ref nint function);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_name", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void SetFunctionName(nint function, string name);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_extra_info")]
+    internal static partial void SetFunctionState(nint function, nint state, delegate* unmanaged<nint, void> release);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_bind")]
+    internal static partial void SetFunctionBind(nint function, delegate* unmanaged<nint, void> bind);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_init")]
+    internal static partial void SetFunctionInit(nint function, delegate* unmanaged<nint, void> init);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_table_function_set_function")]
+    internal static partial void SetFunctionBody(nint function, delegate* unmanaged<nint, nint, void> body);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_register_table_function")]
+    internal static partial int RegisterTableFunction(ConnectionHandle connection, nint function);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_bind_get_extra_info")]
+    internal static partial nint StateOfBind(nint info);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_bind_add_result_column", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void AddResultColumn(nint info, string name, nint type);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_bind_set_error", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void SetBindError(nint info, string message);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_init_set_max_threads")]
+    internal static partial void SetMaxThreads(nint info, ulong threads);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_function_get_extra_info")]
+    internal static partial nint StateOfFunction(nint info);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_function_set_error", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void SetFunctionError(nint info, string message);
 
     /// <summary>Copies a string of the library's; null stays null.</summary>
     internal static string? Text(byte* text) => Marshal.PtrToStringUTF8((nint)text);

@@ -15,7 +15,7 @@ public enum MediaKind
     /// <summary>Text for people: plain, Markdown, HTML, docx, pdf.</summary>
     Document,
 
-    /// <summary>Rows and columns: csv, JSON lines, Parquet.</summary>
+    /// <summary>Rows and columns: csv, JSON lines, Parquet, SQLite.</summary>
     Table,
 
     /// <summary>A still picture.</summary>

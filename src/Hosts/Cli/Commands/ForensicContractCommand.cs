@@ -9,7 +9,7 @@ internal static class ForensicContractCommand
 {
     public static Command Suggest(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines or Parquet.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines, Parquet, SQLite.", Arity = ArgumentArity.OneOrMore };
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("suggest", "Print a contract that tables keep as they are, to be tightened by hand.") { files, offline };
         command.SetAction(async (result, stop) =>

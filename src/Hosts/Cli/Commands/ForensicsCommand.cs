@@ -14,6 +14,7 @@ internal static class ForensicsCommand
     {
         Analyze(terminal),
         ForensicContractCommand.Suggest(terminal),
+        ForensicQueryCommand.Create(terminal),
         ForensicRunCommand.Create(terminal),
         ForensicReportCommands.Report(terminal),
         ForensicReportCommands.Diff(terminal),
@@ -25,7 +26,7 @@ internal static class ForensicsCommand
 
     private static Command Analyze(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines or Parquet.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines, Parquet, SQLite.", Arity = ArgumentArity.OneOrMore };
         var form = new ForensicOutput();
         Option<FileInfo?> since = ForensicReportCommands.Since();
         Option<string> failOn = ForensicReportCommands.FailOn();
@@ -90,7 +91,7 @@ internal static class ForensicsCommand
         {
             throw new CliException(
                 ExitCode.Usage,
-                $"{file} is {type.MediaType ?? type.Media.ToString().ToLowerInvariant()}, not a table; tables are csv (parted by ',', ';', '|' or tabs), JSON lines and Parquet. " +
+                $"{file} is {type.MediaType ?? type.Media.ToString().ToLowerInvariant()}, not a table; tables are csv (parted by ',', ';', '|' or tabs), JSON lines, Parquet and SQLite. " +
                 "Of a folder of documents and recordings a pipeline makes an archive: tars new");
         }
     }

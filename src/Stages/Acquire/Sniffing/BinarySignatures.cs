@@ -100,7 +100,7 @@ internal static class BinarySignatures
         if (At(head, 257, "ustar"u8))
             return new(MediaKind.Archive, "application/x-tar");
         if (head.StartsWith("SQLite format 3\0"u8))
-            return new(MediaKind.Unknown, "application/vnd.sqlite3");
+            return new(MediaKind.Table, "application/vnd.sqlite3");
         return null;
     }
 

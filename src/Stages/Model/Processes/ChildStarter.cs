@@ -12,11 +12,13 @@ internal static class ChildStarter
 {
     private const int MaxWaiting = 256;
     private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(5);
-    private static readonly string[][] Programs = [["setsid"], ["setpriv", "--pdeathsig", "KILL"]];
+    private static readonly string[] OwnSession = ["setsid"];
+    private static readonly string[] OwnNetwork = ["unshare", "--user", "--map-current-user", "--net"];
+    private static readonly string[] OwnEnd = ["setpriv", "--pdeathsig", "KILL"];
 
     private static readonly BlockingCollection<(ProcessStartInfo, TaskCompletionSource<Process>)> Waiting = new(MaxWaiting);
     private static readonly Lock Gate = new();
-    private static (string Path, string[] Words)? s_prefix;
+    private static readonly Dictionary<bool, (string Path, string[] Words)> Prefixes = [];
 
     static ChildStarter()
     {
@@ -27,14 +29,18 @@ internal static class ChildStarter
 
     /// <summary>The words to put before a command; each program runs the next in its own place, so that the process stays one.</summary>
     /// <param name="searchPath">Where programs are looked for; the answer is kept for as long as this stays the same.</param>
-    public static IReadOnlyList<string> Prefix(string searchPath)
+    /// <param name="noNetwork">Whether the child gets a network of its own, without an interface (unshare).</param>
+    public static IReadOnlyList<string> Prefix(string searchPath, bool noNetwork)
     {
         lock (Gate)
         {
-            if (s_prefix is { } known && known.Path == searchPath)
+            if (Prefixes.TryGetValue(noNetwork, out (string Path, string[] Words) known) && known.Path == searchPath)
                 return known.Words;
-            string[] words = [.. Programs.SelectMany(Usable)];
-            s_prefix = (searchPath, words);
+
+            // A change of user namespace takes the wish for an end back, so that comes last.
+            string[][] programs = noNetwork ? [OwnSession, OwnNetwork, OwnEnd] : [OwnSession, OwnEnd];
+            string[] words = [.. programs.SelectMany(Usable)];
+            Prefixes[noNetwork] = (searchPath, words);
             return words;
         }
     }

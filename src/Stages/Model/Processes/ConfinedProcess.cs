@@ -240,7 +240,7 @@ public sealed class ConfinedProcess : IAsyncDisposable
 
         string prlimit = Find("prlimit")
             ?? throw new FileNotFoundException("'prlimit' is not installed, or not on PATH: apt-get install util-linux", "prlimit");
-        string[] command = [.. ChildStarter.Prefix(SearchPath()), prlimit];
+        string[] command = [.. ChildStarter.Prefix(SearchPath(), limits.NoNetwork), prlimit];
         start.FileName = command[0];
         foreach (string word in command[1..])
             start.ArgumentList.Add(word);

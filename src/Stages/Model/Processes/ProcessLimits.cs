@@ -21,6 +21,12 @@ public sealed record ProcessLimits
     /// <summary>How long a read of its output may wait for a byte. Time in which nobody reads is not counted. Default 30 s.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether it is kept from the network, by a network namespace of its own that holds no interface. Default false. Where the system
+    /// has no such namespaces, or forbids them, it starts with the network that there is.
+    /// </summary>
+    public bool NoNetwork { get; init; }
+
     /// <summary>How many characters of its standard error are kept, the first ones; the rest is read and dropped. Default 16,384.</summary>
     public int ErrorCharacters { get; init; } = 16_384;
 }

@@ -12,7 +12,7 @@ internal sealed record TableDigest(
     long?> LineOf)
 {
     /// <summary>The words of its file's name without what parts of one series are told apart by.</summary>
-    internal IReadOnlyList<string> Words { get; } = ColumnWords.Of(Path.GetFileNameWithoutExtension(Dataset));
+    internal IReadOnlyList<string> Words { get; } = ColumnWords.Of(TablePart.NameOf(Dataset));
 
     internal static TableDigest Of(CheckContext context) => new(
         context.Dataset, context.Profile.Rows, context.Profile.Columns, ColumnDigest.Of(context), RowSums.Of(context),

@@ -69,17 +69,18 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
     {
         ArgumentNullException.ThrowIfNull(tables);
         DuckLibrary.Load(await assets.FolderAsync("duckdb", cancellationToken));
-        var analyzed = new List<AnalyzedTable>(tables.Count);
+        List<TablePart> parts = [.. tables.SelectMany(TablePart.Of)];
+        var analyzed = new List<AnalyzedTable>(parts.Count);
         var findings = new List<Finding>();
         var digests = new List<TableDigest>();
-        foreach (Content content in tables)
+        foreach (TablePart part in parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int place = analyzed.Count + 1;
             void At(TableCheck? check, int done) => progress?.Report(
-                new ForensicProgress(content.Source, place, tables.Count, check?.Phase, check?.Id, done, CheckCatalog.All.Count));
+                new ForensicProgress(part.Dataset, place, parts.Count, check?.Phase, check?.Id, done, CheckCatalog.All.Count));
             At(null, 0);
-            analyzed.Add(Analyze(content, findings, tables.Count > 1 ? digests : null, At, cancellationToken));
+            analyzed.Add(Analyze(part, findings, parts.Count > 1 ? digests : null, At, cancellationToken));
         }
 
         findings.AddRange(analyzed is [{ Columns.Count: > 0 }]
@@ -107,10 +108,15 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
         var contract = new ContractWriter();
         foreach (string path in paths)
         {
-            using var work = new WorkFolder(workFolder);
             string full = Path.GetFullPath(path);
-            using LoadedTable table = TableLoader.Load(full, Path.GetFileName(path), work.FullName, _settings, cancellationToken);
-            contract.Add(new CheckContext(table, TableProfile.Of(table, cancellationToken), path, DateOnly.MinValue, cancellationToken));
+            string name = Path.GetFileName(path);
+            foreach (string? part in TableLoader.Parts(full, name))
+            {
+                using var work = new WorkFolder(workFolder);
+                using LoadedTable table = TableLoader.Load(full, name, work.FullName, _settings, cancellationToken, part);
+                contract.Add(new CheckContext(
+                    table, TableProfile.Of(table, cancellationToken), TablePart.Named(path, part), DateOnly.MinValue, cancellationToken));
+            }
         }
 
         return contract.ToString();
@@ -123,22 +129,24 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
     }
 
     private AnalyzedTable Analyze(
-        Content content, List<Finding> findings, List<TableDigest>? digests, Action<TableCheck?, int> at, CancellationToken cancellationToken)
+        TablePart part, List<Finding> findings, List<TableDigest>? digests, Action<TableCheck?, int> at, CancellationToken cancellationToken)
     {
         using var work = new WorkFolder(workFolder);
+        Content content = part.Content;
         IReadOnlyList<Figure> figures;
         try
         {
-            using LoadedTable table = TableLoader.Load(content.Path, content.Name, work.FullName, _settings, cancellationToken);
+            using LoadedTable table = TableLoader.Load(
+                content.Path, content.Name, work.FullName, _settings, cancellationToken, part.Name);
             try
             {
                 TableProfile profile = TableProfile.Of(table, cancellationToken);
                 DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-                var context = new CheckContext(table, profile, content.Source, today, cancellationToken)
+                var context = new CheckContext(table, profile, part.Dataset, today, cancellationToken)
                 {
                     MaxEvidence = _maxEvidence,
                     Contract = Contract,
-                    Earlier = [.. Earlier.SelectMany(report => report.Tables).Where(earlier => earlier.Dataset == content.Source)],
+                    Earlier = [.. Earlier.SelectMany(report => report.Tables).Where(earlier => earlier.Dataset == part.Dataset)],
                     Now = _time.GetUtcNow(),
                 };
                 List<Finding> found = CheckCatalog.Run(context, at);
@@ -151,12 +159,12 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
                 throw new ItemException($"{content.Name} cannot be analysed: {TableLoader.FirstLine(failure.Message)}", failure);
             }
 
-            return new AnalyzedTable(content.Source, content.Sha256, table.Rows, table.Columns) { Figures = figures };
+            return new AnalyzedTable(part.Dataset, content.Sha256, table.Rows, table.Columns) { Figures = figures };
         }
         catch (ItemException unreadable) when (!unreadable.Transient)
         {
-            findings.Add(Validity.Unreadable(content.Source, unreadable.Message));
-            return new AnalyzedTable(content.Source, content.Sha256, 0, []);
+            findings.Add(Validity.Unreadable(part.Dataset, unreadable.Message));
+            return new AnalyzedTable(part.Dataset, content.Sha256, 0, []);
         }
     }
 }

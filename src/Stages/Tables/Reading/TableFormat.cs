@@ -5,4 +5,5 @@ internal enum TableFormat
     Csv,
     JsonLines,
     Parquet,
+    Sqlite,
 }

@@ -3,12 +3,30 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Reads a csv, JSON lines or Parquet file, told by its bytes, into a locked-down database.</summary>
+/// <summary>Reads a csv, JSON lines, Parquet or SQLite file, told by its bytes, into a locked-down database.</summary>
 internal static class TableLoader
 {
     private static ReadOnlySpan<byte> ParquetMagic => "PAR1"u8;
 
-    /// <summary>Loads a file whole.</summary>
+    private static ReadOnlySpan<byte> SqliteMagic => "SQLite format 3\0"u8;
+
+    /// <summary>The names of the tables that a file holds: those of a SQLite file, else null for the one that the file is.</summary>
+    /// <exception cref="ItemException">A SQLite file cannot be read, or holds no table.</exception>
+    internal static IReadOnlyList<string?> Parts(string path, string name)
+    {
+        try
+        {
+            if (FormatOf(path, name) == TableFormat.Sqlite)
+                return SqliteFile.Tables(path, name);
+            return [null];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(name, failure);
+        }
+    }
+
+    /// <summary>Loads a table whole.</summary>
     /// <param name="path">The file, absolute.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="work">
@@ -16,8 +34,10 @@ internal static class TableLoader
     /// </param>
     /// <param name="settings">Memory and threads.</param>
     /// <param name="cancellationToken">Interrupts the reading.</param>
+    /// <param name="part">Which of the <see cref="Parts"/>; null for a file that is one table.</param>
     /// <exception cref="ItemException">The file is not a table that can be read.</exception>
-    internal static LoadedTable Load(string path, string name, string work, TableSettings settings, CancellationToken cancellationToken)
+    internal static LoadedTable Load(
+        string path, string name, string work, TableSettings settings, CancellationToken cancellationToken, string? part = null)
     {
         try
         {
@@ -26,6 +46,12 @@ internal static class TableLoader
             {
                 string plain = ToPlainPath(path, work);
                 return ParquetFile.Load(plain, name, Options(work, settings, plain), cancellationToken);
+            }
+
+            if (format == TableFormat.Sqlite)
+            {
+                return SqliteFile.Load(
+                    path, name, part ?? SqliteFile.Tables(path, name)[0], Options(work, settings, path), cancellationToken);
             }
 
             TextScan scan = TextScan.Read(path, name, cancellationToken);
@@ -55,26 +81,30 @@ internal static class TableLoader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ItemException($"{name} cannot be read: {failure.Message}", failure)
-            {
-                Transient = failure is not FileNotFoundException,
-            };
+            throw Unreadable(name, failure);
         }
     }
 
     internal static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+
+    private static ItemException Unreadable(string name, Exception failure) =>
+        new($"{name} cannot be read: {failure.Message}", failure) { Transient = failure is not FileNotFoundException };
 
     private static TableFormat? FormatOf(string path, string name)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
         if (file.Length == 0)
             throw new ItemException($"{name} is empty (0 bytes); a table needs at least a line with the names of its columns.");
-        Span<byte> magic = stackalloc byte[4];
-        if (file.ReadAtLeast(magic, 4, throwOnEndOfStream: false) < 4 || !magic.SequenceEqual(ParquetMagic))
+        Span<byte> head = stackalloc byte[16];
+        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        if (head.SequenceEqual(SqliteMagic))
+            return TableFormat.Sqlite;
+        if (!head.StartsWith(ParquetMagic))
             return null;
+        Span<byte> foot = stackalloc byte[4];
         file.Seek(-4, SeekOrigin.End);
-        file.ReadExactly(magic);
-        if (file.Length < 12 || !magic.SequenceEqual(ParquetMagic))
+        file.ReadExactly(foot);
+        if (file.Length < 12 || !foot.SequenceEqual(ParquetMagic))
         {
             throw new ItemException(
                 $"{name} begins as a Parquet file but does not end as one ({file.Length:N0} bytes, no PAR1 at the end): "

@@ -44,7 +44,7 @@ internal sealed record TextScan
             cancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> block = buffer.AsSpan(0, filled);
             if (wide is null && block.Contains((byte)0))
-                throw new ItemException($"{name} holds NUL bytes: it is a binary file, not a table. Give csv, JSON lines or Parquet.");
+                throw new ItemException($"{name} holds NUL bytes: it is a binary file, not a table. Give csv, JSON lines, Parquet or SQLite.");
             utf8 = utf8 && IsUtf8(decoder, block);
             ends.Add(block);
             filled = file.Read(buffer);
@@ -56,7 +56,7 @@ internal sealed record TextScan
         if (IsBinary(sample))
         {
             throw new ItemException(
-                $"{name} holds control characters throughout: it is a binary file, not a table. Give csv, JSON lines or Parquet.");
+                $"{name} holds control characters throughout: it is a binary file, not a table. Give csv, JSON lines, Parquet or SQLite.");
         }
 
         return new TextScan { Encoding = wide ?? Strict, IsPlain = utf8 && ends.AreAlike, Lines = ends.Lines, Sample = sample };

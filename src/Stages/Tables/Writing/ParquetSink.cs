@@ -66,10 +66,10 @@ public sealed class ParquetSink : Sink<Content>
         ArgumentNullException.ThrowIfNull(generation);
         string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{generation.Source}\n{generation.Key}")))[..24];
         var written = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < generation.Items.Count; i++)
+        foreach (TablePart part in generation.Items.SelectMany(TablePart.Of))
         {
-            string name = $"{key}{(i == 0 ? string.Empty : $"-{i + 1}")}.parquet";
-            generation.Note($"{TableText.Counted(Write(generation.Items[i], name, cancellationToken), "row")} in {name}");
+            string name = $"{key}{(written.Count == 0 ? string.Empty : $"-{written.Count + 1}")}.parquet";
+            generation.Note($"{TableText.Counted(Write(part, name, cancellationToken), "row")} in {name}");
             written.Add(name);
             CrashPoint.Hit("parquet.written");
         }
@@ -80,8 +80,9 @@ public sealed class ParquetSink : Sink<Content>
         return ValueTask.CompletedTask;
     }
 
-    private long Write(Content content, string name, CancellationToken cancellationToken)
+    private long Write(TablePart part, string name, CancellationToken cancellationToken)
     {
+        Content content = part.Content;
         using var work = new WorkFolder(Path.Combine(_context.StateFolder, "tmp"));
         string target = Path.Combine(Path.GetFullPath(_folder), name);
         string unfinished = target + Unfinished;
@@ -89,12 +90,10 @@ public sealed class ParquetSink : Sink<Content>
         {
             var settings = new TableSettings { MemoryLimit = (long)_options.MemoryMb << 20, Writable = unfinished };
             long rows;
-            using (LoadedTable table = TableLoader.Load(content.Path, content.Name, work.FullName, settings, cancellationToken))
+            using (LoadedTable table = TableLoader.Load(content.Path, content.Name, work.FullName, settings, cancellationToken, part.Name))
             {
                 rows = table.Rows;
-                table.Connection.Execute(
-                    $"COPY (SELECT {Columns(table)} FROM data) TO {DuckSql.Literal(unfinished)} (FORMAT parquet, COMPRESSION {Word(_options.Compression)}, ROW_GROUP_SIZE {_options.RowGroupRows})",
-                    cancellationToken);
+                ParquetCopy.Write(table, unfinished, _options.Compression, _options.RowGroupRows, cancellationToken);
             }
 
             using (Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(unfinished, FileMode.Open, FileAccess.ReadWrite))
@@ -114,22 +113,6 @@ public sealed class ParquetSink : Sink<Content>
             throw;
         }
     }
-
-    // Text has no empty cell but white space; names are told apart as DuckDB does, without regard to case.
-    private static string Columns(LoadedTable table)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return string.Join(", ", table.Columns.Select((column, i) =>
-        {
-            string name = names.Add(column.Name) ? column.Name : $"{column.Name} (column {i + 1})";
-            names.Add(name);
-            string value = table.Untyped && column.Type != "VARCHAR" ? $"CAST(nullif(trim(c{i + 1}), '') AS {column.Type})" : $"c{i + 1}";
-            return $"{value} AS \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        }));
-    }
-
-    private static string Word(ParquetCompression compression) =>
-        compression == ParquetCompression.None ? "uncompressed" : compression.ToString().ToLowerInvariant();
 
     /// <summary>The file's lines: an id that stays while the folder does, and whose the folder is.</summary>
     private async Task<(string? Id, FolderOwner? Owner)> StateAsync(CancellationToken cancellationToken)

@@ -33,6 +33,19 @@ public sealed class ConfinedProcessTests
     }
 
     [Fact]
+    public async Task Without_network_no_route_leads_anywhere()
+    {
+        RequireLinux();
+        ProcessResult may = await ConfinedProcess.RunAsync("unshare", ["--user", "--map-current-user", "--net", "true"], 10, cancellationToken: Token);
+        Assert.SkipUnless(may.ExitCode == 0, "user namespaces are forbidden here");
+        ProcessResult result = await ConfinedProcess.RunAsync("cat", ["/proc/net/route"], 10_000, new ProcessLimits { NoNetwork = true }, Token);
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(
+            Encoding.UTF8.GetString(result.Output.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("Iface", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Standard_input_is_at_its_end()
     {
         RequireLinux();

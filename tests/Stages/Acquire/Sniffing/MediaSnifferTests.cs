@@ -23,6 +23,7 @@ public sealed class MediaSnifferTests
     [InlineData("1A45DFA3 9F 428288 6D6174726F736B61 0000 86 86 415F4F505553", MediaKind.Audio, "audio/x-matroska")]
     [InlineData("52494646 24000000 41564920 4C495354", MediaKind.Video, "video/x-msvideo")]
     [InlineData("50415231 1504 15 00 15 00 4C 15 00 15 00 15", MediaKind.Table, "application/vnd.apache.parquet")]
+    [InlineData("53514C69746520666F726D6174203300 10000101", MediaKind.Table, "application/vnd.sqlite3")]
     [InlineData("255044462D312E37 0A25E2E3CFD3 0A 31203020", MediaKind.Document, "application/pdf")]
     [InlineData("89504E470D0A1A0A 0000000D 49484452", MediaKind.Image, "image/png")]
     [InlineData("FFD8FFE0 0010 4A464946 0001 0101 0048 0048", MediaKind.Image, "image/jpeg")]
@@ -46,7 +47,6 @@ public sealed class MediaSnifferTests
     [InlineData("89504E470D0A1A0A 0000000D 49484452", "picture.pdf", MediaKind.Document, "application/pdf")]
     [InlineData("FFD8FFE0 0010 4A464946 0001 0101 0048 0048", "picture.txt", MediaKind.Document, "text/plain")]
     [InlineData("1F8B0800 00000000 0003 4BCC4A05 00 000000", "packed.csv", MediaKind.Table, "text/csv")]
-    [InlineData("53514C69746520666F726D6174203300 10000101", "base.parquet", MediaKind.Table, "application/vnd.apache.parquet")]
     [InlineData("3C3F786D6C2076657273696F6E3D22312E30223F3E 0A 3C613E783C2F613E", "page.html", MediaKind.Document, "text/html")]
     [InlineData("504B0304 6A756E6B", "bad.zip", MediaKind.Archive, "application/zip")]
     public void What_no_stage_reads_goes_to_the_stage_that_its_name_promises(string hex, string name, MediaKind media, string type) =>

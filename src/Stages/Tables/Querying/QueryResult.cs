@@ -1,0 +1,7 @@
+namespace Tars.Stages.Tables;
+
+/// <summary>What a query answered.</summary>
+/// <param name="Columns">The columns with their types in DuckDB's words.</param>
+/// <param name="Rows">The rows in the statement's order, a text or null a column.</param>
+/// <param name="More">Whether there are more rows than were asked for.</param>
+public sealed record QueryResult(IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, bool More);

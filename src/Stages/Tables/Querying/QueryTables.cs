@@ -1,0 +1,69 @@
+using System.Text;
+using Tars.Duck;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Copies tables, whatever their form, into Parquet files for a query, and names them.</summary>
+internal static class QueryTables
+{
+    /// <summary>How many tables one query may have.</summary>
+    internal const int Most = 32;
+
+    /// <summary>The name of a table that is alone, beside the one that its file gives it.</summary>
+    internal const string Alone = "data";
+
+    /// <returns>Each name with its file; the first table comes first.</returns>
+    /// <exception cref="ItemException">A file is not a table that can be read.</exception>
+    internal static List<(string Name, string File)> Copy(
+        IReadOnlyList<string> paths, string work, TableSettings settings, CancellationToken cancellationToken)
+    {
+        var tables = new List<(string Name, string File)>();
+        foreach (string path in paths)
+        {
+            foreach (string? part in TableLoader.Parts(Path.GetFullPath(path), Path.GetFileName(path)))
+            {
+                if (tables.Count == Most)
+                    throw new QueryException($"A query has {Most} tables at most, these files hold more.");
+                string file = Path.Combine(work, $"{tables.Count + 1}.parquet");
+                Copy(path, part, file, work, settings, cancellationToken);
+                tables.Add((NameOf(part ?? Path.GetFileNameWithoutExtension(path), tables), file));
+            }
+        }
+
+        if (tables is [var only] && only.Name != Alone)
+            tables.Add((Alone, only.File));
+        return tables;
+    }
+
+    private static void Copy(string path, string? part, string file, string work, TableSettings settings, CancellationToken cancellationToken)
+    {
+        string name = Path.GetFileName(path);
+        using var reading = new WorkFolder(work);
+        try
+        {
+            using LoadedTable table = TableLoader.Load(
+                Path.GetFullPath(path), name, reading.FullName, settings with { Writable = file }, cancellationToken, part);
+            ParquetCopy.Write(table, file, ParquetCompression.Snappy, ParquetCopy.UsualRowGroup, cancellationToken);
+        }
+        catch (DuckException failure)
+        {
+            throw new ItemException($"{name} cannot be copied for the query: {TableLoader.FirstLine(failure.Message)}", failure);
+        }
+    }
+
+    // "observations-2023.csv" is observations_2023, so that no name needs quotes; a second of the same name is observations_2023_2.
+    private static string NameOf(string words, List<(string Name, string File)> taken)
+    {
+        var name = new StringBuilder();
+        foreach (char c in words)
+            name.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_');
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]))
+            name.Insert(0, 't');
+        string wanted = name.ToString();
+        string given = wanted;
+        for (int i = 2; taken.Exists(table => table.Name == given); i++)
+            given = $"{wanted}_{i}";
+        return given;
+    }
+}

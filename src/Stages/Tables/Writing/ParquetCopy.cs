@@ -1,0 +1,38 @@
+using Tars.Duck;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>Writes a loaded table as a Parquet file with the file's own names and the types that hold for all values.</summary>
+internal static class ParquetCopy
+{
+    /// <summary>Rows of a row group; DuckDB's own default.</summary>
+    internal const int UsualRowGroup = 122_880;
+
+    /// <param name="table">The table; its database has to allow <paramref name="path"/> (<see cref="TableSettings.Writable"/>).</param>
+    /// <param name="path">The file, absolute; one that is there is overwritten.</param>
+    /// <param name="compression">How pages are packed.</param>
+    /// <param name="rowGroupRows">Rows of a row group.</param>
+    /// <param name="cancellationToken">Interrupts the writing.</param>
+    /// <exception cref="DuckException">DuckDB cannot write it.</exception>
+    internal static void Write(
+        LoadedTable table, string path, ParquetCompression compression, int rowGroupRows, CancellationToken cancellationToken) =>
+        table.Connection.Execute(
+            $"COPY (SELECT {Columns(table)} FROM data) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION {Word(compression)}, ROW_GROUP_SIZE {rowGroupRows})",
+            cancellationToken);
+
+    // Text has no empty cell but white space; names are told apart as DuckDB does, without regard to case.
+    private static string Columns(LoadedTable table)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return string.Join(", ", table.Columns.Select((column, i) =>
+        {
+            string name = names.Add(column.Name) ? column.Name : $"{column.Name} (column {i + 1})";
+            names.Add(name);
+            string value = table.Untyped && column.Type != "VARCHAR" ? $"CAST(nullif(trim(c{i + 1}), '') AS {column.Type})" : $"c{i + 1}";
+            return $"{value} AS {DuckSql.Identifier(name)}";
+        }));
+    }
+
+    private static string Word(ParquetCompression compression) =>
+        compression == ParquetCompression.None ? "uncompressed" : compression.ToString().ToLowerInvariant();
+}

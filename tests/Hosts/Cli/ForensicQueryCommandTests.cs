@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Tars.Testing;
+
+namespace Tars.Cli.Tests;
+
+public sealed class ForensicQueryCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ForensicQueryCommandTests() => File.WriteAllText(_folder["orders.csv"], "id,who,price\n1,\"a, b\",2.50\n2,,3\n3,\u001b[31mc,4\n");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Query_AnswersInEachForm()
+    {
+        ToolRun table = await ToolRun.OfAsync("forensics", "query", _folder["orders.csv"], "--sql", "SELECT id, who FROM data ORDER BY id DESC", "--rows", "2");
+        Skip(table);
+        Assert.Equal("id     who\n3    [31mc\n2\n", table.Output);
+        Assert.Contains("more than 2 rows", table.Error);
+
+        ToolRun csv = await ToolRun.OfAsync("forensics", "query", _folder["orders.csv"], "--sql", "FROM orders WHERE id < 3", "--format", "csv");
+        Assert.Equal((0, "id,who,price\r\n1,\"a, b\",2.5\r\n2,,3.0\r\n"), (csv.Code, csv.Output));
+
+        ToolRun json = await ToolRun.OfAsync("forensics", "query", _folder["orders.csv"], "--sql", "SELECT sum(price) AS total, max(who) AS w, NULL AS n, true AS t FROM data", "--json");
+        using JsonDocument answer = JsonDocument.Parse(json.Output);
+        JsonElement row = answer.RootElement.GetProperty("rows")[0];
+        Assert.Equal((9.5, JsonValueKind.Null, true), (row.GetProperty("total").GetDouble(), row.GetProperty("n").ValueKind, row.GetProperty("t").GetBoolean()));
+        Assert.Equal("DOUBLE", answer.RootElement.GetProperty("columns")[0].GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData("SELEC 1", 64, "syntax error")]
+    [InlineData("COPY data TO 'out.csv'", 64, "refused")]
+    [InlineData("FROM read_text('/etc/passwd')", 64, "refused")]
+    [InlineData("WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t", 1, "longer than 2 s")]
+    public async Task Query_ThatMayNotRun_SaysWhy(string sql, int code, string reason)
+    {
+        ToolRun run = await ToolRun.OfAsync("forensics", "query", _folder["orders.csv"], "--sql", sql, "--seconds", "2");
+        Skip(run);
+        Assert.Equal((code, string.Empty), (run.Code, run.Output));
+        Assert.Contains(reason, run.Error);
+    }
+
+    private static void Skip(ToolRun run) => Assert.SkipWhen(run.Code == 69, "DuckDB's library cannot be had: " + run.Error);
+}
