@@ -60,6 +60,7 @@ internal static class Program
             IndexCommand.Create(terminal),
             SearchCommand.Create(terminal),
             AskCommand.Create(terminal),
+            ConversationsCommand.Create(terminal),
             EvalCommand.Create(terminal),
             ChunksCommand.Create(terminal),
             ForensicsCommand.Create(terminal),

@@ -8,7 +8,7 @@ internal static class LedgerSchema
     /// <summary>Marks the file as a TARS ledger ("TARS" in ASCII), so that a foreign database is refused.</summary>
     public const int ApplicationId = 0x54415253;
 
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const string First = """
         CREATE TABLE roots (pipeline TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, stamp TEXT,
@@ -45,11 +45,25 @@ internal static class LedgerSchema
         INSERT INTO changes (pipeline, run, source, key, version) SELECT pipeline, run, source, key, version FROM roots WHERE version <> '';
         """;
 
-    public static string Create { get; } = $"{First} {Second} {Third} {Mark}";
+    /// <summary>What was asked of the archive and answered, with the documents that the answers cite.</summary>
+    private const string Fourth = """
+        CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created TEXT NOT NULL);
+        CREATE TABLE conversations (id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL REFERENCES projects (id), name TEXT NOT NULL,
+          created TEXT NOT NULL, summary TEXT NOT NULL DEFAULT '', summarised INTEGER NOT NULL DEFAULT 0, UNIQUE (project, name));
+        CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, conversation INTEGER NOT NULL REFERENCES conversations (id),
+          role TEXT NOT NULL, text TEXT NOT NULL, understood TEXT, model TEXT, at TEXT NOT NULL);
+        CREATE INDEX messages_conversation ON messages (conversation, id);
+        CREATE TABLE cited (message INTEGER NOT NULL REFERENCES messages (id), place INTEGER NOT NULL, source TEXT NOT NULL,
+          sha256 TEXT NOT NULL, quote TEXT NOT NULL, page INTEGER, start_seconds REAL, end_seconds REAL,
+          PRIMARY KEY (message, place)) WITHOUT ROWID;
+        """;
+
+    public static string Create { get; } = $"{First} {Second} {Third} {Fourth} {Mark}";
 
     private static string Mark =>
         string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
 
     /// <summary>What turns tables of an earlier version into those of this one.</summary>
-    public static string Upgrade(long version) => $"{(version < 2 ? Second : string.Empty)} {(version < 3 ? Third : string.Empty)} {Mark}";
+    public static string Upgrade(long version) =>
+        $"{(version < 2 ? Second : string.Empty)} {(version < 3 ? Third : string.Empty)} {(version < 4 ? Fourth : string.Empty)} {Mark}";
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Tars.Cli.Reporting;
+using Tars.Pipeline;
 using Tars.Stages.Rag;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars ask QUESTION</c>: answers with quotes from the archive.</summary>
+/// <summary><c>tars ask QUESTION</c>: answers with quotes from the archive, or with a model's words and the quotes that they rest on.</summary>
 internal static class AskCommand
 {
     public static Command Create(Terminal terminal)
@@ -12,45 +13,42 @@ internal static class AskCommand
         Argument<string> question = CommonOptions.Words("QUESTION", "A question in plain words.");
         var pipeline = new PipelineOption();
         var filter = new FilterOptions();
+        var model = new ModelOptions();
+        var talks = new TalkOptions();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be sent to the model and what it may cost." };
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("ask", "Answer a question with verbatim quotes, each with its page or second.") { question, pipeline };
         filter.AddTo(command);
+        talks.AddTo(command);
+        model.AddTo(command);
+        command.Add(dryRun);
         command.Add(json);
         command.Add(offline);
         command.SetAction(async (result, stop) =>
         {
-            using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
-            ArchiveAnswer answer = new ArchiveAnswerer(archive).Ask(result.GetValue(question)!, filter.Of(result));
-            if (result.GetValue(json))
+            await using RemoteModel? remote = model.Open(result);
+            if (remote is null && result.GetValue(dryRun))
             {
-                await terminal.Out.WriteLineAsync(CliJson.Write(answer));
-            }
-            else
-            {
-                Print(answer, terminal);
+                throw new CliException(ExitCode.Usage, "--dry-run needs --model: without one nothing is sent.");
             }
 
-            return ExitCode.Ok;
+            GenerationOptions generation = remote is null ? new GenerationOptions() : model.Generation(result);
+            using Talk? talk = talks.Open(result, result.GetValue(pipeline)!, terminal);
+            using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
+            var asking = new Asking(archive, talk, generation, new AnswerView(terminal, result.GetValue(json)), filter.Of(result));
+            try
+            {
+                await (remote is null ? asking.QuoteAsync(result.GetValue(question)!, stop)
+                    : result.GetValue(dryRun) ? asking.RehearseAsync(result.GetValue(question)!, remote, stop)
+                    : asking.GenerateAsync(result.GetValue(question)!, remote, stop));
+                return ExitCode.Ok;
+            }
+            catch (ItemException e) when (remote is not null && e.Fault is not (FaultKind.None or FaultKind.Other))
+            {
+                throw new CliException(ExitCode.Unavailable, e.Message);
+            }
         });
         return command;
-    }
-
-    private static void Print(ArchiveAnswer answer, Terminal terminal)
-    {
-        if (!answer.Answered)
-        {
-            terminal.Out.WriteLine(Terminal.Safe(answer.Answer));
-            return;
-        }
-
-        for (int i = 0; i < answer.Citations.Count; i++)
-        {
-            Citation citation = answer.Citations[i];
-            terminal.Out.WriteLine($"\"{Terminal.Safe(citation.Quote)}\"");
-            terminal.Out.WriteLine(
-                $"    {terminal.Bold(Terminal.SafeLine(citation.Source + Place.Of(citation.Page, citation.StartSeconds, citation.EndSeconds)))}  " +
-                terminal.Dim($"sha256 {citation.Sha256[..Math.Min(12, citation.Sha256.Length)]}"));
-        }
     }
 }

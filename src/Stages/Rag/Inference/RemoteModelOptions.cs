@@ -52,13 +52,14 @@ public sealed record RemoteModelOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (RemoteEndpointOptions endpoint in Endpoints)
+        foreach ((int number, RemoteEndpointOptions endpoint) in Endpoints.Index())
         {
             var problems = new List<ValidationResult>();
             Validator.TryValidateObject(endpoint, new ValidationContext(endpoint), problems, validateAllProperties: true);
             foreach (ValidationResult problem in problems)
             {
-                yield return new ValidationResult($"endpoint '{endpoint.Url}' {problem.ErrorMessage}", [nameof(Endpoints)]);
+                // By its number: an address that is refused may have a password in it.
+                yield return new ValidationResult($"endpoint {number + 1} {problem.ErrorMessage}", [nameof(Endpoints)]);
             }
         }
 

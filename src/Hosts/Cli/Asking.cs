@@ -1,0 +1,49 @@
+using Tars.Cli.Reporting;
+using Tars.Stages.Rag;
+
+namespace Tars.Cli;
+
+/// <summary>One question to an archive, alone or within a conversation.</summary>
+internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOptions generation, AnswerView view, PassageFilter? filter)
+{
+    private readonly ConversationGuide _byRule = new(archive, null, generation);
+
+    /// <summary>Answers with quotes alone.</summary>
+    public async Task QuoteAsync(string question, CancellationToken stop)
+    {
+        DateTimeOffset asked = TimeProvider.System.GetUtcNow();
+        string understood = await _byRule.UnderstandAsync(question, talk?.Before, stop);
+        ArchiveAnswer answer = new ArchiveAnswerer(archive).Ask(understood, filter);
+        talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, null);
+        view.Print(answer, Changed(question, understood));
+        await ShortenAsync(_byRule, stop);
+    }
+
+    /// <summary>Lets a model answer.</summary>
+    public async Task GenerateAsync(string question, RemoteModel model, CancellationToken stop)
+    {
+        DateTimeOffset asked = TimeProvider.System.GetUtcNow();
+        using var client = new RemoteChatClient(model);
+        var guide = new ConversationGuide(archive, client, generation);
+        var answerer = new GeneratedAnswerer(archive, client, generation);
+        string understood = await guide.UnderstandAsync(question, talk?.Before, stop);
+        AnswerPrompt prompt = answerer.Prepare(understood, guide.History(talk?.Before), filter);
+        GeneratedAnswer answer = await answerer.AskAsync(prompt, understood, talk?.Id, stop);
+        talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, model.Name);
+        view.Print(answer, model, Changed(question, understood));
+        await ShortenAsync(guide, stop);
+    }
+
+    /// <summary>Shows what a model would be asked; the question is understood by rule, for nothing is sent.</summary>
+    public async Task RehearseAsync(string question, RemoteModel model, CancellationToken stop)
+    {
+        using var client = new RemoteChatClient(model);
+        string understood = await _byRule.UnderstandAsync(question, talk?.Before, stop);
+        AnswerPrompt prompt = new GeneratedAnswerer(archive, client, generation).Prepare(understood, _byRule.History(talk?.Before), filter);
+        view.Print(prompt, model, generation, ConversationGuide.TokensBeside(talk?.Before, _byRule.History(talk?.Before)));
+    }
+
+    private Task ShortenAsync(ConversationGuide guide, CancellationToken stop) => talk?.ShortenAsync(guide, _byRule, stop) ?? Task.CompletedTask;
+
+    private static string? Changed(string question, string understood) => understood == question ? null : understood;
+}
