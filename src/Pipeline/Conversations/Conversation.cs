@@ -18,6 +18,6 @@ public sealed record Conversation
     /// <summary>The last message that <see cref="Summary"/> covers; 0 for none.</summary>
     public long SummarisedThrough { get; init; }
 
-    /// <summary>All that was said, oldest first, what is summarised too.</summary>
+    /// <summary>All that was said, oldest first, what is summarised too; one message at least.</summary>
     public IReadOnlyList<ConversationMessage> Messages { get; init; } = [];
 }

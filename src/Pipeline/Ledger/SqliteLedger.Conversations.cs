@@ -78,6 +78,7 @@ public sealed partial class SqliteLedger
             return;
         }
 
+        LeaveNoTraces();
         Write(transaction =>
         {
             using SqliteCommand begin = Command("INSERT OR IGNORE INTO projects (name, created) VALUES ($1, $2)", transaction);
@@ -107,9 +108,13 @@ public sealed partial class SqliteLedger
     /// <param name="name">The conversation.</param>
     /// <param name="summary">What was said, in short.</param>
     /// <param name="through">The last message that it covers.</param>
-    public void Summarise(string project, string name, string summary, long through) => Execute(
-        "UPDATE conversations SET summary = $3, summarised = $4 WHERE name = $2 AND summarised < $4 AND project = (SELECT id FROM projects WHERE name = $1)",
-        project, name, summary, through);
+    public void Summarise(string project, string name, string summary, long through)
+    {
+        LeaveNoTraces();
+        Execute(
+            "UPDATE conversations SET summary = $3, summarised = $4 WHERE name = $2 AND summarised < $4 AND project = (SELECT id FROM projects WHERE name = $1)",
+            project, name, summary, through);
+    }
 
     /// <summary>
     /// Deletes a conversation with all that was said and cited in it, and its project when it was the last there. What it took in the file is
@@ -119,7 +124,7 @@ public sealed partial class SqliteLedger
     public bool DeleteConversation(string project, string name)
     {
         int deleted = 0;
-        Pragma("secure_delete = ON");
+        LeaveNoTraces();
         Write(transaction =>
         {
             const string Which = "(SELECT c.id FROM conversations c JOIN projects p ON p.id = c.project WHERE p.name = $1 AND c.name = $2)";
@@ -135,6 +140,9 @@ public sealed partial class SqliteLedger
         Pragma("wal_checkpoint(TRUNCATE)");
         return deleted > 0;
     }
+
+    /// <summary>What is deleted, or moves as a page of the file is divided, is overwritten where it was: so that a deletion later finds all of it.</summary>
+    private void LeaveNoTraces() => Pragma("secure_delete = ON");
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
 }

@@ -76,16 +76,16 @@ public sealed class ConversationLedgerTests : IDisposable
                 }),
             ]);
             ledger.Say("p", "other", [Message("user", "it stays here")]);
-            Assert.True(Holds(Secret));
+            Assert.NotEmpty(Holding(Secret));
 
             Assert.True(ledger.DeleteConversation("p", "motor"));
             Assert.False(ledger.DeleteConversation("p", "motor"));
             Assert.Equal(["other"], ledger.Conversations("p").Select(c => c.Name));
-            Assert.False(Holds(Secret));
+            Assert.Empty(Holding(Secret));
             Assert.True(ledger.DeleteConversation("p", "other"));
         }
 
-        Assert.False(Holds("it stays here"));
+        Assert.Empty(Holding("it stays here"));
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
         using SqliteCommand count = connection.CreateCommand();
@@ -142,13 +142,16 @@ public sealed class ConversationLedgerTests : IDisposable
         Assert.Equal("i", upgraded.SinkIdentity("p", "library"));
     }
 
-    private bool Holds(string text) => Directory.EnumerateFiles(_folder["state"]).Any(f =>
-    {
-        using var stream = new FileStream(f, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
-    });
+    private string[] Holding(string text) =>
+    [
+        .. Directory.EnumerateFiles(_folder["state"]).Where(f =>
+        {
+            using var stream = new FileStream(f, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+        }).Select(f => Path.GetFileName(f)!),
+    ];
 
     private static ConversationMessage Message(string role, string text) => new() { Role = role, Text = text, At = At };
 }

@@ -30,7 +30,7 @@ internal static class ConversationsCommand
             {
                 terminal.Out.WriteLine(CliJson.Write(new
                 {
-                    conversations = all.Select(c => new { c.Project, c.Name, c.Created, Last = c.Messages.LastOrDefault()?.At, Messages = c.Messages.Count }),
+                    conversations = all.Select(c => new { c.Project, c.Name, c.Created, Last = c.Messages[^1].At, Messages = c.Messages.Count }),
                 }));
                 return;
             }
@@ -44,7 +44,7 @@ internal static class ConversationsCommand
             TextTable.Write(terminal.Out, ["project", "conversation", "messages", "last said"], all.Select(c => new[]
             {
                 Terminal.SafeLine(c.Project), Terminal.SafeLine(c.Name), TextTable.Number(c.Messages.Count),
-                c.Messages.LastOrDefault()?.At.ToString("u", CultureInfo.InvariantCulture) ?? "-",
+                c.Messages[^1].At.ToString("u", CultureInfo.InvariantCulture),
             }));
         });
         return command;
