@@ -48,16 +48,6 @@ public sealed class SeriesCheckTests
     }
 
     [Fact]
-    public void SurpriseDetector_LooksAtNothingAhead()
-    {
-        var random = new Random(2);
-        double[] values = [.. Enumerable.Range(0, 900).Select(i => Math.Sin(i * 0.3) + (0.3 * Normal(random)) + (i == 500 ? 9 : 0))];
-        double[] whole = SurpriseDetector.Scores(values, 24, 135);
-        Assert.Equal(SurpriseDetector.Scores(values[..600], 24, 135), whole[..600]);
-        Assert.Equal(500, Array.IndexOf(whole, whole.Max()));
-    }
-
-    [Fact]
     public void AnomalyBenchmark_PerfectHas100AndNullHas0()
     {
         (int First, int Last)[] windows = [(300, 380), (600, 650)];

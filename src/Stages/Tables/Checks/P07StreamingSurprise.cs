@@ -5,8 +5,9 @@ namespace Tars.Stages.Tables;
 /// <summary>Points of a series that are a surprise after what came before, see <see cref="SurpriseDetector"/>.</summary>
 internal sealed class P07StreamingSurprise() : TableCheck(
     "P07", "surprising points", ForensicPhase.Patterns,
-    "The orders of magnitude of the chance of a point, from its step, its time of the day and the stretches before it.", 9)
+    "How unlikely a point is after those before it: its value, its level, its time of the day, the stretch and the mix it stands in.", 12)
 {
+    // The threshold: 4,000 points of normal noise reach 10, in thirty series of them.
     private const int MaxPoints = 20_000;
     private const int MaxSeries = 3;
     private const int MinPoints = 300;
@@ -40,7 +41,7 @@ internal sealed class P07StreamingSurprise() : TableCheck(
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [series.Value, series.Time], "is a surprise",
             Invariant(
-                $"{series.Value.Name} is a surprise at {TableText.Counted(found.Length, "point")}, most of all at {series.Moment(most)} (1 in 10^{scores[most]:F0}).")) with
+                $"{series.Value.Name} is a surprise at {TableText.Counted(found.Length, "point")}, most of all at {series.Moment(most)} (score {scores[most]:F1}).")) with
         {
             Statistic = scores[most],
             Affected = found.Length,

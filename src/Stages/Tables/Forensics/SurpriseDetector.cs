@@ -1,53 +1,67 @@
-using System.Runtime.InteropServices;
-
 namespace Tars.Stages.Tables;
 
 /// <summary>
 /// How surprising each point of a series is, from the points before it alone: one setting for all series, nothing learned from labels.
 /// </summary>
 /// <remarks>
-/// Four features are looked at: the step from the point before; the distance to the values at the same time of the days before; the
-/// distance of the last points to the most similar stretch so far; and to the stretches at the same time of the days before. Each is
-/// turned into a chance by its own record (<see cref="TailRecord"/>), and the score is how many orders of magnitude the two least
-/// likely ones make together. Of the points that follow a surprise only one that is half as surprising again is reported, for a rest.
+/// <para>
+/// Each <see cref="SurpriseFeature"/> says in its own unit how unlike the past a point is; its own record (<see cref="TailRecord"/>)
+/// turns that into a chance, and the chance into orders of magnitude. The largest counts whole, each one after it
+/// <see cref="Share"/> of the one before: several ways of being unusual make more than one, and no way alone decides.
+/// </para>
+/// <para>
+/// Of the points that follow a surprise only one that is <see cref="Renewed"/> times as surprising is reported, for a rest. The features,
+/// the share and the rest were chosen on the groups of the Numenta Anomaly Benchmark that are at hand and on made-up series;
+/// benchmarks/results/nab.md says how and what a group that was left out scored.
+/// </para>
 /// </remarks>
 internal sealed class SurpriseDetector
 {
     /// <summary>Scores below this are reported as 0.</summary>
     internal const double MinScore = 2;
 
-    private const int Features = 4;
-    private const int Width = 12;
-    private const int Days = 7;
-    private const int MaxPerDay = 600;
-    private const int ScaleEvery = 50;
-    private const double Rest = 0.5;
-    private const double Silent = 0.6;
-    private const double Renewed = 1.5;
+    private const int MinPoints = 50;
+    private const double Share = 0.75;
 
-    private readonly int _perDay;
+    // Of the points from which the series is learned: what goes into no record, since all is new there; what scores 0; the rest.
+    private const double Unrecorded = 0.2;
+    private const double Silent = 0.6;
+    private const double Rest = 0.35;
+    private const double Renewed = 1.4;
+
+    private readonly SeriesSoFar _series;
     private readonly int _warmUp;
-    private readonly List<double> _values = [];
-    private readonly TailRecord _levels = new();
-    private readonly TailRecord[] _records = [.. Enumerable.Range(0, Features).Select(_ => new TailRecord())];
-    private double _scale = 1;
+    private readonly (SurpriseFeature Feature, TailRecord Record)[] _features;
+    private readonly double[] _surprises;
     private int _last = int.MinValue / 2;
     private double _lastScore;
 
     /// <param name="perDay">Points in a day; 0 where the series knows no days.</param>
     /// <param name="warmUp">Points from which the series is learned; the first of them score 0.</param>
-    internal SurpriseDetector(int perDay, int warmUp) => (_perDay, _warmUp) = (perDay, warmUp);
+    internal SurpriseDetector(int perDay, int warmUp)
+    {
+        _series = new(perDay);
+        _warmUp = warmUp;
+        _features =
+        [
+            (new NewExtreme(), new()),
+            (new UnusualLevel(), new()),
+            (new UnlikeSameTime(), new()),
+            (new UnlikeSameStretch(), new()),
+            (new UnlikeAnyStretch(), new()),
+            (new UnforeseenSymbol(), new()),
+            (new UnusualMix(), new()),
+        ];
+        _surprises = new double[_features.Length];
+    }
 
-    /// <summary>Takes the next point and scores it: 0, or from <see cref="MinScore"/> on the orders of magnitude of its chance.</summary>
+    /// <summary>Takes the next point and scores it: 0, or from <see cref="MinScore"/> on, in weighted orders of magnitude.</summary>
     internal double Next(double value)
     {
-        int at = _values.Count;
-        _values.Add(value);
-        if (at % ScaleEvery == 0)
-            Rescale();
-        double score = at < ScaleEvery ? 0 : Score(at);
-        _levels.Add(value);
-        if (at < _warmUp * Silent || score < MinScore || (at - _last < Rest * _warmUp && score <= Renewed * _lastScore))
+        _series.Add(value);
+        int at = _series.Values.Length - 1;
+        double score = Score();
+        if (at < MinPoints || at < _warmUp * Silent || score < MinScore || (at - _last < Rest * _warmUp && score <= Renewed * _lastScore))
             return 0;
         (_last, _lastScore) = (at, score);
         return score;
@@ -68,88 +82,25 @@ internal sealed class SurpriseDetector
         return scores;
     }
 
-    private double Score(int at)
+    private double Score()
     {
-        ReadOnlySpan<double> x = CollectionsMarshal.AsSpan(_values);
-        Span<double> features = [Step(x, at), SameTime(x, at), Nearest(x, at), SameStretch(x, at)];
-        (double most, double second) = (0, 0);
-        for (int i = 0; i < Features; i++)
+        for (int i = 0; i < _features.Length; i++)
         {
-            if (double.IsNaN(features[i]))
+            (SurpriseFeature feature, TailRecord record) = _features[i];
+            double unlike = feature.Next(_series);
+            _surprises[i] = 0;
+            if (!double.IsFinite(unlike))
                 continue;
-            double surprise = -Math.Log10(_records[i].Chance(features[i]));
-            _records[i].Add(features[i]);
-            if (surprise > most)
-                (most, second) = (surprise, most);
-            else if (surprise > second)
-                second = surprise;
+            _surprises[i] = -Math.Log10(record.Chance(unlike));
+            if (_series.Values.Length > Unrecorded * _warmUp)
+                record.Add(unlike);
         }
 
-        return most + second;
-    }
-
-    // The spread of nine tenths of the values; of a series that hardly varies, what there is.
-    private void Rescale()
-    {
-        double spread = _levels.Quantile(0.9) - _levels.Quantile(0.1);
-        if (double.IsNaN(spread))
-            return;
-        if (spread <= 1e-9)
-            spread = _levels.Quantile(1) - _levels.Quantile(0);
-        _scale = spread > 1e-9 ? spread : Math.Max(1e-9, Math.Abs(_levels.Quantile(0)) * 0.01);
-    }
-
-    private double Step(ReadOnlySpan<double> x, int at) => at == 0 ? double.NaN : Math.Abs(x[at] - x[at - 1]) / _scale;
-
-    // The nearest of the values at that time, or one point before or behind it, on the days before.
-    private double SameTime(ReadOnlySpan<double> x, int at)
-    {
-        if (_perDay < 2 || at <= _perDay)
-            return double.NaN;
-        double best = double.PositiveInfinity;
-        for (int day = 1; day <= Days && at - (day * _perDay) >= 1; day++)
-        {
-            int then = at - (day * _perDay);
-            for (int near = -1; near <= 1; near++)
-                best = Math.Min(best, Math.Abs(x[at] - x[then + near]));
-        }
-
-        return best / _scale;
-    }
-
-    private double SameStretch(ReadOnlySpan<double> x, int at)
-    {
-        if (_perDay is < 2 or > MaxPerDay || at < _perDay + Width)
-            return double.NaN;
-        double best = double.PositiveInfinity;
-        for (int day = 1; day <= Days && at - (day * _perDay) - Width >= 0; day++)
-        {
-            double sum = 0;
-            for (int k = 0; k < Width; k++)
-                sum += Math.Abs(x[at - k] - x[at - k - (day * _perDay)]);
-            best = Math.Min(best, sum / Width);
-        }
-
-        return best / _scale;
-    }
-
-    private double Nearest(ReadOnlySpan<double> x, int at)
-    {
-        if (at < 2 * Width)
-            return double.NaN;
-        double best = double.PositiveInfinity;
-        for (int then = Width - 1; then <= at - Width; then++)
-        {
-            double sum = 0;
-            for (int k = 0; k < Width && sum < best; k++)
-            {
-                double far = x[at - k] - x[then - k];
-                sum += far * far;
-            }
-
-            best = Math.Min(best, sum);
-        }
-
-        return Math.Sqrt(best / Width) / _scale;
+        Array.Sort(_surprises);
+        double score = 0;
+        double weight = 1;
+        for (int i = _surprises.Length - 1; i >= 0; i--, weight *= Share)
+            score += weight * _surprises[i];
+        return score;
     }
 }

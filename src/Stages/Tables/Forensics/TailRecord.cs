@@ -15,6 +15,9 @@ internal sealed class TailRecord
     // Of the edge: what ends sharply, such as steps of a smooth curve, must not make every value a little beyond it a surprise.
     private const double LeastExcess = 0.2;
 
+    // In the unit of the feature, the spread of the series or bits: of what is nearly always 0, the first value above it is no miracle.
+    private const double LeastUnits = 0.1;
+
     private readonly List<double> _sorted = [];
 
     /// <summary>The chance of a value at least so large, from those before it.</summary>
@@ -31,7 +34,7 @@ internal sealed class TailRecord
         for (int i = at; i < _sorted.Count; i++)
             excess += _sorted[i] - edge;
         excess /= _sorted.Count - at;
-        excess = Math.Max(excess, Math.Max(1e-9, Math.Abs(edge) * LeastExcess));
+        excess = Math.Max(excess, Math.Max(LeastUnits, Math.Abs(edge) * LeastExcess));
         return Math.Clamp((1 - Body) * Math.Exp(-(value - edge) / excess), Least, rank);
     }
 

@@ -1,0 +1,28 @@
+namespace Tars.Stages.Tables;
+
+/// <summary>The mean distance of the newest points from those at the same time of the day before them that is most like them.</summary>
+internal sealed class UnlikeSameStretch : SurpriseFeature
+{
+    private const int Width = 12;
+
+    // With more points a day the stretch is too short to have a shape of its own.
+    private const int MaxPerDay = 600;
+
+    internal override double Next(SeriesSoFar series)
+    {
+        ReadOnlySpan<double> x = series.Values;
+        int at = x.Length - 1;
+        if (series.PerDay is < 2 or > MaxPerDay || at < series.PerDay + Width)
+            return double.NaN;
+        double best = double.PositiveInfinity;
+        for (int day = 1; day <= UnlikeSameTime.Days && at - (day * series.PerDay) - Width >= 0; day++)
+        {
+            double sum = 0;
+            for (int k = 0; k < Width; k++)
+                sum += Math.Abs(x[at - k] - x[at - k - (day * series.PerDay)]);
+            best = Math.Min(best, sum / Width);
+        }
+
+        return best / series.Scale;
+    }
+}
