@@ -35,7 +35,11 @@ internal static class Archive
     }
 
     /// <summary>The model of the nearest node before an index that embeds; without one the usual model.</summary>
-    internal static EmbedOptions ModelOf(PipelineDefinition definition, NodeDefinition index)
+    internal static EmbedOptions ModelOf(PipelineDefinition definition, NodeDefinition index) =>
+        Embedding(definition, index).FirstOrDefault()?.Options as EmbedOptions ?? new EmbedOptions();
+
+    /// <summary>The nodes before an index that embed, the nearest first.</summary>
+    internal static IEnumerable<NodeDefinition> Embedding(PipelineDefinition definition, NodeDefinition index)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var next = new Queue<string>(index.From);
@@ -46,9 +50,9 @@ internal static class Archive
                 continue;
             }
 
-            if (node.Options is EmbedOptions model)
+            if (node.Options is EmbedOptions)
             {
-                return model;
+                yield return node;
             }
 
             foreach (string from in node.From)
@@ -56,7 +60,5 @@ internal static class Archive
                 next.Enqueue(from);
             }
         }
-
-        return new EmbedOptions();
     }
 }

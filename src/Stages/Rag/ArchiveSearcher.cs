@@ -52,6 +52,7 @@ public sealed class ArchiveSearcher : IDisposable
     /// <exception cref="InvalidDataException">There is no archive, it is damaged, or its vectors come from a model that is not at
     /// hand.</exception>
     /// <exception cref="AssetException">The archive has vectors and their model cannot be had.</exception>
+    /// <exception cref="ItemException">The model is behind an endpoint that does not answer as it should.</exception>
     public static async ValueTask<ArchiveSearcher> OpenAsync(
         string indexFolder, AssetResolver assets, EmbedOptions model, CancellationToken cancellationToken = default)
     {

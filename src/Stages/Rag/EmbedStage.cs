@@ -8,7 +8,7 @@ namespace Tars.Stages.Rag;
 /// </summary>
 /// <param name="options">Which model.</param>
 /// <param name="context">Lends the model.</param>
-[Node("embed", 1, "Embeds passages with Universal Sentence Encoder Lite, or with a model of your own.",
+[Node("embed", 1, "Embeds passages with Universal Sentence Encoder Lite, a model of your own, or one behind an endpoint.",
     Needs = [UseLiteEncoder.AssetName, TextEncoders.RuntimeAsset], Costly = true)]
 public sealed class EmbedStage(EmbedOptions options, NodeContext context) : BatchStage<Passage, Passage>
 {

@@ -1,122 +1,124 @@
 using System.CommandLine;
 using Tars.Pipeline;
+using Tars.Stages.Rag;
+using Tars.TextIndex;
 
 namespace Tars.Cli.Commands;
 
 /// <summary>
-/// <c>tars index rebuild</c>: puts the index aside and has the pipeline write it anew; what is kept by memo is not computed again.
+/// <c>tars index rebuild</c>: has the pipeline write the index anew beside the old one, which it then replaces in one step; what is kept by
+/// memo is not computed again.
 /// </summary>
 internal static class IndexRebuild
 {
-    private const string Aside = ".before-rebuild";
-    private const string Replaced = ".replaced";
-
     public static Command Create(Terminal terminal)
     {
         var pipeline = new PipelineOption();
         Option<bool> offline = CommonOptions.Offline();
+        var embed = new Option<string?>("--embed")
+        {
+            Description = "The model that makes the vectors from now on: a folder with a sentence-transformer in ONNX format, use-lite, or http://HOST/v1#NAME.",
+            HelpName = "MODEL",
+        };
         var command = new Command(
             "rebuild",
-            "Have the pipeline write the index anew. The old one is kept aside until that has succeeded, and comes back if it has not.")
-        { pipeline, offline };
-        command.SetAction(result => RunAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal));
+            """
+            Have the pipeline write the index anew, beside the old one, which can be searched until the new one takes its place in one step.
+            If it does not succeed, the old one stays.
+
+            Examples:
+              tars index rebuild
+              tars index rebuild --embed models/all-MiniLM-L6-v2
+              tars index rebuild --embed http://localhost:11434/v1#nomic-embed-text
+            """)
+        { pipeline, embed, offline };
+        command.SetAction((result, stop) => RunAsync(result.GetValue(pipeline)!, result.GetValue(embed), result.GetValue(offline), terminal, stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(DefinitionSource file, bool offline, Terminal terminal)
+    private static async Task<int> RunAsync(DefinitionSource file, string? model, bool offline, Terminal terminal, CancellationToken stop)
     {
         PipelineDefinition definition = Definitions.Load(file, terminal);
-        string folder = Path.TrimEndingDirectorySeparator(IndexCommand.FolderOf(file, terminal));
-        string aside = folder + Aside;
-        if (RunControl.IsRunning(definition.StateFolder))
+        NodeDefinition index = IndexCommand.NodeOf(definition, file);
+        EmbedChoice? choice = model is null ? null : EmbedChoice.Parse(model, definition.BaseFolder);
+        string[] embedding = [.. Archive.Embedding(definition, index).Select(n => n.Name)];
+        if (choice is not null)
         {
-            throw new CliException(ExitCode.Locked, $"a run of {file.File} is going on; the index can be rebuilt when it has ended, or now after: tars stop");
-        }
-
-        Recover(folder, aside, terminal);
-        bool existed = Directory.Exists(folder);
-        if (existed)
-        {
-            Directory.Move(folder, aside);
-        }
-
-        int code = ExitCode.Internal;
-        try
-        {
-            code = await Program.RunAsync([.. Words(file, offline)], terminal);
-        }
-        finally
-        {
-            if (existed)
+            if (embedding.Length == 0)
             {
-                Settle(folder, aside, succeeded: code is ExitCode.Ok or ExitCode.DeadLetters && Directory.Exists(folder), terminal);
+                throw new CliException(
+                    ExitCode.Definition, $"no node before '{index.Name}' of {file.File} uses 'embed', so there are no vectors; add one between the passages and the index.");
             }
+
+            file = file with { Settings = [.. file.Settings, .. embedding.SelectMany(choice.Settings)] };
+            definition = Definitions.Load(file, terminal);
+            index = IndexCommand.NodeOf(definition, file);
+
+            // What is wrong with the model is said before anything else is done.
+            using TextEncoder encoder = await TextEncoders.OpenAsync(
+                Archive.ModelOf(definition, index), ToolAssets.Open(offline, terminal), stop);
+        }
+
+        RefuseIfRunning(definition, file);
+        string folder = ArchiveSwap.Real(((IndexOptions)index.Options!).Path);
+        if (ArchiveSwap.Clean(folder))
+        {
+            terminal.Error.WriteLine($"tars: an earlier rebuild was killed; {folder} is whole, and what it left beside it is removed");
+        }
+
+        int code = await BuildAsync(definition, index, folder, file, offline, terminal);
+        if (code is ExitCode.Ok or ExitCode.DeadLetters && choice is not null)
+        {
+            terminal.Error.WriteLine(Terminal.Safe(
+                $"tars: the index has the vectors of {model} now. Let the definition say so too, or the next search is refused: "
+                + string.Join("; ", embedding.Select(choice.Lines))));
         }
 
         return code;
     }
 
-    /// <summary>Undoes what a rebuild that was killed has left: the index of before comes back, until this rebuild has ended.</summary>
-    private static void Recover(string folder, string aside, Terminal terminal)
+    private static async Task<int> BuildAsync(
+        PipelineDefinition definition, NodeDefinition index, string folder, DefinitionSource file, bool offline, Terminal terminal)
     {
-        if (Directory.Exists(folder + Replaced))
+        string beside = ArchiveSwap.Beside(folder);
+        bool replaced = false;
+        try
         {
-            Directory.Delete(folder + Replaced, recursive: true);
-        }
+            int code = await RunCommand.RunAsync(WithIndexAt(definition, index, beside), file, offline, terminal);
+            if (code is ExitCode.Ok or ExitCode.DeadLetters && IndexReader.Commits(beside).Count > 0)
+            {
+                RefuseIfRunning(definition, file);
+                ArchiveSwap.Take(folder);
+                replaced = true;
+            }
 
-        if (!Directory.Exists(aside))
+            return code;
+        }
+        finally
         {
-            return;
+            if (!replaced)
+            {
+                ArchiveSwap.Clean(folder);
+                terminal.Error.WriteLine($"tars: the rebuild did not succeed; {folder} is as it was before");
+            }
         }
-
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.Move(aside, folder);
-        terminal.Error.WriteLine($"tars: an earlier rebuild was killed; {folder} is as it was before it");
     }
 
-    private static void Settle(string folder, string aside, bool succeeded, Terminal terminal)
+    private static void RefuseIfRunning(PipelineDefinition definition, DefinitionSource file)
     {
-        if (succeeded)
+        if (RunControl.IsRunning(definition.StateFolder))
         {
-            // One step makes the new index count: a rebuild that dies before it is undone by the next, one that dies after it has
-            // ended well.
-            Directory.Move(aside, folder + Replaced);
-            Directory.Delete(folder + Replaced, recursive: true);
-            return;
+            throw new CliException(
+                ExitCode.Locked, $"a run of {file.File} is going on; the index can be rebuilt when it has ended, or now after: tars stop");
         }
-
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.Move(aside, folder);
-        terminal.Error.WriteLine($"tars: the rebuild did not succeed; {folder} is as it was before");
     }
 
-    private static IEnumerable<string> Words(DefinitionSource file, bool offline)
+    // The definition as it stands decides what was done already; only where the index is written differs.
+    private static PipelineDefinition WithIndexAt(PipelineDefinition definition, NodeDefinition index, string folder) => definition with
     {
-        yield return "run";
-        yield return file.File;
-        if (offline)
-        {
-            yield return "--offline";
-        }
-
-        if (file.Profile is { } profile)
-        {
-            yield return "--profile";
-            yield return profile;
-        }
-
-        foreach (string setting in file.Settings)
-        {
-            yield return "--set";
-            yield return setting;
-        }
-    }
+        Nodes =
+        [
+            .. definition.Nodes.Select(n => n.Name == index.Name ? n with { Options = (IndexOptions)n.Options! with { Path = folder } } : n),
+        ],
+    };
 }

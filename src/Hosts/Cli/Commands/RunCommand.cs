@@ -60,9 +60,17 @@ internal static class RunCommand
     /// <summary>How long the end of a run waits for its last notices; the rest is delivered by the next one, or on request.</summary>
     internal static readonly TimeSpan Telling = TimeSpan.FromSeconds(5);
 
+    /// <summary>Runs once what was made of a definition.</summary>
+    /// <param name="definition">What runs.</param>
+    /// <param name="file">Where it came from.</param>
+    /// <param name="offline">Whether fetching is forbidden.</param>
+    /// <param name="terminal">Where the report goes.</param>
+    internal static Task<int> RunAsync(PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal) =>
+        RunAsync(new Call(file, Json: false, offline, Once: true, ProgressStyle.Auto) { Definition = definition }, terminal, events: null);
+
     private static async Task<int> RunAsync(Call call, Terminal terminal, ProgressEvents? events)
     {
-        PipelineDefinition definition = Definitions.Load(call.File, terminal);
+        PipelineDefinition definition = call.Definition ?? Definitions.Load(call.File, terminal);
         if (!call.Once && definition.Nodes.Any(n => n.Options is FolderOptions { Watch: true }))
         {
             return events is null
@@ -123,5 +131,9 @@ internal static class RunCommand
             : Faults.CodeOf(report.FailureCause)),
     };
 
-    private sealed record Call(DefinitionSource File, bool Json, bool Offline, bool Once, ProgressStyle Progress);
+    private sealed record Call(DefinitionSource File, bool Json, bool Offline, bool Once, ProgressStyle Progress)
+    {
+        /// <summary>What runs in place of what the file says; null for the file's.</summary>
+        public PipelineDefinition? Definition { get; init; }
+    }
 }

@@ -13,9 +13,15 @@ internal static class TextEncoders
     /// <param name="assets">Where the model that comes with the tool, and the library that computes others, come from.</param>
     /// <param name="cancellationToken">Stops fetching and loading.</param>
     /// <exception cref="AssetException">An asset cannot be had.</exception>
+    /// <exception cref="ItemException">The endpoint does not answer as it should.</exception>
     /// <exception cref="InvalidDataException">The folder holds no model that can be used; the message says what is wrong with it.</exception>
     public static async ValueTask<TextEncoder> OpenAsync(EmbedOptions options, AssetResolver assets, CancellationToken cancellationToken)
     {
+        if (options.IsRemote)
+        {
+            return await RemoteTextEncoder.OpenAsync(options, RemoteLimiters.Process, cancellationToken);
+        }
+
         if (options.Model is not { Length: > 0 } folder)
         {
             return new UseLiteTextEncoder(UseLiteEncoder.Load(await assets.FolderAsync(UseLiteEncoder.AssetName, cancellationToken)));
