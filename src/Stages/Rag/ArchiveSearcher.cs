@@ -95,7 +95,7 @@ public sealed class ArchiveSearcher : IDisposable
     /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
     /// <param name="options">What takes part, and how results are chosen and shown.</param>
     /// <returns>
-    /// The best places, best first: of passages that overlap, of copies of the same bytes, and of places that would show the same text, only
+    /// The best places, best first: of places that overlap, of copies of the same bytes, and of places that would show the same text, only
     /// the best one. Empty when nothing matches, the query has no word in it, or the filter leaves no passage.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -220,12 +220,10 @@ public sealed class ArchiveSearcher : IDisposable
             .Take(limit);
     }
 
-    /// <summary>
-    /// The hits with their passages, without those that overlap a better one or repeat it from another copy of the same bytes.
-    /// </summary>
+    /// <summary>The hits with their passages, without those that repeat a better one from another copy of the same bytes.</summary>
     internal IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Distinct(IEnumerable<Hit> hits, int limit, bool spanish)
     {
-        var taken = new Dictionary<string, List<TextSpan>>(StringComparer.Ordinal);
+        var taken = new HashSet<(string, int)>();
         foreach (Hit hit in hits)
         {
             if (limit == 0)
@@ -234,15 +232,8 @@ public sealed class ArchiveSearcher : IDisposable
             }
 
             AnalyzedPassage passage = Index.Read(hit.Doc, spanish);
-            var span = new TextSpan(passage.Passage.Start, passage.Passage.Text.Length);
-            if (!taken.TryGetValue(passage.Passage.Sha256, out List<TextSpan>? spans))
+            if (taken.Add((passage.Passage.Sha256, passage.Passage.Start)))
             {
-                taken.Add(passage.Passage.Sha256, spans = []);
-            }
-
-            if (spans.TrueForAll(x => x.End <= span.Start || span.End <= x.Start))
-            {
-                spans.Add(span);
                 limit--;
                 yield return (hit, passage);
             }

@@ -18,13 +18,14 @@ internal static class AnswerPattern
         zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty
         thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half double twice
         cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve
-        veinte veintidos veintitres veinticuatro veinticinco treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento
-        doscientos trescientos quinientos mil millon millones docena medio media doble
+        veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve treinta cuarenta cincuenta
+        sesenta setenta ochenta noventa cien ciento doscientos doscientas trescientos trescientas cuatrocientos cuatrocientas quinientos
+        quinientas seiscientos seiscientas setecientos setecientas ochocientos ochocientas novecientos novecientas mil millon millones docena medio media doble
         """);
 
     private static readonly FrozenSet<string> Currencies = Words(
         """
-        euro euros eur dollar dollars usd cent cents pound pounds gbp sterling franc francs chf yen jpy yuan rupee rupees peso pesos crown crowns
+        euro euros eur dollar dollars usd cent cents pound pounds gbp pence penny shilling shillings sterling franc francs chf yen jpy yuan rupee rupees peso pesos crown crowns
         dolar dolares libra libras franco francos centimo centimos
         """);
 
@@ -32,9 +33,9 @@ internal static class AnswerPattern
         """
         january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday
         sunday morning afternoon evening night midnight noon midday dawn dusk sunset sunrise today yesterday tomorrow tonight spring summer autumn
-        winter clock pm am ago weekend week month year daily
+        winter clock pm am ago weekend week month year daily date day breakfast lunch dinner supper
         enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles jueves viernes sabado
-        sabados domingo domingos manana tarde noche medianoche mediodia hoy ayer primavera verano otono invierno semana mes ano hora horas
+        sabados domingo domingos fecha dia desayuno almuerzo cena manana tarde noche medianoche mediodia hoy ayer primavera verano otono invierno semana mes ano hora horas
         """);
 
     // "When must it be closed?" "When the wind is strong."
@@ -86,7 +87,7 @@ internal static class AnswerPattern
                 QuestionKind.Number => IsNumber(words[i]) && !asked.Contains(words[i]) && Measures(question, text, words, tokens[i], i),
                 QuestionKind.Money => IsNumber(words[i]) && IsMoney(text, words, tokens[i], i),
                 QuestionKind.Extent => words[i] is "until" or "hasta"
-                    || ((IsNumber(words[i]) || IsArticle(words[i])) && !asked.Contains(words[i]) && Measures(question, text, words, tokens[i], i)),
+                    || ((IsNumber(words[i]) || (IsArticle(words[i]) && !IsOrdinal(words, i + 1))) && !asked.Contains(words[i]) && Measures(question, text, words, tokens[i], i)),
                 QuestionKind.Time => Conditions.Contains(words[i]) || (!asked.Contains(words[i]) && IsTime(words, i)),
                 QuestionKind.Frequency => Frequencies.Contains(words[i]),
                 QuestionKind.Person => (IsName(text, tokens, words, i) && !asked.Contains(words[i])) || IsAgent(text, tokens, words, i),
@@ -108,11 +109,15 @@ internal static class AnswerPattern
 
     private static bool IsArticle(string word) => word is "a" or "an" or "un" or "una";
 
+    // "a second signature" is no second.
+    private static bool IsOrdinal(string[] words, int i) => i < words.Length && words[i] is "second" or "segundo" or "segunda";
+
     private static bool Counts(string[] words, int number, Question question, Analyzer analyzer)
     {
-        for (int i = number + 1; i < words.Length && i <= number + CountedWithin; i++)
+        // In a row of a table the column's name stands before the number.
+        for (int i = Math.Max(0, number - 1); i < words.Length && i <= number + CountedWithin; i++)
         {
-            if (analyzer.Tokenize(words[i]) is [var token, ..]
+            if (i != number && analyzer.Tokenize(words[i]) is [var token, ..]
                 && (question.Counted.Contains(token.Term) || (question.IsSpanish && question.Counted.Contains(Question.SpanishTerm(words[i])))))
             {
                 return true;
@@ -144,7 +149,16 @@ internal static class AnswerPattern
         (number.Start > 0 && char.GetUnicodeCategory(text[number.Start - 1]) == UnicodeCategory.CurrencySymbol)
         || text.AsSpan(number.End).TrimStart() is [var next, ..] && char.GetUnicodeCategory(next) == UnicodeCategory.CurrencySymbol
         || words.Skip(i + 1).Take(3).Any(Currencies.Contains)
-        || (i > 0 && Currencies.Contains(words[i - 1]));
+        || (i > 0 && IsMoneyColumn(words[i - 1]))
+        || (IsCell(text, number) && !IsYear(words[i]));
+
+    // "cost_eur: 4300", "eur 4300".
+    private static bool IsMoneyColumn(string name) => Currencies.Contains(name)
+        || (name.Contains('_', StringComparison.Ordinal) && name.Split('_').Any(x => Currencies.Contains(x) || Question.IsPrice(x)));
+
+    // The last cell of a row holds what the row is about; its currency often stands above the table alone.
+    private static bool IsCell(string text, Token number) =>
+        text.AsSpan(0, number.Start).TrimEnd().EndsWith('|') && text.AsSpan(number.End).IsWhiteSpace();
 
     private static bool IsTime(string[] words, int i) =>
         IsCalendar(words[i])

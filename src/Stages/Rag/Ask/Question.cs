@@ -107,6 +107,9 @@ internal sealed class Question
         }
     }
 
+    /// <summary>Whether a word, folded, names a price: cost, fee.</summary>
+    public static bool IsPrice(string word) => Prices.Contains(word);
+
     /// <summary>What stands among the terms of a sentence for a Spanish word, whatever its form. No term of the index looks like it.</summary>
     public static string SpanishTerm(string word) => "es " + SpanishStem.Of(StopWords.Fold(word));
 
@@ -158,6 +161,8 @@ internal sealed class Question
                     return QuestionKind.Money;
                 case "how" when AnswerUnits.AskedBy(next) is not null:
                     return QuestionKind.Number;
+                case "how":
+                    return QuestionKind.Other;
                 case "when":
                     return QuestionKind.Time;
                 case "who" or "whom" or "whose":

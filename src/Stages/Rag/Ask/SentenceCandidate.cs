@@ -13,6 +13,9 @@ internal sealed record SentenceCandidate(AnalyzedPassage Passage, int Sentence, 
     /// <summary>Whether the stretch holds words of the kind that is asked for.</summary>
     public bool HasPattern { get; init; }
 
+    /// <summary>Whether such words stand in the sentence behind alone, which may tell of something else.</summary>
+    public bool HasPatternBehind { get; init; }
+
     /// <summary>Whether the question has names and none of them stands in the passage or above it.</summary>
     public bool LacksNames { get; init; }
 
@@ -31,7 +34,10 @@ internal sealed record SentenceCandidate(AnalyzedPassage Passage, int Sentence, 
     public double Score => Coverage + (0.3 * Similarity) + (HasPattern ? 0.15 : 0);
 
     /// <summary>What decides whether it is an answer at all: another wording of the same thing covers fewer terms but is similar.</summary>
-    public double Support => Coverage + (0.4 * Similarity);
+    public double Support => Coverage + (0.8 * Similarity);
+
+    /// <summary>Whether it is a row of a table: it names a thing and gives its figures, in fewer words than a question has.</summary>
+    public bool IsRow => Quote.Contains(" | ", StringComparison.Ordinal);
 
     public string Quote => Passage.Quote(Span);
 }

@@ -120,14 +120,17 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
         int first = candidate.Sentence;
         int last = first;
         bool found = AnswerPattern.IsIn(question, candidate.Quote, analyzer);
+        bool behind = false;
         if (!found && question.Kind != QuestionKind.Other && last + 1 < passage.Sentences.Count)
         {
             string next = passage.Quote(passage.Sentences[last + 1]);
             bool answers = AnswerPattern.IsIn(question, next, analyzer);
-            if (answers || StartsWithAnaphora(next))
+            bool refersBack = StartsWithAnaphora(next);
+            if (answers || refersBack)
             {
                 last++;
                 found = answers;
+                behind = answers && !refersBack;
             }
         }
 
@@ -154,7 +157,7 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
         int start = passage.Sentences[first].Start;
         int length = passage.Sentences[last].End - start;
         return length <= MaxQuote
-            ? candidate with { HasPattern = found, Span = new TextSpan(start, length) }
+            ? candidate with { HasPattern = found, HasPatternBehind = behind, Span = new TextSpan(start, length) }
             : candidate with { HasPattern = AnswerPattern.IsIn(question, candidate.Quote, analyzer) };
     }
 

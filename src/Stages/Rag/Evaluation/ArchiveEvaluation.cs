@@ -121,7 +121,10 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
 
     private static bool Holds(string quote, IReadOnlyList<string> phrases)
     {
-        string line = quote.ReplaceLineEndings(" ");
-        return phrases.Any(x => line.Contains(x, StringComparison.OrdinalIgnoreCase));
+        string line = OneLine(quote);
+        return phrases.Any(x => line.Contains(OneLine(x), StringComparison.OrdinalIgnoreCase));
     }
+
+    // A document's lines are indented and broken as they are; a phrase is not.
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -17,7 +17,7 @@ internal sealed class AnalyzedPassage
     public AnalyzedPassage(Passage passage, Analyzer analyzer, bool spanish)
     {
         Passage = passage;
-        Sentences = SentenceSplitter.Split(passage.Text, passage.Anchors);
+        Sentences = SentenceSplitter.Split(passage.Text, passage.Anchors, rows: passage.Media == MediaKind.Table);
         _tokens = [.. analyzer.Tokenize(passage.Text)];
         _stems = spanish ? [.. _tokens.Select(x => Question.SpanishTerm(passage.Text[x.Start..x.End]))] : null;
         _terms = new HashSet<string>[Sentences.Count];

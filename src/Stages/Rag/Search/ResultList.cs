@@ -10,6 +10,7 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
 
     private readonly IReadOnlyList<WeightedTerm> _weights = searcher.Weights(question);
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TextSpan>> _places = new(StringComparer.Ordinal);
 
     /// <summary>The results, as many as were asked for.</summary>
     /// <param name="found">Passages, best first.</param>
@@ -45,19 +46,19 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
         return grouped ? [.. results.Select(x => x with { More = further[x.Sha256] })] : results;
     }
 
-    // Null for what would show a text that is shown already.
+    // Null for what would show a text, or a part of a document, that is shown already: passages next to each other share some sentences.
     private SearchResult? Result(Hit hit, AnalyzedPassage passage, HashSet<string> terms)
     {
         int sentence = Snippet.BestSentence(passage, _weights);
         sentence = sentence < 0 ? MostSimilarSentence(passage) : sentence;
         TextSpan span = Snippet.Around(passage, sentence, terms);
         string text = passage.Quote(span);
-        if (!_shown.Add(text))
+        Passage from = passage.Passage;
+        if (!IsNew(new TextSpan(from.Start + span.Start, span.Length), from.Sha256) || !_shown.Add(text))
         {
             return null;
         }
 
-        Passage from = passage.Passage;
         PassagePlace place = PassagePlace.Of(passage.Sentences.Count > 0 ? passage.Sentences[sentence] : span, from.Anchors);
         DatedDays? days = searcher.Index.DaysOf(hit.Doc);
         return new SearchResult
@@ -79,6 +80,22 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
             Also = [.. searcher.Index.SourcesOf(from.Sha256).Where(x => x != from.Source)],
             Context = options.Context == 0 ? [] : ContextPassage.Of(searcher.Index.Around(from, options.Context)),
         };
+    }
+
+    private bool IsNew(TextSpan place, string sha256)
+    {
+        if (!_places.TryGetValue(sha256, out List<TextSpan>? places))
+        {
+            _places.Add(sha256, places = []);
+        }
+
+        if (places.Exists(x => x.Start < place.End && place.Start < x.End))
+        {
+            return false;
+        }
+
+        places.Add(place);
+        return true;
     }
 
     private int MostSimilarSentence(AnalyzedPassage passage)

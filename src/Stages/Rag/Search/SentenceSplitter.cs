@@ -20,14 +20,15 @@ internal static class SentenceSplitter
     /// <param name="anchors">
     /// Its parts: where one ends a sentence ends too, unless it stops without punctuation and the next goes on in lower case.
     /// </param>
-    public static IReadOnlyList<TextSpan> Split(string text, IReadOnlyList<Anchor> anchors)
+    /// <param name="rows">Whether its parts are rows of a table: then each is a sentence of its own.</param>
+    public static IReadOnlyList<TextSpan> Split(string text, IReadOnlyList<Anchor> anchors, bool rows = false)
     {
         var partEnds = new HashSet<int>(anchors.Select(x => x.Start + x.Length));
         var sentences = new List<TextSpan>();
         int start = 0;
         for (int i = 0; i < text.Length; i++)
         {
-            int end = EndAt(text, i, partEnds);
+            int end = rows && partEnds.Contains(i + 1) ? i + 1 : EndAt(text, i, partEnds);
             if (end > 0)
             {
                 Add(text, start, end, sentences);

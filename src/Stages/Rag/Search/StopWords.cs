@@ -23,7 +23,7 @@ internal static class StopWords
         a al algo algun alguna algunas alguno algunos ante antes aquel aquella aquello asi aun aunque cada como con cual cuales cuando
         cuanta cuantas cuanto cuantos de del desde donde dos durante e el ella ellas ellos en entre era eran eres es esa esas ese eso esos esta
         estaba estaban estan estar estas este esto estos estoy fue fueron ha habia han hasta hay he la las le les lo los mas me mi mis mucho
-        muy nada ni no nos nosotros nuestra nuestro o os otra otras otro otros para pero poco por porque pues que quien quienes se sea ser si
+        muy nada ni no nos nosotros nuestra nuestro o ocurre os otra otras otro otros para pasa pasan pero poco por porque pues que quien quienes se sea ser si
         sin sobre son su sus tambien tan te tiene tienen todo todos tu tus un una unas uno unos usted ustedes y ya yo
         """);
 

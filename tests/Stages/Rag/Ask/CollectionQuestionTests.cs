@@ -10,13 +10,13 @@ public class CollectionQuestionTests
     [InlineData("valley", false)]
     [InlineData("harbour", true)]
     [InlineData("harbour", false)]
-    public async Task Ask_Collection_AnswersMostAndHardlyAnythingElse(string collection, bool vectors)
+    public async Task Ask_Collection_AnswersMostAndRefusesMostOfTheOthers(string collection, bool vectors)
     {
         using Archive archive = await DocumentArchive.BuildAsync(Golden(collection), vectors);
         using ArchiveSearcher searcher = await archive.OpenAsync();
         var run = QuestionRun.Ask(searcher, QuestionFile.Read(Path.Combine(Golden(collection), "questions.yaml")));
-        Assert.True(run.Right >= 0.75 * run.Answerable, run.ToString());
-        Assert.True(run.Wrong <= 0.05 * (run.Answerable + run.Unanswerable), run.ToString());
+        // Without a model another wording of the same thing is told by nothing.
+        run.AssertGood(refused: vectors ? 0.1 : 0.15);
     }
 
     internal static string Golden(string name) => Path.Combine(TestAssets.Repository, "tests", "Stages", "Rag", "Golden", name);
