@@ -52,6 +52,15 @@ if [ "${1:-}" = bench ]; then
     mapfile -t missing < <(command -v curl >/dev/null || echo curl; command -v aria2c >/dev/null || echo aria2)
     need_packages "${missing[@]}" || exit 69
   fi
+  # These start the tool that users start.
+  case "${1:-}" in cli | download)
+    if stale; then
+      set_up
+      build
+    fi
+    set -- "$1" "$tool/tars.dll" "${@:2}"
+    ;;
+  esac
   exec dotnet run --project "$root/benchmarks/Tars.Benchmarks.csproj" -c Release -- "$@"
 fi
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Tars.Benchmarks.Download;
 
@@ -16,8 +17,16 @@ internal static class DownloadBenchmark
 
     private sealed record Measure(double Seconds, double OnDisk, double Process, long Peak);
 
-    public static async Task<int> RunAsync(int rounds)
+    /// <param name="tool">The published <c>tars.dll</c>.</param>
+    /// <param name="rounds">How often each client fetches each list.</param>
+    public static async Task<int> RunAsync(string tool, int rounds)
     {
+        if (!File.Exists(tool))
+        {
+            await Console.Error.WriteLineAsync($"{tool} does not exist; ./run.sh --version builds it");
+            return 69;
+        }
+
         string folder = Directory.CreateTempSubdirectory("tars-download-").FullName;
         try
         {
@@ -26,10 +35,10 @@ internal static class DownloadBenchmark
             string large = MakeLarge(served);
             string small = MakeSmall(served);
             await using var server = new FileServer(served);
-            await CompareAsync("1 file of 1 GB", Address(large, server, folder), folder, files: 1, connections: 4, rounds);
+            await CompareAsync("1 file of 1 GB", tool, Address(large, server, folder), folder, files: 1, connections: 4, rounds);
             await CompareAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{SmallFiles:N0} files of 1 to 40 KB"),
-                Address(small, server, folder), folder, files: 64, connections: 1, rounds);
+                tool, Address(small, server, folder), folder, files: 64, connections: 1, rounds);
             return 0;
         }
         finally
@@ -38,9 +47,9 @@ internal static class DownloadBenchmark
         }
     }
 
-    private static async Task CompareAsync(string what, string list, string folder, int files, int connections, int rounds)
+    private static async Task CompareAsync(
+        string what, string tool, string list, string folder, int files, int connections, int rounds)
     {
-        string self = Path.Combine(AppContext.BaseDirectory, "Tars.Benchmarks.dll");
         string[] urls = [.. File.ReadLines(list).Select(l => l.Split(' ')[0])];
         string curl = Path.Combine(folder, "curl.conf");
         await File.WriteAllLinesAsync(curl, urls.Select(u => $"url = \"{u}\"\nremote-name"));
@@ -49,7 +58,7 @@ internal static class DownloadBenchmark
         string[] parts = ["-x", $"{connections}", "-s", $"{connections}"];
         Side[] sides =
         [
-            new("tars", to => ("dotnet", [self, "download-side", list, to, $"{files}", $"{connections}"])),
+            new("tars", to => ("dotnet", [tool, "run", Definition(list, to, files, connections), "--json"])),
             new("curl", to => ("curl", ["-s", "--parallel", "--parallel-max", $"{Hands}", "--output-dir", to, "-K", curl])),
             new("aria2c", to => ("aria2c", ["-q", "-d", to, "-i", aria, "-j", $"{Hands}", .. parts, "--file-allocation=none"])),
         ];
@@ -89,15 +98,35 @@ internal static class DownloadBenchmark
             throw new InvalidOperationException($"{side.Name} ended with {process.ExitCode} and left {there} of {files} files.");
         if (side.Name == "tars")
         {
-            string[] said = (await output).Trim().Split(' ');
-            double seconds = double.Parse(said[0], CultureInfo.InvariantCulture);
-            return new Measure(seconds, seconds, whole, long.Parse(said[2], CultureInfo.InvariantCulture));
+            using var report = JsonDocument.Parse(await output);
+            double seconds = report.RootElement.GetProperty("elapsed_seconds").GetDouble();
+            return new Measure(seconds, seconds, whole, peak);
         }
 
         // What the engine has done when it says done: the bytes are on the disk.
         using Process sync = Process.Start("sync", ["-f", to]);
         await sync.WaitForExitAsync();
         return new Measure(whole, Stopwatch.GetElapsedTime(start).TotalSeconds, whole, peak);
+    }
+
+    /// <summary>Writes a pipeline of a list and a download, nothing behind.</summary>
+    private static string Definition(string list, string to, int files, int connections)
+    {
+        string path = Path.Combine(to, "pipeline.yaml");
+        File.WriteAllText(path, $$"""
+            name: bench
+            state: .state
+            nodes:
+              list:
+                use: http_list
+                with: { file: {{list}}, allow_private: true }
+              get:
+                use: download
+                from: list
+                parallelism: {{files}}
+                with: { folder: dl, allow_private: true, connections: {{connections}}, connections_per_host: {{Hands}} }
+            """);
+        return path;
     }
 
     private static void Print(string what, Dictionary<string, List<Measure>> measured)

@@ -22,6 +22,7 @@ public sealed class NodeSpec
         Summary = attribute.Summary;
         Needs = attribute.Needs;
         Costly = attribute.Costly;
+        UsualPolicy = NodePolicy.Default with { Parallelism = attribute.Parallelism };
         Kind = kind;
         InputType = inputType;
         OutputType = outputType;
@@ -33,7 +34,8 @@ public sealed class NodeSpec
     {
         _create = create;
         _options = other._options;
-        (NodeType, Name, Version, Summary, Needs, Costly) = (other.NodeType, other.Name, other.Version, other.Summary, other.Needs, other.Costly);
+        (NodeType, Name, Version, Summary) = (other.NodeType, other.Name, other.Version, other.Summary);
+        (Needs, Costly, UsualPolicy) = (other.Needs, other.Costly, other.UsualPolicy);
         (Kind, InputType, OutputType, OptionsType) = (kind, inputType, other.OutputType, other.OptionsType);
     }
 
@@ -66,6 +68,9 @@ public sealed class NodeSpec
 
     /// <summary>True when its outputs are worth keeping by fingerprint and input digest.</summary>
     public bool Costly { get; }
+
+    /// <summary>How the engine runs it where the definition does not say.</summary>
+    public NodePolicy UsualPolicy { get; }
 
     /// <summary>The class.</summary>
     public Type NodeType { get; }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Tars.Pipeline.Definition;
 
 namespace Tars.Pipeline;
 
@@ -14,6 +15,8 @@ internal static class NodeSpecReader
             throw Malformed(type, $"is named '{attribute.Name}', but {NodeName.Rule}");
         if (attribute.Version < 1)
             throw Malformed(type, $"has version {attribute.Version}, but versions count from 1");
+        if (attribute.Parallelism is < 1 or > PolicyLimits.MaxParallelism)
+            throw Malformed(type, $"has parallelism {attribute.Parallelism}, but 1 to {PolicyLimits.MaxParallelism} items can be worked on at once");
 
         (NodeKind kind, Type? input, Type? output) = Ports(type);
         ConstructorInfo[] constructors = type.GetConstructors();

@@ -39,6 +39,7 @@ public static class ReferencePage
         $"| gives | {spec.OutputType?.Name ?? "nothing"} |",
         Invariant($"| version | {spec.Version} |"),
         $"| needs | {needs} |",
+        Invariant($"| `parallelism` | {spec.UsualPolicy.Parallelism} unless set |"),
         $"| `memo` | {(spec.Costly ? "on" : "off")} unless set |",
     ];
 

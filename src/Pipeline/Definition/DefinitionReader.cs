@@ -191,7 +191,7 @@ internal sealed class DefinitionReader
             When = condition is { IsNull: false } ? condition.Value : null,
             WhenAt = (at, length) => condition is null ? name.At : ScalarMap.Locate(condition, at, length),
             OrderAt = body.Find("order")?.At ?? name.At,
-            Policy = _policies.Bind(name.Value, body.Entries),
+            Policy = _policies.Bind(name.Value, spec?.UsualPolicy ?? NodePolicy.Default, body.Entries),
         };
     }
 

@@ -46,7 +46,7 @@ public static class DefinitionWriter
             if (node.When is { } when)
                 Line("when", YamlText.Of(when.Text, variables: false));
             Options(text, node.Spec, node.CanonicalOptions, node.Options, defaults);
-            foreach ((string key, string value) in Policies(node.Policy, defaults))
+            foreach ((string key, string value) in Policies(node.Policy, node.Spec.UsualPolicy, defaults))
                 Line(key, value);
             if (Faults(node.Policy.Faults ?? definition.Faults, definition.Faults, defaults: false) is { } own)
                 Line("faults", own);
@@ -86,9 +86,8 @@ public static class DefinitionWriter
         _ => value.GetRawText(),
     };
 
-    private static IEnumerable<(string Key, string Value)> Policies(NodePolicy policy, bool defaults)
+    private static IEnumerable<(string Key, string Value)> Policies(NodePolicy policy, NodePolicy usual, bool defaults)
     {
-        NodePolicy usual = NodePolicy.Default;
         if (defaults || policy.Parallelism != usual.Parallelism)
             yield return ("parallelism", policy.Parallelism.ToString(CultureInfo.InvariantCulture));
         if (defaults || policy.Order != usual.Order)

@@ -7,7 +7,7 @@ public sealed record NodePolicy
     public static NodePolicy Default { get; } = new();
 
     /// <summary>
-    /// How many items (or batches) are worked on at once, 1 to 256. Default 1; <c>auto</c> in a file is the number of
+    /// How many items (or batches) are worked on at once, 1 to 256. Default 1, or what the node's class says; <c>auto</c> in a file is the number of
     /// processors.
     /// </summary>
     public int Parallelism { get; init; } = 1;

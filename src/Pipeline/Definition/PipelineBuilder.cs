@@ -54,7 +54,7 @@ public sealed class PipelineBuilder
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(name);
-        _entries.Add(new Entry(spec, name, options, from ?? [], when, policy ?? NodePolicy.Default));
+        _entries.Add(new Entry(spec, name, options, from ?? [], when, policy ?? spec.UsualPolicy));
         return this;
     }
 

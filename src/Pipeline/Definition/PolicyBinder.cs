@@ -18,11 +18,11 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
     /// <summary>Reads the pipeline's own section <c>faults</c>; to be called before the nodes are bound.</summary>
     public void BindFaults(YamlItem section) => Faults = _faults.Bind(FaultPolicy.Default, "'faults'", section);
 
-    /// <summary>Reads the policies among a node's keys.</summary>
-    public NodePolicy Bind(string node, IReadOnlyList<(YamlScalar Key, YamlItem Value)> entries)
+    /// <summary>Reads the policies among a node's keys; the rest is as usual.</summary>
+    public NodePolicy Bind(string node, NodePolicy usual, IReadOnlyList<(YamlScalar Key, YamlItem Value)> entries)
     {
         var places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
-        NodePolicy policy = NodePolicy.Default;
+        NodePolicy policy = usual;
         foreach ((YamlScalar key, YamlItem value) in entries)
         {
             policy = key.Value switch

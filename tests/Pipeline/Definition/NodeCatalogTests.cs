@@ -64,6 +64,7 @@ public sealed class NodeCatalogTests
     [InlineData(typeof(BadName), "named 'Bad Name'")]
     [InlineData(typeof(VersionZero), "version 0")]
     [InlineData(typeof(Generic<>), "generic")]
+    [InlineData(typeof(NoHands), "parallelism 0")]
     public void FromTypes_MalformedClass_SaysWhatIsWrong(Type type, string expected)
     {
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => NodeCatalog.FromTypes(type));
@@ -80,6 +81,22 @@ public sealed class NodeCatalogTests
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => spec.Options);
 
         Assert.Contains("OddOptions.When of type DateTime", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ use: waits, from: in }", 12)]
+    [InlineData("{ use: waits, from: in, timeout: 5s }", 12)]
+    [InlineData("{ use: waits, from: in, parallelism: 2 }", 2)]
+    public void Parallelism_OfTheClass_HoldsUnlessTheDefinitionSays(string node, int expected)
+    {
+        NodeCatalog catalog = NodeCatalog.FromTypes(typeof(InboxSource), typeof(Waiting));
+        LoadResult result = DefinitionLoader.Parse(
+            $"name: t\nnodes:\n  in: {{ use: inbox_folder, with: {{ path: . }} }}\n  out: {node}\n", "p.yaml", AppContext.BaseDirectory, catalog);
+
+        Assert.True(result.Definition is not null, DiagnosticRenderer.Render(result));
+        Assert.Equal(expected, result.Definition.Nodes[1].Policy.Parallelism);
+        string written = DefinitionWriter.Write(result.Definition);
+        Assert.Equal(expected != 12, written.Contains("parallelism: 2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -134,6 +151,12 @@ public sealed class NodeCatalogTests
 
     [Node("generic", 1, "x")]
     public sealed class Generic<T> : Base;
+
+    [Node("hands", 1, "x", Parallelism = 0)]
+    public sealed class NoHands : Base;
+
+    [Node("waits", 1, "x", Parallelism = 12)]
+    public sealed class Waiting : Base;
 
     [Node("copy", 1, "x")]
     public sealed class OtherCopy : Base;

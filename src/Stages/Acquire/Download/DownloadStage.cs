@@ -16,7 +16,7 @@ namespace Tars.Stages.Acquire;
 /// </remarks>
 /// <param name="options">Where to, and the limits.</param>
 /// <param name="context">Lends the clock and the folder that paths are relative to.</param>
-[Node("download", 1, "Fetches files over HTTP into a folder: resumes, verifies, and refuses addresses inside the own network.")]
+[Node("download", 1, "Fetches files over HTTP into a folder: resumes, verifies, and refuses addresses inside the own network.", Parallelism = 32)]
 public sealed class DownloadStage(DownloadOptions options, NodeContext context) : Stage<RemoteFile, Content>
 {
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);

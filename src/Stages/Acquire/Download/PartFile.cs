@@ -79,17 +79,16 @@ internal sealed class PartFile : IDisposable
 
     public static string JournalOf(string path) => path + ".journal";
 
-    /// <summary>Begins a file anew.</summary>
+    /// <summary>Begins a file anew, after <see cref="Resume"/> or <see cref="Forget"/>: no journal is there.</summary>
     /// <param name="path">Where its bytes go.</param>
     /// <param name="identity">What it is.</param>
     /// <param name="journalFrom">A smaller one is fetched again rather than journalled.</param>
     public static PartFile Begin(string path, PartIdentity identity, long journalFrom)
     {
-        Forget(path);
         identity = identity with { Boot = ThisBoot };
         if (identity.Segments > MaxSegments)
             identity = identity with { Segment = identity.Total!.Value };
-        SafeFileHandle data = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        SafeFileHandle data = OpenNew(path);
         try
         {
             byte[] head = Head(identity);
@@ -108,8 +107,14 @@ internal sealed class PartFile : IDisposable
     public static PartFile? Resume(string path)
     {
         string journalPath = JournalOf(path);
-        if (!File.Exists(path) || !File.Exists(journalPath))
+        if (!File.Exists(journalPath))
             return null;
+        if (!File.Exists(path))
+        {
+            File.Delete(journalPath);
+            return null;
+        }
+
         SafeFileHandle? data = null, journal = null;
         try
         {
@@ -210,6 +215,20 @@ internal sealed class PartFile : IDisposable
     {
         _data.Dispose();
         _journal?.Dispose();
+    }
+
+    /// <summary>A file that is cut to nothing is flushed when it is closed (by ext4, say); a new one when all are.</summary>
+    private static SafeFileHandle OpenNew(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            Forget(path);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        }
     }
 
     private static SafeFileHandle BeginJournal(string path, byte[] head)
