@@ -21,9 +21,9 @@ need_packages "${missing[@]}" || say "going on without: tests that need these pa
 dotnet build Tars.sln -c Release --nologo -v quiet || { say "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 dotnet artifacts/bin/Tars.Cli/release/tars.dll assets restore >&2 || say "assets could not be restored: tests that need them are skipped"
 
-# Judges of the definition's JSON Schema: a validator and a YAML parser that are not ours.
-npm install --prefix artifacts/npm --no-save --no-audit --no-fund --loglevel=error ajv@8 yaml@2 hyparquet@1 >&2 ||
-  say "npm's ajv, yaml and hyparquet could not be installed: tests that need them are skipped"
+# Judges that are not ours: a validator of JSON Schema, a YAML parser, a reader of Parquet; and foreign tables.
+npm install --prefix artifacts/npm --no-save --no-audit --no-fund --loglevel=error ajv@8 yaml@2 hyparquet@1 vega-datasets@2.11.0 >&2 ||
+  say "npm's ajv, yaml, hyparquet and vega-datasets could not be installed: tests that need them are skipped"
 
 passed=0 failed=0 skipped=0
 for tests in artifacts/bin/*.Tests/release/*.Tests; do

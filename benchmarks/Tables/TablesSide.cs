@@ -42,7 +42,7 @@ internal static class TablesSide
 
     private static long Copy(string path, string form, long rows)
     {
-        using DuckDatabase database = DuckDatabase.Open(new DuckOptions { AllowedFiles = [path], Threads = 2 });
+        using DuckDatabase database = DuckDatabase.Open(new DuckOptions { AllowedFolders = [Path.GetDirectoryName(path)!], Threads = 2 });
         using DuckConnection connection = database.Connect();
         connection.Register("sales_rows", new SaleRows(rows));
         return connection.Execute($"COPY (FROM sales_rows()) TO {DuckSql.Literal(path)} ({form})");

@@ -39,6 +39,12 @@ internal static class QueryTables
     private static void Copy(string path, string? part, string file, string work, TableSettings settings, CancellationToken cancellationToken)
     {
         string name = Path.GetFileName(path);
+        if (TableLoader.FormatOf(Path.GetFullPath(path), name) == TableFormat.Parquet)
+        {
+            File.Copy(path, file);
+            return;
+        }
+
         using var reading = new WorkFolder(work);
         try
         {

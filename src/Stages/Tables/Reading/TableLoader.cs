@@ -90,7 +90,9 @@ internal static class TableLoader
     private static ItemException Unreadable(string name, Exception failure) =>
         new($"{name} cannot be read: {failure.Message}", failure) { Transient = failure is not FileNotFoundException };
 
-    private static TableFormat? FormatOf(string path, string name)
+    /// <summary>The format by the file's marks; null for text of whatever kind.</summary>
+    /// <exception cref="ItemException">It is empty, or a Parquet file that is cut off.</exception>
+    internal static TableFormat? FormatOf(string path, string name)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
         if (file.Length == 0)

@@ -9,7 +9,7 @@ internal static class ParquetCopy
     internal const int UsualRowGroup = 122_880;
 
     /// <param name="table">The table; its database has to allow <paramref name="path"/> (<see cref="TableSettings.Writable"/>).</param>
-    /// <param name="path">The file, absolute; one that is there is overwritten.</param>
+    /// <param name="path">The file, absolute; it must not be there yet: DuckDB would write beside it first.</param>
     /// <param name="compression">How pages are packed.</param>
     /// <param name="rowGroupRows">Rows of a row group.</param>
     /// <param name="cancellationToken">Interrupts the writing.</param>
