@@ -108,6 +108,11 @@ public sealed class ArchiveSearcher : IDisposable
         int words = Math.Max(WordCandidates, PassagesOfDocument * options.Limit);
         List<Hit> hits = Retrieve(question, Ranking, words, Index.Within(options.Filter));
         IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found = Distinct(hits, int.MaxValue, question.IsSpanish);
+        if (options.Reranker is { } reranker)
+        {
+            found = Reranked([.. found.Take(Math.Max(options.RerankDepth, options.Limit))], question.Text, reranker);
+        }
+
         if (options.Diverse)
         {
             found = Diverse(found.Take(Math.Max(DiverseCandidates, 2 * options.Limit)));
@@ -253,6 +258,14 @@ public sealed class ArchiveSearcher : IDisposable
 
         float[][] vectors = _encoder.Encode([text, .. others]);
         return [.. vectors.Skip(1).Select(x => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(vectors[0], x))];
+    }
+
+    // Equal scores keep the order of before.
+    private static IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Reranked(
+        List<(Hit Hit, AnalyzedPassage Passage)> found, string query, CrossEncoder reranker)
+    {
+        IReadOnlyList<double> scores = reranker.Score(query, [.. found.Select(x => x.Passage.Passage.Text)]);
+        return found.Select((x, i) => (Hit: x.Hit with { Score = scores[i] }, x.Passage)).OrderByDescending(x => x.Hit.Score);
     }
 
     private IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Diverse(IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found)

@@ -83,9 +83,24 @@ public sealed class IndexRebuildTests : IDisposable
         Assert.Contains("the two cannot be compared", refused.Error);
         Assert.Contains("tars index rebuild", refused.Error);
 
+        new TinySentenceModel().WriteCrossEncoder(_folder["models/pairs"]);
+
         // As the message says; and nothing is done again.
         Define("models/two");
         await AssertWholeAsync(5);
+        ToolRun reranked = await ToolRun.OfAsync("search", "comet 3", "--pipeline", Definition, "--rerank", _folder["models/pairs"], "--json");
+        Assert.True(reranked.Code == 0, reranked.Error);
+        using (JsonDocument results = JsonDocument.Parse(reranked.Output))
+        {
+            double[] scores = [.. results.RootElement.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("score").GetDouble())];
+            Assert.Equal(5, scores.Length);
+            Assert.Equal(scores.OrderDescending(), scores);
+            Assert.All(scores, s => Assert.InRange(s, 0, 1));
+        }
+
+        ToolRun unread = await ToolRun.OfAsync("search", "comet", "--pipeline", Definition, "--rerank", _folder["models/empty"]);
+        Assert.Equal(1, unread.Code);
+        Assert.Contains("there is no model.onnx", unread.Error);
         ToolRun again = await ToolRun.OfAsync("run", Definition, "--json");
         Assert.Equal(0, again.Code);
         using JsonDocument report = JsonDocument.Parse(again.Output);

@@ -17,6 +17,11 @@ internal static class SearchCommand
         Option<int> context = Number(
             "--context", $"Show each passage in whole, with so many neighbours on either side, up to {SearchOptions.MostContext}.", 0, 0, SearchOptions.MostContext);
         Option<string> group = CommonOptions.Among("--group", "What counts as one result; a document is shown with its best passages.", "passage", "passage", "document");
+        var rerank = new Option<string?>("--rerank")
+        {
+            Description = "Order the best passages anew with a cross-encoder in ONNX format, which reads each together with the query.",
+            HelpName = "FOLDER",
+        };
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(
@@ -30,15 +35,19 @@ internal static class SearchCommand
               tars search camera --kind audio --kind video --context 1
               tars search comet --group document --diverse --json
             """)
-        { query, pipeline, limit, diverse, context, group };
+        { query, pipeline, limit, diverse, context, group, rerank };
         filter.AddTo(command);
         command.Add(json);
         command.Add(offline);
         command.SetAction(async (result, stop) =>
         {
             using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
+            using CrossEncoder? reranker = result.GetValue(rerank) is { Length: > 0 } folder
+                ? await CrossEncoder.OpenAsync(Path.GetFullPath(folder), ToolAssets.Open(result.GetValue(offline), terminal), stop)
+                : null;
             var options = new SearchOptions
             {
+                Reranker = reranker,
                 Limit = result.GetValue(limit),
                 Filter = filter.Of(result),
                 Diverse = result.GetValue(diverse),

@@ -58,7 +58,7 @@ internal sealed record SentenceModelFolder
         {
             Folder = folder,
             ModelPath = FindModel(folder),
-            MaxTokens = Math.Clamp(MaxTokensOf(folder), LeastMaxTokens, MostMaxTokens),
+            MaxTokens = MaxTokensOf(folder),
             Pooling = ReadJson(folder, PoolingFile, ReadPooling, Pooling.Mean),
             LowerCase = ReadJson(folder, Transformer, static x => TokenizerJson.Flag(x, "do_lower_case", false), false),
             QueryPrompt = query,
@@ -90,7 +90,18 @@ internal sealed record SentenceModelFolder
         return $"onnx@{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}";
     }
 
-    private static string FindModel(string folder) =>
+    /// <summary>So many tokens a model sees at once, special ones included, as far as its folder says it; 8 to 8,192.</summary>
+    public static int MaxTokensOf(string folder) => Math.Clamp(
+        ReadJson<int?>(folder, Transformer, static x => TokenizerJson.Number(x, "max_seq_length"), null)
+        ?? ReadJson<int?>(folder, TokenizerFile.Configuration, TokenizerLimit, null)
+        ?? ReadJson<int?>(folder, Network, Positions, null)
+        ?? DefaultMaxTokens,
+        LeastMaxTokens,
+        MostMaxTokens);
+
+    /// <summary>The network of a folder.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public static string FindModel(string folder) =>
         s_networks.Select(x => Path.Combine(folder, x)).FirstOrDefault(File.Exists)
         ?? throw new InvalidDataException(
             $"{folder}: there is no model.onnx, neither here nor in onnx. A model without one can be exported: " +
@@ -160,11 +171,6 @@ internal sealed record SentenceModelFolder
             : throw new InvalidDataException($"a prompt has more than {MaxPromptLength} characters");
     }
 
-    private static int MaxTokensOf(string folder) =>
-        ReadJson<int?>(folder, Transformer, static x => TokenizerJson.Number(x, "max_seq_length"), null)
-        ?? ReadJson<int?>(folder, TokenizerFile.Configuration, TokenizerLimit, null)
-        ?? ReadJson<int?>(folder, Network, Positions, null)
-        ?? DefaultMaxTokens;
 
     // A tokenizer without a limit says so by an enormous one.
     private static int? TokenizerLimit(JsonElement configuration) =>

@@ -33,17 +33,25 @@ internal static class TextEncoders
             QueryPrompt = options.QueryPrompt ?? model.QueryPrompt,
             PassagePrompt = options.PassagePrompt ?? model.PassagePrompt,
         };
-        OnnxRuntime runtime;
+        return OnnxTextEncoder.Load(await RuntimeAsync(folder, assets, cancellationToken), model, options.Threads, cancellationToken);
+    }
+
+    /// <summary>The library that computes models in ONNX format.</summary>
+    /// <param name="folder">The model's, for the message.</param>
+    /// <param name="assets">Where it comes from.</param>
+    /// <param name="cancellationToken">Stops fetching.</param>
+    /// <exception cref="AssetException">It cannot be had.</exception>
+    public static async ValueTask<OnnxRuntime> RuntimeAsync(string folder, AssetResolver assets, CancellationToken cancellationToken)
+    {
+        string library = await assets.FolderAsync(RuntimeAsset, cancellationToken);
         try
         {
-            runtime = OnnxRuntime.LoadFrom(await assets.FolderAsync(RuntimeAsset, cancellationToken));
+            return OnnxRuntime.LoadFrom(library);
         }
         catch (OnnxException e)
         {
             throw new AssetException(
                 $"ONNX Runtime, which computes the model in {folder}, cannot be loaded: {e.Message}. Restore it again: tars assets restore", e);
         }
-
-        return OnnxTextEncoder.Load(runtime, model, options.Threads, cancellationToken);
     }
 }

@@ -20,6 +20,14 @@ public sealed record SearchOptions
     /// </summary>
     public bool Diverse { get; init; }
 
+    /// <summary>
+    /// Orders the best passages anew by reading each together with the query; null, the default, leaves them as they are. Not owned.
+    /// </summary>
+    public CrossEncoder? Reranker { get; init; }
+
+    /// <summary>So many passages, and <see cref="Limit"/> at least, are ordered anew; 1 to 1,000, default 50. No others are shown.</summary>
+    public int RerankDepth { get; init; } = 50;
+
     /// <summary>So many neighbours of each passage on either side are shown with it, see <see cref="SearchResult.Context"/>; 0 to 20.</summary>
     public int Context { get; init; }
 
@@ -37,6 +45,11 @@ public sealed record SearchOptions
         if (options.Context is < 0 or > MostContext)
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.Context, $"The context must be from 0 to {MostContext} passages.");
+        }
+
+        if (options.RerankDepth is < 1 or > MostResults)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.RerankDepth, $"The depth must be from 1 to {MostResults} passages.");
         }
 
         if (options.Filter.Problem() is { } problem)

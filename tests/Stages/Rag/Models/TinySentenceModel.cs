@@ -28,7 +28,8 @@ internal sealed class TinySentenceModel(int seed = 1)
     private readonly float[] _key = Draw(seed + 3, Width * Width);
     private readonly float[] _value = Draw(seed + 4, Width * Width);
     private readonly float[] _out = Draw(seed + 5, Width * Width);
-    private readonly float[] _class = Draw(seed + 6, Width);
+    /// <summary>What the classifier multiplies the first token's vector with.</summary>
+    public float[] Class { get; } = Draw(seed + 6, Width);
 
     /// <summary>Writes the folder with everything that sentence-transformers saves.</summary>
     /// <param name="folder">Made if it is not there.</param>
@@ -63,7 +64,7 @@ internal sealed class TinySentenceModel(int seed = 1)
     public TinySentenceModel WriteCrossEncoder(string folder)
     {
         Directory.CreateDirectory(folder);
-        Layer().Constant("first", [0L]).Constant("class", _class, Width, 1)
+        Layer().Constant("first", [0L]).Constant("class", Class, Width, 1)
             .Node("Gather", ["last_hidden_state", "first"], ["cls"], ("axis", 1L))
             .Node("MatMul", ["cls", "class"], ["logits"])
             .Output("logits", OnnxElementType.Float, -1, 1)
@@ -149,7 +150,7 @@ internal sealed class TinySentenceModel(int seed = 1)
     }
 
     /// <summary>What the cross-encoder gives for a pair.</summary>
-    public double Score(IReadOnlyList<int> ids, IReadOnlyList<int> types) => Tokens(ids, types)[0].Zip(_class, (a, b) => a * b).Sum();
+    public double Score(IReadOnlyList<int> ids, IReadOnlyList<int> types) => Tokens(ids, types)[0].Zip(Class, (a, b) => a * b).Sum();
 
     public static double[] Unit(double[] vector)
     {
