@@ -22,6 +22,7 @@ public sealed class NodeSpec
         Summary = attribute.Summary;
         Needs = attribute.Needs;
         Costly = attribute.Costly;
+        Lasting = attribute.Lasting;
         UsualPolicy = NodePolicy.Default with { Parallelism = attribute.Parallelism };
         Kind = kind;
         InputType = inputType;
@@ -35,7 +36,7 @@ public sealed class NodeSpec
         _create = create;
         _options = other._options;
         (NodeType, Name, Version, Summary) = (other.NodeType, other.Name, other.Version, other.Summary);
-        (Needs, Costly, UsualPolicy) = (other.Needs, other.Costly, other.UsualPolicy);
+        (Needs, Costly, Lasting, UsualPolicy) = (other.Needs, other.Costly, other.Lasting, other.UsualPolicy);
         (Kind, InputType, OutputType, OptionsType) = (kind, inputType, other.OutputType, other.OptionsType);
     }
 
@@ -68,6 +69,9 @@ public sealed class NodeSpec
 
     /// <summary>True when its outputs are worth keeping by fingerprint and input digest.</summary>
     public bool Costly { get; }
+
+    /// <summary>True when what it does lasts without a sink behind it.</summary>
+    public bool Lasting { get; }
 
     /// <summary>How the engine runs it where the definition does not say.</summary>
     public NodePolicy UsualPolicy { get; }

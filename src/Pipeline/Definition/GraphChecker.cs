@@ -124,7 +124,7 @@ internal sealed class GraphChecker
     {
         foreach (NodeDraft draft in _drafts)
         {
-            if (draft.Spec is { OutputType: not null } && !_read.Contains(draft.Name))
+            if (draft.Spec is { OutputType: not null, Lasting: false } && !_read.Contains(draft.Name))
             {
                 _bag.Warning(
                     DiagnosticCodes.Unread,

@@ -17,6 +17,9 @@ internal sealed class NodeCounters(bool shared)
     private double _fill;
     private int _samples;
 
+    /// <summary>What the node itself counts.</summary>
+    public ByteMeter Bytes { get; } = new();
+
     /// <summary>How many pieces of work the node's hands are at, and do not wait for room with.</summary>
     public long AtWork
     {
@@ -92,6 +95,8 @@ internal sealed class NodeCounters(bool shared)
             BusySeconds = TimeSpan.FromTicks(_busyTicks.Value).TotalSeconds,
             Queued = queued,
             QueuedBytes = queuedBytes,
+            BytesMoved = Bytes.Moved,
+            BytesExpected = Bytes.Expected,
             // As those before it count: that the node accounts for as many is what reconciling shows.
             In = inputs.Count > 0 ? inputs.Sum(e => e.Offered) : _taken.Value,
         };

@@ -53,6 +53,12 @@ public sealed record NodeReport
     /// <summary>Bytes waiting before it now.</summary>
     public required long QueuedBytes { get; init; }
 
+    /// <summary>Bytes that it moved, for a node that counts them: a download's. See <see cref="NodeContext.Bytes"/>.</summary>
+    public long BytesMoved { get; init; }
+
+    /// <summary>Bytes of all it has begun to move, as far as it is known.</summary>
+    public long BytesExpected { get; init; }
+
     /// <summary>True once nothing more can come out of it: what it emitted is all that the nodes behind it will be offered.</summary>
     [JsonIgnore]
     public bool Ended { get; init; }

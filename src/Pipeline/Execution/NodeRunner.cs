@@ -36,6 +36,7 @@ internal abstract class NodeRunner : IAsyncDisposable
             Assets = run.Options.Assets,
             Time = run.Time,
             Parallelism = policy.Parallelism,
+            Bytes = Counters.Bytes,
         });
         Site = FaultSite.Of(definition, run.Plan.Definition.Faults, Node);
         Guard = new Guard(policy, Site, run.Mender, run.Time, run.Stop);

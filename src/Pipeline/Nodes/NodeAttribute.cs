@@ -26,6 +26,9 @@ public sealed class NodeAttribute(string name, int version, string summary) : At
     /// <summary>True when its outputs are worth keeping by fingerprint and input digest (<c>memo</c> is on by default). Default false.</summary>
     public bool Costly { get; init; }
 
+    /// <summary>True when what it does lasts without a sink behind it, such as files that it writes. Default false.</summary>
+    public bool Lasting { get; init; }
+
     /// <summary>
     /// How many items it works on at once where the definition does not say, 1 to 256: more than one for a node that mostly waits for others,
     /// and whose outputs need no order. Default 1.

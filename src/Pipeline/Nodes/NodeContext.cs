@@ -29,4 +29,7 @@ public sealed class NodeContext
 
     /// <summary>How many items the engine gives the node at once, at least 1.</summary>
     public int Parallelism { get; init; } = 1;
+
+    /// <summary>Counts the bytes of long pieces of work for the progress of a run.</summary>
+    public ByteMeter Bytes { get; init; } = new();
 }

@@ -100,6 +100,19 @@ public sealed class NodeCatalogTests
     }
 
     [Fact]
+    public void Unread_WarnsUnlessWhatTheNodeDoesLasts()
+    {
+        NodeCatalog catalog = NodeCatalog.FromTypes(typeof(InboxSource), typeof(Passing), typeof(Writing));
+        LoadResult result = DefinitionLoader.Parse(
+            "name: t\nnodes:\n  in: { use: inbox_folder, with: { path: . } }\n  a: { use: passes, from: in }\n  b: { use: writes, from: in }\n",
+            "p.yaml", AppContext.BaseDirectory, catalog);
+
+        Diagnostic warning = Assert.Single(result.Diagnostics);
+        Assert.Equal("TARS1308", warning.Code);
+        Assert.Contains("'a'", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FromTypes_TwoClassesOfOneName_Throws()
     {
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => NodeCatalog.FromTypes(typeof(CopyStage), typeof(OtherCopy)));
@@ -157,6 +170,21 @@ public sealed class NodeCatalogTests
 
     [Node("waits", 1, "x", Parallelism = 12)]
     public sealed class Waiting : Base;
+
+    public class Through : Stage<Thing, Thing>
+    {
+        public override ValueTask ProcessAsync(Thing input, Output<Thing> output, CancellationToken cancellationToken)
+        {
+            output.Emit(input);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    [Node("passes", 1, "x")]
+    public sealed class Passing : Through;
+
+    [Node("writes", 1, "x", Lasting = true)]
+    public sealed class Writing : Through;
 
     [Node("copy", 1, "x")]
     public sealed class OtherCopy : Base;

@@ -7,9 +7,10 @@ namespace Tars.Cli.Reporting;
 /// <param name="Done">Items that are accounted for.</param>
 /// <param name="AllIn">Whether no more can come in, so that <see cref="NodeReport.In"/> is the total.</param>
 /// <param name="PerSecond">Items done in a second, lately.</param>
-/// <param name="SecondsLeft">What the items that are in will take; null when nothing moves.</param>
+/// <param name="BytesPerSecond">Bytes moved in a second, lately; 0 for a node that counts none.</param>
+/// <param name="SecondsLeft">What the items that are in will take, or where bytes are counted those; null when nothing moves.</param>
 /// <param name="Busy">The share of its hands' time that it worked, from 0 to 1.</param>
-internal sealed record NodeFigures(NodeReport Report, long Done, bool AllIn, double PerSecond, double? SecondsLeft, double Busy);
+internal sealed record NodeFigures(NodeReport Report, long Done, bool AllIn, double PerSecond, double BytesPerSecond, double? SecondsLeft, double Busy);
 
 /// <summary>What can be told of a run from two looks at it: rates, what is left, and which node holds the others up.</summary>
 internal sealed record ProgressFigures
@@ -67,13 +68,18 @@ internal sealed record ProgressFigures
         {
             NodeDefinition node = nodes[report.Name];
             long done = report.In - report.InFlight;
-            double perSecond = Math.Max(0, done - (before.TryGetValue(report.Name, out NodeReport? then) ? then.In - then.InFlight : 0)) / seconds;
+            NodeReport? then = before.GetValueOrDefault(report.Name);
+            double perSecond = Math.Max(0, done - (then is null ? 0 : then.In - then.InFlight)) / seconds;
+            double bytes = Math.Max(0, report.BytesMoved - (then?.BytesMoved ?? 0)) / seconds;
+            double? itemsLeft = perSecond > 0 && report.InFlight > 0 ? report.InFlight / perSecond : null;
+            double? bytesLeft = bytes > 0 && report.BytesExpected > report.BytesMoved ? (report.BytesExpected - report.BytesMoved) / bytes : null;
             return new NodeFigures(
                 report,
                 done,
                 node.From.Count == 0 ? report.Ended : node.From.All(ended.Contains),
                 perSecond,
-                perSecond > 0 && report.InFlight > 0 ? report.InFlight / perSecond : null,
+                bytes,
+                itemsLeft is null || bytesLeft > itemsLeft ? bytesLeft : itemsLeft,
                 Math.Min(1, report.BusySeconds / elapsed / Math.Max(1, report.Hands)));
         }
     }

@@ -52,7 +52,9 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
     [
         node.Report.Name,
         string.Create(CultureInfo.InvariantCulture, $"{node.Done:N0}/{node.Report.In:N0}{(node.AllIn ? "" : "+")}"),
-        string.Create(CultureInfo.InvariantCulture, $"{node.PerSecond:0.0}/s"),
+        node.Report.BytesMoved > 0
+            ? $"{Size((long)node.BytesPerSecond)}/s"
+            : string.Create(CultureInfo.InvariantCulture, $"{node.PerSecond:0.0}/s"),
         node.SecondsLeft is double left ? Time(TimeSpan.FromSeconds(left)) : string.Empty,
         node.Report.Dead.ToString("N0", CultureInfo.InvariantCulture),
         node.Report.Queued.ToString("N0", CultureInfo.InvariantCulture),

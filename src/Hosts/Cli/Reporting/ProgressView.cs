@@ -41,8 +41,17 @@ internal static class ProgressView
         parts.Add($"{ProgressTable.Size(memory)} memory");
         string busy = string.Join(", ", figures.Nodes
             .Where(n => n.Report.InFlight > 0)
-            .Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Report.Name} {n.Done:N0}/{n.Report.In:N0}")));
+            .Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Report.Name} {n.Done:N0}/{n.Report.In:N0}{Bytes(n)}")));
         return $"{string.Join(", ", parts)}; {(now.Paused ? "paused" : busy.Length > 0 ? busy : "committing")}";
+    }
+
+    private static string Bytes(NodeFigures node)
+    {
+        if (node.Report.BytesMoved == 0)
+            return string.Empty;
+        string left = node.SecondsLeft is double seconds ? $", {ProgressTable.Time(TimeSpan.FromSeconds(seconds))} left" : string.Empty;
+        return $" ({ProgressTable.Size(node.Report.BytesMoved)} of {ProgressTable.Size(node.Report.BytesExpected)}, "
+            + $"{ProgressTable.Size((long)node.BytesPerSecond)}/s{left})";
     }
 
     private static async Task LinesAsync(PipelineRun run, Task running, Terminal terminal)

@@ -16,7 +16,7 @@ namespace Tars.Stages.Acquire;
 /// </remarks>
 /// <param name="options">Where to, and the limits.</param>
 /// <param name="context">Lends the clock and the folder that paths are relative to.</param>
-[Node("download", 1, "Fetches files over HTTP into a folder: resumes, verifies, and refuses addresses inside the own network.", Parallelism = 32)]
+[Node("download", 1, "Fetches files over HTTP into a folder: resumes, verifies, and refuses addresses inside the own network.", Lasting = true, Parallelism = 32)]
 public sealed class DownloadStage(DownloadOptions options, NodeContext context) : Stage<RemoteFile, Content>
 {
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
@@ -56,7 +56,8 @@ public sealed class DownloadStage(DownloadOptions options, NodeContext context) 
         string hidden = Path.Combine(path, ".tars-download");
         _fetch = new FileFetch(
             _sender, transfer, _folder, new Quarantine(quarantine, context.Time),
-            new DigestLookup(_sender, options.Digests, context.BaseFolder, hidden, options.DigestBeside));
+            new DigestLookup(_sender, options.Digests, context.BaseFolder, hidden, options.DigestBeside),
+            context.Bytes);
         return ValueTask.CompletedTask;
     }
 

@@ -7,7 +7,7 @@ namespace Tars.Stages.Acquire.Download;
 
 /// <summary>Brings one file of a list into the folder: from the first address that gives it as it should be.</summary>
 internal sealed class FileFetch(
-    HttpSender sender, TransferSettings settings, DownloadFolder folder, Quarantine quarantine, DigestLookup digests)
+    HttpSender sender, TransferSettings settings, DownloadFolder folder, Quarantine quarantine, DigestLookup digests, ByteMeter meter)
 {
     /// <summary>How often wrong bytes are fetched again from the only address there is.</summary>
     private const int TriesOfOne = 2;
@@ -61,8 +61,10 @@ internal sealed class FileFetch(
             CancellationToken cancellationToken)
     {
         string part = folder.PartOf(file.Url);
+        using var metered = new MeteredFile(meter);
         var request = new TransferRequest
         {
+            Progress = metered.Report,
             Uri = uri,
             Path = part,
             Size = file.Size,

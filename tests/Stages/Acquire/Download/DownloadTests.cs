@@ -19,6 +19,8 @@ public sealed class DownloadTests : IDisposable
         string b = server.Address + "/b/notes.md?v=2";
         RunReport report = await _rig.RunAsync([a, b]);
         Assert.Equal((2L, 0L, true), (report.Roots, report.DeadLetters, report.Reconciles));
+        NodeReport get = report.Nodes.Single(n => n.Name == "get");
+        Assert.Equal((300_000L + text.Length, 300_000L + text.Length), (get.BytesMoved, get.BytesExpected));
         Assert.Equal(_file, _rig.BytesOf(a));
         Content content = _rig[a]!;
         Assert.Equal((a, "x.bin", 300_000L, DownloadRig.Hex(_file), false),

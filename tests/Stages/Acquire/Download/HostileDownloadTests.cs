@@ -39,6 +39,8 @@ public sealed class HostileDownloadTests : IDisposable
         Assert.Null(report.Failure);
         Assert.True(report.Reconciles);
         Assert.Equal(Files, report.Roots);
+        NodeReport get = report.Nodes.Single(n => n.Name == "get");
+        Assert.Equal(get.BytesMoved, get.BytesExpected);
         var problems = new List<string>();
         for (int i = 0; i < Files; i++)
         {
