@@ -28,9 +28,32 @@ internal static class Archive
         {
             return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), ModelOf(definition, node), stop);
         }
+        catch (ItemException e)
+        {
+            throw new CliException(ExitCode.Unavailable, $"the model of the archive's vectors cannot be asked: {e.Message}");
+        }
         catch (Exception e) when (e is IndexException or InvalidDataException)
         {
             throw new CliException(ExitCode.Failed, $"{e.Message.TrimEnd('.')}. See what is damaged: tars index check; make it anew: tars index rebuild (or delete {folder} and run tars run {file}).");
+        }
+    }
+
+    /// <summary>Refuses a run whose vectors would be of another model than those of the index, before anything is computed.</summary>
+    /// <exception cref="CliException">They would be.</exception>
+    public static void RefuseMixedModels(PipelineDefinition definition, DefinitionSource file)
+    {
+        foreach (NodeDefinition index in definition.Nodes.Where(n => n.Options is IndexOptions))
+        {
+            foreach (NodeDefinition embed in Embedding(definition, index))
+            {
+                if (ArchiveVectors.Clash(((IndexOptions)index.Options!).Path, (EmbedOptions)embed.Options!) is { } clash)
+                {
+                    throw new CliException(
+                        ExitCode.Refused,
+                        $"{clash}. Nothing was done. Name the model of before at '{embed.Name}' again, or make the index anew with this one: "
+                        + $"tars index rebuild --pipeline {file}; it takes unchanged work from the memo.");
+                }
+            }
         }
     }
 

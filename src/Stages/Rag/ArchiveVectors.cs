@@ -5,6 +5,29 @@ namespace Tars.Stages.Rag;
 /// <summary>Checks the vectors that lie beside the text index of an archive.</summary>
 public static class ArchiveVectors
 {
+    /// <summary>Says why vectors of a model cannot join those of an archive, as far as can be told without loading the model.</summary>
+    /// <param name="indexFolder">The folder of the <c>index</c> node; there need not be an archive yet.</param>
+    /// <param name="model">The options of an <c>embed</c> node before it.</param>
+    /// <returns>Both sides in a sentence, without its end; null where nothing speaks against it.</returns>
+    public static string? Clash(string indexFolder, EmbedOptions model)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(indexFolder);
+        ArgumentNullException.ThrowIfNull(model);
+        try
+        {
+            string? recorded = RecordedModel(indexFolder);
+            string expected = TextEncoders.ExpectedModel(model, recorded);
+            return recorded is null || recorded.StartsWith(expected, StringComparison.Ordinal)
+                ? null
+                : $"{indexFolder} holds vectors of {recorded}, new ones would be of {expected.TrimEnd('@')}; two models are never mixed";
+        }
+        catch (Exception e) when (e is IndexException or InvalidDataException or IOException)
+        {
+            // No archive, a damaged one, or no model: whoever needs them will say so.
+            return null;
+        }
+    }
+
     /// <summary>Reads every vector file of the last commit through and compares it with its checksum.</summary>
     /// <param name="indexFolder">The folder of the <c>index</c> node, or of a text index without vectors.</param>
     /// <returns>A message for each file that is missing or damaged; empty where all is well or there are none.</returns>
@@ -48,5 +71,18 @@ public static class ArchiveVectors
         }
 
         return faults;
+    }
+
+    // All files are of one model, and none is left where no vector is.
+    private static string? RecordedModel(string indexFolder)
+    {
+        using IndexReader reader = IndexReader.Open(indexFolder);
+        if (IndexState.Parse(reader.UserData, indexFolder).VectorFiles.FirstOrDefault(x => !VectorFileNames.IsGraph(x)) is not { } name)
+        {
+            return null;
+        }
+
+        using VectorSegment segment = VectorSegment.Open(VectorFileNames.PathOf(indexFolder, name));
+        return segment.Model;
     }
 }

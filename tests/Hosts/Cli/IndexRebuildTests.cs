@@ -83,6 +83,10 @@ public sealed class IndexRebuildTests : IDisposable
         Assert.Contains("the two cannot be compared", refused.Error);
         Assert.Contains("tars index rebuild", refused.Error);
 
+        ToolRun mixed = await ToolRun.OfAsync("run", Definition);
+        Assert.Equal(2, mixed.Code);
+        Assert.Contains("two models are never mixed. Nothing was done", mixed.Error);
+        Assert.Contains($"tars index rebuild --pipeline {Definition}", mixed.Error);
         new TinySentenceModel().WriteCrossEncoder(_folder["models/pairs"]);
 
         // As the message says; and nothing is done again.

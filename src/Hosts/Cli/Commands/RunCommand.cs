@@ -71,6 +71,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(Call call, Terminal terminal, ProgressEvents? events)
     {
         PipelineDefinition definition = call.Definition ?? Definitions.Load(call.File, terminal);
+        Archive.RefuseMixedModels(definition, call.File);
         if (!call.Once && definition.Nodes.Any(n => n.Options is FolderOptions { Watch: true }))
         {
             return events is null

@@ -40,6 +40,7 @@ internal static class WatchCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(WatchCall call, Terminal terminal)
     {
+        Archive.RefuseMixedModels(call.Definition, call.File);
         using var service = ServiceNotice.OfProcess();
         using var loop = new WatchLoop(call, terminal, service, TimeProvider.System);
         return await loop.RunAsync();

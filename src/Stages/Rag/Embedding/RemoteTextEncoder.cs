@@ -10,6 +10,9 @@ namespace Tars.Stages.Rag;
 /// <summary>A model behind an endpoint that speaks OpenAI's protocol, under the limits that everything that asks it shares.</summary>
 internal sealed class RemoteTextEncoder : TextEncoder
 {
+    /// <summary>What the names of such models begin with.</summary>
+    public const string Prefix = "remote/";
+
     // What the protocol's servers take at once differs; a request that is too large is cut in halves anyway.
     private const int MaxTexts = 256;
 
@@ -26,7 +29,7 @@ internal sealed class RemoteTextEncoder : TextEncoder
 
     /// <inheritdoc/>
     /// <remarks>Nobody can take the digest of what lies behind an endpoint: its name and the length of its vectors have to do.</remarks>
-    public override string Model => string.Create(CultureInfo.InvariantCulture, $"remote/{_model.Name}@{_dimension}");
+    public override string Model => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{_model.Name}@{_dimension}");
 
     /// <summary>Prepares a model; where the options do not say how long its vectors are, it is asked for one.</summary>
     /// <exception cref="InvalidDataException">The options are not valid.</exception>

@@ -8,6 +8,9 @@ namespace Tars.Stages.Rag;
 /// <summary>What a folder says about the sentence-transformer in it: its files, and what happens before and after the network.</summary>
 internal sealed record SentenceModelFolder
 {
+    /// <summary>What the names of such models begin with.</summary>
+    public const string Prefix = "onnx@";
+
     private const int DefaultMaxTokens = 512;
     private const int LeastMaxTokens = 8;
     private const int MostMaxTokens = 8192;
@@ -87,7 +90,7 @@ internal sealed record SentenceModelFolder
 
         string around = string.Create(CultureInfo.InvariantCulture, $"{MaxTokens}\n{Pooling}\n{LowerCase}\n{PassagePrompt}");
         hash.AppendData(Encoding.UTF8.GetBytes(around));
-        return $"onnx@{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}";
+        return $"{Prefix}{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}";
     }
 
     /// <summary>So many tokens a model sees at once, special ones included, as far as its folder says it; 8 to 8,192.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tars.Onnx;
 using Tars.Pipeline;
 
@@ -27,13 +28,29 @@ internal static class TextEncoders
             return new UseLiteTextEncoder(UseLiteEncoder.Load(await assets.FolderAsync(UseLiteEncoder.AssetName, cancellationToken)));
         }
 
-        SentenceModelFolder model = SentenceModelFolder.Read(folder);
-        model = model with
-        {
-            QueryPrompt = options.QueryPrompt ?? model.QueryPrompt,
-            PassagePrompt = options.PassagePrompt ?? model.PassagePrompt,
-        };
+        SentenceModelFolder model = Folder(options);
         return OnnxTextEncoder.Load(await RuntimeAsync(folder, assets, cancellationToken), model, options.Threads, cancellationToken);
+    }
+
+    /// <summary>What the name of the model that options choose begins with: the whole of it where that costs little to know.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="recorded">The name that it is compared with; where the kinds differ already, nothing is read.</param>
+    /// <exception cref="InvalidDataException">The folder holds no model.</exception>
+    public static string ExpectedModel(EmbedOptions options, string? recorded)
+    {
+        if (options.IsRemote)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{RemoteTextEncoder.Prefix}{options.Name}@{options.Dimensions}");
+        }
+
+        if (!options.IsFolder)
+        {
+            return UseLiteEncoder.AssetName + "@";
+        }
+
+        return recorded?.StartsWith(SentenceModelFolder.Prefix, StringComparison.Ordinal) == true
+            ? Folder(options).Identify()
+            : SentenceModelFolder.Prefix;
     }
 
     /// <summary>The library that computes models in ONNX format.</summary>
@@ -53,5 +70,15 @@ internal static class TextEncoders
             throw new AssetException(
                 $"ONNX Runtime, which computes the model in {folder}, cannot be loaded: {e.Message}. Restore it again: tars assets restore", e);
         }
+    }
+
+    private static SentenceModelFolder Folder(EmbedOptions options)
+    {
+        SentenceModelFolder model = SentenceModelFolder.Read(options.Model!);
+        return model with
+        {
+            QueryPrompt = options.QueryPrompt ?? model.QueryPrompt,
+            PassagePrompt = options.PassagePrompt ?? model.PassagePrompt,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using Tars.Onnx;
 using Tars.Onnx.Tests;
+using Tars.Pipeline;
 using Tars.Stages.Rag.Tests.Fixtures;
 using Tars.Testing;
 
@@ -166,7 +167,12 @@ public sealed class OnnxTextEncoderTests : IDisposable
             Assert.Equal("a.txt", searcher.Search("comet")[0].Source);
         }
 
+        Assert.Null(ArchiveVectors.Clash(archive.Folder, options));
+        Assert.Null(ArchiveVectors.Clash(archive.Folder + "2", new EmbedOptions()));
+        Assert.Contains("new ones would be of use-lite;", ArchiveVectors.Clash(archive.Folder, new EmbedOptions()));
+        Assert.Contains("of remote/n;", ArchiveVectors.Clash(archive.Folder, new EmbedOptions { Endpoint = "http://localhost/v1", Name = "n" }));
         new TinySentenceModel(seed: 3).Write(Folder);
+        Assert.Contains("two models are never mixed", ArchiveVectors.Clash(archive.Folder, options));
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(
             () => ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, options).AsTask());
         Assert.Contains("tars index rebuild", e.Message);
@@ -187,6 +193,10 @@ public sealed class OnnxTextEncoderTests : IDisposable
     [Fact]
     public void Options_ChooseWhatIsNeeded()
     {
+        Assert.Empty(((IChosenModel)new EmbedOptions { Model = Folder }).DecidingFiles);
+        new TinySentenceModel().Write(Folder);
+        string[] files = [.. ((IChosenModel)new EmbedOptions { Model = Folder }).DecidingFiles.Select(x => Path.GetRelativePath(Folder, x)).Order(StringComparer.Ordinal)];
+        Assert.Equal(["1_Pooling/config.json", "modules.json", "onnx/model.onnx", "sentence_bert_config.json", "tokenizer.json"], files);
         Assert.True(new EmbedOptions().Needs("use-lite"));
         Assert.False(new EmbedOptions().Needs("onnxruntime"));
         Assert.False(new EmbedOptions { Model = Folder }.Needs("use-lite"));

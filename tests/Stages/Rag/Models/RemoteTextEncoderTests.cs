@@ -112,6 +112,9 @@ public sealed class RemoteTextEncoderTests : IDisposable
             Assert.Equal("a.txt", searcher.Search("comet")[0].Source);
         }
 
+        Assert.Null(ArchiveVectors.Clash(archive.Folder, Options));
+        Assert.Null(ArchiveVectors.Clash(archive.Folder, Options with { Dimensions = 3 }));
+        Assert.NotNull(ArchiveVectors.Clash(archive.Folder, Options with { Dimensions = 4 }));
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(
             () => ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, Options with { Name = "other" }).AsTask());
         Assert.Contains("remote/other@3", e.Message);
