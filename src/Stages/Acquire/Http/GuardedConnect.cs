@@ -9,8 +9,14 @@ namespace Tars.Stages.Acquire.Http;
 /// Opens connections to addresses of the public network only, unless others are allowed. The address is looked at when it is connected to:
 /// a name that means another address a moment later gains nothing.
 /// </summary>
-internal sealed class GuardedConnect(bool allowPrivate, Func<IPEndPoint, bool>? except = null)
+/// <param name="allowPrivate">Whether everything is good.</param>
+/// <param name="except">What is good all the same.</param>
+/// <param name="resolve">The addresses of a name; null asks the system.</param>
+internal sealed class GuardedConnect(
+    bool allowPrivate, Func<IPEndPoint, bool>? except = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+
     /// <summary>For SocketsHttpHandler: called for each new connection.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -73,8 +79,8 @@ internal sealed class GuardedConnect(bool allowPrivate, Func<IPEndPoint, bool>? 
 
     private static Uri? ProxyOf(Uri uri) => HttpClient.DefaultProxy.IsBypassed(uri) ? null : HttpClient.DefaultProxy.GetProxy(uri);
 
-    private static async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
-        IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+    private async ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : await _resolve(host, cancellationToken);
 
     private static ItemException Refusal(string host, IPAddress[] addresses) => new(
         $"{host} is {(IPAddress.TryParse(host, out _) ? string.Empty : $"{addresses[0]}, ")}{PublicAddress.WhyNot(addresses[0])}, "
