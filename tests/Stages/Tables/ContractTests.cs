@@ -114,6 +114,9 @@ public sealed class ContractTests
         Finding suppressed = Assert.Single(report.Findings, finding => finding.Suppressed is not null);
         Assert.Equal(("a clock was off", false), (suppressed.Suppressed, suppressed.IsRaised));
         Assert.Contains("Known: a clock was off", report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("\"justification\": \"a clock was off\"", SarifReport.Write(report), StringComparison.Ordinal);
+        Assert.Contains("known (a clock was off): ", JUnitReport.Write(report), StringComparison.Ordinal);
+        Assert.Contains("Known: a clock was off", report.ToHtml(), StringComparison.Ordinal);
         Assert.Equal("a clock was off", ForensicReport.Parse(report.ToJson()).Findings.Single(finding => finding.Suppressed is not null).Suppressed);
         ForensicReport later = await Analyze($"suppress:\n- {{ fingerprint: {known.Fingerprint[..16]}, reason: 'a clock was off', until: 2024-02-29 }}\n", table);
         Assert.Contains(later.Findings, finding => finding.Check == "V02" && finding.IsRaised);

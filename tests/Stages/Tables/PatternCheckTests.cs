@@ -53,8 +53,91 @@ public sealed class PatternCheckTests
         // 1000 amounts that all begin with 1: chi-squared is n (1/p - 1), the deviation 2 (1 - p) / 9.
         double p = Math.Log10(2);
         long[] digits = [1000, 0, 0, 0, 0, 0, 0, 0, 0];
-        Assert.Equal(1000 * ((1 / p) - 1), P09Benford.ChiSquared(digits), 1e-9);
-        Assert.Equal(2 * (1 - p) / 9, P09Benford.Deviation(digits), 1e-12);
+        Assert.Equal(1000 * ((1 / p) - 1), new LeadingDigits(digits, 1).ChiSquared, 1e-9);
+        Assert.Equal(2 * (1 - p) / 9, new LeadingDigits(digits, 1).Deviation, 1e-12);
+    }
+
+    [Fact]
+    public void Benford_StatisticsOfTwoDigits_AreExact()
+    {
+        // 1,800 amounts, 20 for each pair of digits; the expected numbers were computed by another program.
+        var digits = new LeadingDigits([.. Enumerable.Repeat(20L, 90)], 10);
+        Assert.Equal(732.7454225081058, digits.ChiSquared, 1e-9);
+        Assert.Equal(0.005974275217872824, digits.Deviation, 1e-12);
+        Assert.Equal(-6.390433075736205, digits.Z(10), 1e-9);
+        Assert.Equal(4.1630262294727745, digits.Z(99), 1e-9);
+        Assert.Equal(0.045090885187516076, digits.Z(40), 1e-9);
+        Assert.Equal(1, LeadingDigits.MantissaArc(Math.Cos(2), Math.Sin(2)), 1e-12);
+    }
+
+    [Fact]
+    public async Task P09_SecondDigitsThatWereRounded_AreFoundWhereTheFirstAreRight()
+    {
+        static string Amounts(int seed, bool planted)
+        {
+            var random = new Random(seed);
+            return Rows("id,amount", 6_000, i => F($"{i},{Amount(random, planted && i % 4 == 3):F2}"));
+        }
+
+        static double Amount(Random random, bool rounded)
+        {
+            double amount = Math.Pow(10, 0.5 + (random.NextDouble() * 4));
+            double half = Math.Pow(10, Math.Floor(Math.Log10(amount))) / 2;
+            return rounded ? Math.Floor(amount / half) * half : amount;
+        }
+
+        Finding found = await One("P09", Amounts(1, true), "amount");
+        Assert.Contains("first two digits", found.Message, StringComparison.Ordinal);
+        Assert.All(found.Evidence.Take(5), e => Assert.True(e.Values[0].Value is [_, '0' or '5'], e.Values[0].Value));
+        for (int seed = 2; seed < 6; seed++)
+            await Passes("P09", Amounts(seed, false));
+    }
+
+    [Fact]
+    public void CramersV_IsZeroForIndependentAndOneForTellingColumns()
+    {
+        (Contingency apart, Contingency telling) = (new Contingency(), new Contingency());
+        foreach (string a in (string[])["x", "y", "z"])
+        {
+            telling.Add(a, a, 50);
+            foreach (string b in (string[])["p", "q"])
+                apart.Add(a, b, 25);
+        }
+
+        Assert.Equal(0, apart.CramersV, 1e-12);
+        Assert.Equal(0, apart.MutualInformation, 1e-12);
+        Assert.Equal(1, telling.CramersV, 1e-12);
+        Assert.Equal(Math.Log2(3), telling.MutualInformation, 1e-12);
+
+        // chi-squared of ((30, 10), (10, 50)) is 34.0278 for 100 pairs; the correction takes 1/99 and 1/99.
+        var two = new Contingency();
+        two.Add("a", "p", 30);
+        two.Add("a", "q", 10);
+        two.Add("b", "p", 10);
+        two.Add("b", "q", 50);
+        Assert.Equal(Math.Sqrt((0.3402777777777778 - (1 / 99.0)) / (1 - (1 / 99.0))), two.CramersV, 1e-9);
+    }
+
+    [Fact]
+    public async Task P14_CategoriesThatPartFromSomeRowOn_AreFound()
+    {
+        static string Table(bool planted)
+        {
+            var random = new Random(8);
+            string[] cities = ["Oslo", "Rome", "Bonn", "Lyon"];
+            string[] lands = ["Norway", "Italy", "Germany", "France"];
+            return Rows("city,land,colour", 800, i =>
+            {
+                int city = random.Next(4);
+                return $"{cities[city]},{lands[planted && i >= 400 ? random.Next(4) : city]},{(random.Next(2) == 0 ? "red" : "blue")}";
+            });
+        }
+
+        Finding found = (await Analyze(Table(true))).Findings.First(f => f.Check == "P14" && f.IsRaised);
+        Assert.Equal(["city", "land"], found.Columns);
+        Assert.Contains("Cramér's V", found.Message, StringComparison.Ordinal);
+        await Passes("P14", Table(false));
+        Assert.Contains("city and land (V 1.00, ", (await Analyze(Table(false))).Findings.Single(f => f.Check == "P14").Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,10 +37,11 @@ internal static class ForensicsCommand
             DefaultValueFactory = _ => Finding.UsualEvidence,
             CustomParser = CommonOptions.Number(1, 1_000_000),
         };
+        var mask = new Option<bool>("--mask-personal") { Description = "Show names, addresses and numbers of persons by their form only." };
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("analyze", "Analyse files and print the findings.")
         {
-            files, form.Format, form.Out, form.Json, since, contract, evidence, failOn, offline,
+            files, form.Format, form.Out, form.Json, since, contract, evidence, mask, failOn, offline,
         };
         command.SetAction(async (result, stop) =>
         {
@@ -51,7 +52,7 @@ internal static class ForensicsCommand
                 await RefuseAsync(result.GetValue(files)!, stop);
                 AssetResolver assets = ToolAssets.Open(result.GetValue(offline), terminal);
                 FileInfo? before = result.GetValue(since);
-                var forensics = new TableForensics(assets, work, new ForensicsOptions { MaxEvidence = result.GetValue(evidence) })
+                var forensics = new TableForensics(assets, work, new ForensicsOptions { MaxEvidence = result.GetValue(evidence), MaskPersonal = result.GetValue(mask) })
                 {
                     Contract = ForensicContractCommand.Read(result.GetValue(contract), terminal),
                     Earlier = before is null ? [] : [await ForensicReportCommands.ReadAsync(before, stop)],

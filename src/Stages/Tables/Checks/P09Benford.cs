@@ -5,15 +5,22 @@ namespace Tars.Stages.Tables;
 /// <summary>Amounts whose first digits depart from Benford's law.</summary>
 /// <remarks>
 /// The law holds for sums of money that arise from many causes and span orders of magnitude; it says nothing about prices, ages or
-/// numbers that were assigned. So only columns named as amounts are tested, and a departure is information, not a fault. Limit for
-/// the mean absolute deviation: Nigrini, Benford's Law, 2012: above 0.015 is nonconformity.
+/// numbers that were assigned. So only columns named as amounts are tested, and a departure is information, not a fault. Limits for
+/// the mean absolute deviation: Nigrini, Benford's Law, 2012: above 0.015 is nonconformity of the first digit, above 0.0022 of the first two.
 /// </remarks>
 internal sealed class P09Benford() : TableCheck(
     "P09", "first digits", ForensicPhase.Patterns,
-    "The mean absolute deviation of the first digits of amounts from Benford's law.", 0.015)
+    "The mean absolute deviation of the first digit and the first two digits of amounts from Benford's law, with z and mantissas.", 0.015)
 {
     private const double MinMagnitudes = 2;
     private const double MaxQ = 0.05;
+
+    /// <summary>Nigrini's limit of nonconformity for two digits. Chance alone comes near it below some thousands of amounts.</summary>
+    private const double PairLimit = 0.0022;
+
+    private const double MaxPairQ = 0.001;
+    private const int MinPairs = 1_000;
+    private const int ShownPairs = 15;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
         ?? (context.Profile.Columns.Any(AmountColumns.IsAmount)
@@ -22,41 +29,31 @@ internal sealed class P09Benford() : TableCheck(
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
-        List<(ColumnProfile Column, long[] Digits)> tested =
+        List<(ColumnProfile Column, LeadingDigits One)> tested =
         [
             .. from column in context.Profile.Columns
                where AmountColumns.IsAmount(column)
-               let digits = Digits(context, column)
+               let digits = Digits(context, column, 1)
                where digits is not null
                select (column, digits),
         ];
-        double[] q = Statistics.QValues([.. tested.Select(one => Statistics.ChiSquaredTail(ChiSquared(one.Digits), 8))]);
+        double[] q = Statistics.QValues([.. tested.Select(one => one.One.Chance)]);
         for (int i = 0; i < tested.Count; i++)
         {
-            double deviation = Deviation(tested[i].Digits);
-            if (deviation > Threshold && q[i] < MaxQ)
-                yield return Told(context, tested[i].Column, tested[i].Digits, deviation, q[i]);
+            (ColumnProfile column, LeadingDigits one) = tested[i];
+            if (one.Deviation > Threshold && q[i] < MaxQ)
+            {
+                yield return Told(context, column, one, "departs from Benford's law", "first digits", q[i]);
+                continue;
+            }
+
+            if (one.All >= MinPairs && Digits(context, column, 2) is { } two && two.Deviation > PairLimit && two.Chance * tested.Count < MaxPairQ)
+                yield return Told(context, column, two, "departs from Benford's law in two digits", "first two digits", two.Chance * tested.Count);
         }
     }
 
-    /// <summary>The chi-squared statistic of counts of the digits 1 to 9, with eight degrees of freedom.</summary>
-    internal static double ChiSquared(long[] digits)
-    {
-        double all = digits.Sum();
-        return digits.Select((count, i) => Math.Pow(count - (all * Expected(i + 1)), 2) / (all * Expected(i + 1))).Sum();
-    }
-
-    /// <summary>The mean absolute deviation of the shares of the digits 1 to 9.</summary>
-    internal static double Deviation(long[] digits)
-    {
-        double all = digits.Sum();
-        return digits.Select((count, i) => Math.Abs((count / all) - Expected(i + 1))).Average();
-    }
-
-    private static double Expected(int digit) => Math.Log10(1 + (1.0 / digit));
-
     // Null where the column does not span two orders of magnitude between its first and last hundredth.
-    private static long[]? Digits(CheckContext context, ColumnProfile column)
+    private static LeadingDigits? Digits(CheckContext context, ColumnProfile column, int places)
     {
         string x = $"abs(CAST({column.Value} AS DOUBLE))";
         object?[] span = context.Query(
@@ -64,38 +61,54 @@ internal sealed class P09Benford() : TableCheck(
         if (span[0] is not double magnitudes || magnitudes < MinMagnitudes || (long)span[1]! < AmountColumns.MinValues)
             return null;
 
-        // From the shortest decimal form: 0.29 times 100 is 28.999 in binary.
-        var digits = new long[9];
+        // From the shortest decimal form: 0.29 times 100 is 28.999 in binary. 5 begins with 50, and the form 1.5e+20 ends in its power.
+        var digits = new long[places == 1 ? 9 : 90];
+        int first = places == 1 ? 1 : 10;
         foreach (object?[] row in context.Query(
-            $"SELECT CAST(left(ltrim(CAST({x} AS VARCHAR), '0.'), 1) AS BIGINT) AS d, count(*) FROM t WHERE {x} > 0 GROUP BY d"))
+            $"""
+            SELECT CAST(rpad(left(replace(ltrim(split_part(CAST({x} AS VARCHAR), 'e', 1), '0.'), '.', ''), {places}), {places}, '0') AS BIGINT) AS d, count(*)
+            FROM t WHERE {x} > 0 AND isfinite({x}) GROUP BY d
+            """))
         {
-            digits[(long)row[0]! - 1] = (long)row[1]!;
+            digits[(long)row[0]! - first] = (long)row[1]!;
         }
 
-        return digits;
+        return new LeadingDigits(digits, first);
     }
 
-    private Finding Told(CheckContext context, ColumnProfile column, long[] digits, double deviation, double q)
+    private static double Arc(CheckContext context, ColumnProfile column)
     {
-        double all = digits.Sum();
-        int most = Enumerable.Range(1, 9).MaxBy(digit => (digits[digit - 1] / all) - Expected(digit));
+        string angle = $"2 * pi() * log10(abs(CAST({column.Value} AS DOUBLE)))";
+        object?[] mean = context.Query(
+            $"SELECT avg(cos({angle})), avg(sin({angle})) FROM t WHERE CAST({column.Value} AS DOUBLE) <> 0 AND isfinite(CAST({column.Value} AS DOUBLE))")[0];
+        return LeadingDigits.MantissaArc((double)mean[0]!, (double)mean[1]!);
+    }
+
+    private Finding Told(CheckContext context, ColumnProfile column, LeadingDigits digits, string predicate, string what, double q)
+    {
+        int[] groups = [.. Enumerable.Range(digits.First, digits.Counts.Count)];
+        int most = groups.MaxBy(digits.Z);
+        IEnumerable<int> shown = digits.First == 1 ? groups : groups.OrderByDescending(group => Math.Abs(digits.Z(group))).Take(ShownPairs);
         return Found(
-            context, FindingStatus.Warn, FindingSeverity.Info, [column], "departs from Benford's law",
-            Invariant($"The first digits of {column.Name} depart from Benford's law by {deviation:F4} on average (q {q:G2}); ")
-            + Invariant($"{most} leads {digits[most - 1] / all:P1} of the amounts instead of {Expected(most):P1}.")) with
+            context, FindingStatus.Warn, FindingSeverity.Info, [column], predicate,
+            Invariant($"The {what} of {column.Name} depart from Benford's law by {digits.Deviation:F4} on average (q {q:G2}; mantissas L² {Arc(context, column):F5}); ")
+            + Invariant($"{most} leads {digits.Counts[most - digits.First] / digits.All:P1} of the amounts instead of {LeadingDigits.Expected(most):P1} (z {digits.Z(most):F1}).")) with
         {
-            Statistic = deviation,
-            Affected = digits[most - 1],
+            Statistic = digits.Deviation,
+            Threshold = digits.First == 1 ? Threshold : PairLimit,
+            Affected = digits.Counts[most - digits.First],
             Evidence =
             [
-                .. digits.Select((count, i) => new Evidence(
+                .. shown.Select(group => new Evidence(
                     null, null,
                     [
-                        CheckContext.Pair("first digit", i + 1), CheckContext.Pair("amounts", count),
-                        CheckContext.Pair("expected", Math.Round(all * Expected(i + 1), 1)),
+                        CheckContext.Pair(digits.First == 1 ? "first digit" : "first two digits", group),
+                        CheckContext.Pair("amounts", digits.Counts[group - digits.First]),
+                        CheckContext.Pair("expected", Math.Round(digits.All * LeadingDigits.Expected(group), 1)),
+                        CheckContext.Pair("z", Math.Round(digits.Z(group), 2)),
                     ])),
             ],
-            Suggestion = "Look at the amounts that begin with the leading digit: limits, fixed fees and invented amounts leave such traces.",
+            Suggestion = "Look at the amounts that begin with the leading digits: limits, fixed fees and invented amounts leave such traces.",
         };
     }
 }

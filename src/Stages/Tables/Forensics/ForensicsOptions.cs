@@ -22,6 +22,12 @@ public sealed record ForensicsOptions
     [Range(1, 1_000_000)]
     public int MaxEvidence { get; init; } = Finding.UsualEvidence;
 
+    /// <summary>
+    /// Whether values of persons are shown by their form only (letters as a, digits as 9): those of columns whose names say so, and e-mail
+    /// addresses, IBANs and card numbers anywhere. Rows and lines stay, so that who may see the table finds them. Default false.
+    /// </summary>
+    public bool MaskPersonal { get; init; }
+
     /// <summary>The forms to write each report in. Default: Markdown and JSON.</summary>
     [MinLength(1)]
     public IReadOnlyList<ReportFormat> Reports { get; init; } = [ReportFormat.Md, ReportFormat.Json];

@@ -19,6 +19,8 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
 
     private readonly TableSettings _settings = new() { MemoryLimit = (long)(options ?? new ForensicsOptions()).MemoryMb << 20 };
 
+    private readonly bool _masked = options?.MaskPersonal ?? false;
+
     private readonly int _maxEvidence = (options ?? new ForensicsOptions()).MaxEvidence;
 
     /// <summary>What is expected of the tables. Default: nothing.</summary>
@@ -88,12 +90,26 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             : CheckCatalog.Run(new TableSet(digests, _maxEvidence) { Contract = Contract }));
         List<string> order = [.. analyzed.Select(table => table.Dataset)];
         DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-        return new ForensicReport(
+        return Masked(new ForensicReport(
             analyzed,
             [
                 .. findings.Select(finding => Settled(finding, today)).OrderBy(finding => order.IndexOf(finding.Dataset))
                     .ThenBy(finding => finding.Phase).ThenBy(finding => finding.Check, StringComparer.Ordinal),
-            ]);
+            ]));
+    }
+
+    private ForensicReport Masked(ForensicReport report)
+    {
+        if (!_masked)
+            return report;
+
+        // A finding over several tables shows values of more than its own.
+        var personal = new PersonalData(report.Tables.SelectMany(table => table.Columns).Select(column => column.Name).Distinct());
+        return report with
+        {
+            Tables = [.. report.Tables.Select(table => table with { Figures = [.. table.Figures.Select(personal.Mask)] })],
+            Findings = [.. report.Findings.Select(personal.Mask)],
+        };
     }
 
     /// <summary>Writes the contract that tables keep as they are, as YAML: to be read through, tightened, and kept beside the data.</summary>

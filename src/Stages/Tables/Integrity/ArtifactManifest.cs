@@ -69,7 +69,8 @@ public sealed class ArtifactManifest
     private static bool IsArtifact(string relative) => !Apart.Contains(relative) && !relative.EndsWith(".tmp", StringComparison.Ordinal)
         && !FoldersApart.Contains(relative.Split(Path.DirectorySeparatorChar)[0]);
 
-    private static IEnumerable<string> PathsOf(NodeDefinition node) => node.Options is not { } options ? [] :
+    /// <summary>The paths that a sink's options name.</summary>
+    internal static IEnumerable<string> PathsOf(NodeDefinition node) => node.Options is not { } options ? [] :
         from property in options.GetType().GetProperties()
         where Attribute.IsDefined(property, typeof(DefinitionPathAttribute))
         from path in property.GetValue(options) switch

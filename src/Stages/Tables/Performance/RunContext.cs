@@ -9,6 +9,11 @@ namespace Tars.Stages.Tables;
 /// <param name="CancellationToken">Stops what takes long.</param>
 internal sealed record RunContext(PipelineDefinition Definition, Ledger Ledger, RunHistory History, CancellationToken CancellationToken)
 {
+    private IReadOnlyList<RunTranscript>? _transcripts;
+
+    /// <summary>The transcripts that the pipeline's sinks hold now.</summary>
+    internal IReadOnlyList<RunTranscript> Transcripts => _transcripts ??= RunTranscript.Of(Definition, CancellationToken);
+
     internal string Dataset => $"pipeline {Definition.Name}";
 
     internal IReadOnlyList<NodeReport> Nodes => History.Report?.Nodes ?? [];

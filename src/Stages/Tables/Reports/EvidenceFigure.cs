@@ -10,15 +10,15 @@ internal static class EvidenceFigure
     /// <summary>The figure; null where the evidence is not a name, a number and perhaps an expected number in each place.</summary>
     internal static Figure? Of(Finding finding)
     {
-        if (finding.Evidence.Count < 3 || finding.Evidence.Any(place => place.Row is not null || place.Values.Count is < 2 or > 3))
+        if (finding.Evidence.Count < 3 || finding.Evidence.Any(place => place.Row is not null || place.Values.Count is < 2 or > 4 || (place.Values.Count == 4 && place.Values[3].Key != "z")))
             return null;
         var points = new List<FigurePoint>();
         foreach (Evidence place in finding.Evidence.Take(MaxBars))
         {
             if (Number(place.Values[1].Value) is not { } value)
                 return null;
-            double? expected = place.Values.Count == 3 ? Number(place.Values[2].Value) : null;
-            if (place.Values.Count == 3 && (expected is null || place.Values[2].Key != "expected"))
+            double? expected = place.Values.Count >= 3 ? Number(place.Values[2].Value) : null;
+            if (place.Values.Count >= 3 && (expected is null || place.Values[2].Key != "expected"))
                 return null;
             points.Add(new FigurePoint(place.Values[0].Value ?? "∅", 0, 0, value, expected));
         }

@@ -133,19 +133,22 @@ internal sealed class HtmlReport
         string figures = string.Concat(table.Figures.Select(figure => HtmlChart.Draw(figure)));
         if (figures.Length > 0)
             Add($"<h3>The data</h3>\n<div class=\"figures\">\n{figures}</div>\n");
-        Listed("Passed", findings, FindingStatus.Pass);
-        Listed("Skipped", findings, FindingStatus.Skipped);
+        Listed("Known and not raised", findings.FindAll(finding => finding.Suppressed is not null));
+        Listed("Passed", findings.FindAll(finding => finding.Status == FindingStatus.Pass));
+        Listed("Skipped", findings.FindAll(finding => finding.Status == FindingStatus.Skipped));
     }
 
-    private void Listed(string title, List<Finding> findings, FindingStatus status)
+    private void Listed(string title, List<Finding> listed)
     {
-        List<Finding> listed = findings.FindAll(finding => finding.Status == status);
         if (listed.Count == 0)
             return;
         IEnumerable<string> rows = listed.Take(200).Select(finding =>
-            $"<tr><td class=\"k\">{Html.Text(finding.Check, 12)}</td><td class=\"k\">{Html.Text(finding.Title, 60)}</td><td>{Html.Text(finding.Message, 400)}</td></tr>\n");
+            $"<tr><td class=\"k\">{Html.Text(finding.Check, 12)}</td><td class=\"k\">{Html.Text(finding.Title, 60)}</td><td>{Html.Text(finding.Message, 400)}{Reason(finding)}</td></tr>\n");
         Add(Invariant($"<details><summary>{title} ({listed.Count})</summary>\n<div class=\"scroll\"><table class=\"wide\">{string.Concat(rows)}</table></div></details>\n"));
     }
+
+    private static string Reason(Finding finding) =>
+        finding.Suppressed is { } reason ? $" <span class=\"soft\">Known: {Html.Text(reason, 400)}</span>" : string.Empty;
 
     /// <returns>False, and nothing written, when there is no room.</returns>
     private bool Add(string block, bool quiet = false)

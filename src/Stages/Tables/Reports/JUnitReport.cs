@@ -68,9 +68,13 @@ internal static class JUnitReport
             element.Add(new XElement("skipped", new XAttribute("message", Valid(findings[0].Message))));
         }
 
-        List<Finding> warned = findings.FindAll(finding => finding.IsRaised && finding.Severity < FindingSeverity.Error && finding.Status != FindingStatus.Error);
-        if (warned.Count > 0)
-            element.Add(new XElement("system-out", Valid(string.Join('\n', warned.Select(Told)))));
+        string[] said =
+        [
+            .. findings.Where(finding => finding.IsRaised && finding.Severity < FindingSeverity.Error && finding.Status != FindingStatus.Error).Select(Told),
+            .. findings.Where(finding => finding.Suppressed is not null).Select(finding => $"known ({finding.Suppressed}): {Told(finding)}"),
+        ];
+        if (said.Length > 0)
+            element.Add(new XElement("system-out", Valid(string.Join('\n', said))));
         return element;
     }
 

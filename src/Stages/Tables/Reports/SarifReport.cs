@@ -116,6 +116,17 @@ internal static class SarifReport
         json.WriteStartObject("partialFingerprints");
         json.WriteString("tarsFinding/v1", finding.Fingerprint);
         json.WriteEndObject();
+        if (finding.Suppressed is { } reason)
+        {
+            json.WriteStartArray("suppressions");
+            json.WriteStartObject();
+            json.WriteString("kind", "external");
+            json.WriteString("status", "accepted");
+            json.WriteString("justification", reason);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
         if (state is { } known and not BaselineState.Unknown)
             json.WriteString("baselineState", known.ToString().ToLowerInvariant());
         json.WriteStartObject("properties");

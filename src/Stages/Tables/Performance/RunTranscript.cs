@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Tars.Pipeline;
+
+namespace Tars.Stages.Tables;
+
+/// <summary>A transcript as a sink of the pipeline wrote it (JSON of <c>files</c>).</summary>
+/// <param name="File">Its path, relative to the definition's folder, with '/'.</param>
+/// <param name="Sha256">The recording's digest.</param>
+/// <param name="Seconds">How long the recording is.</param>
+/// <param name="Segments">What is said from when to when, and in how many characters and words.</param>
+internal sealed record RunTranscript(
+    string File, string Sha256, double Seconds, IReadOnlyList<(double Start, double End, int Characters, int Words)> Segments)
+{
+    private const int MaxFiles = 10_000;
+    private const long MaxBytes = 16 << 20;
+
+    /// <summary>The transcripts below the paths of the definition's sinks, by path; the first 10,000 files are looked at.</summary>
+    internal static IReadOnlyList<RunTranscript> Of(PipelineDefinition definition, CancellationToken cancellationToken)
+    {
+        var found = new List<RunTranscript>();
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device };
+        IEnumerable<string> files = definition.Nodes.Where(node => node.Spec.Kind == NodeKind.Sink).SelectMany(ArtifactManifest.PathsOf)
+            .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json", options)).Take(MaxFiles).Order(StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (new FileInfo(file).Length <= MaxBytes && Read(file, Path.GetRelativePath(definition.BaseFolder, file)) is { } transcript)
+                found.Add(transcript);
+        }
+
+        return found;
+    }
+
+    /// <summary>Null for JSON that is no transcript.</summary>
+    private static RunTranscript? Read(string path, string name)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(System.IO.File.ReadAllBytes(path));
+            JsonElement root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("duration_seconds", out JsonElement seconds) || seconds.ValueKind != JsonValueKind.Number
+                || !root.TryGetProperty("segments", out JsonElement segments))
+            {
+                return null;
+            }
+
+            return new RunTranscript(
+                name.Replace(Path.DirectorySeparatorChar, '/'), root.GetProperty("sha256").GetString() ?? string.Empty, seconds.GetDouble(),
+                [
+                    .. from segment in segments.EnumerateArray()
+                       where segment.GetProperty("start_seconds").ValueKind == JsonValueKind.Number && segment.GetProperty("end_seconds").ValueKind == JsonValueKind.Number
+                       let text = segment.GetProperty("text").GetString() ?? string.Empty
+                       select (
+                           segment.GetProperty("start_seconds").GetDouble(), segment.GetProperty("end_seconds").GetDouble(), text.Trim().Length,
+                           text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length),
+                ]);
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
