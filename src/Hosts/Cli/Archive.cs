@@ -8,11 +8,19 @@ namespace Tars.Cli;
 internal static class Archive
 {
     /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
-    public static async Task<ArchiveSearcher> OpenAsync(DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop)
+    public static Task<ArchiveSearcher> OpenAsync(DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop) =>
+        OpenAsync(Definitions.Load(file, terminal), file, offline, terminal, stop);
+
+    /// <summary>The node that writes the archive.</summary>
+    /// <exception cref="CliException">There is none.</exception>
+    public static NodeDefinition IndexOf(PipelineDefinition definition, DefinitionSource file) => definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
+        ?? throw new CliException(ExitCode.Definition, $"{file.File} has no node that uses 'index', so there is nothing to search; add one and run it.");
+
+    /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
+    public static async Task<ArchiveSearcher> OpenAsync(
+        PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop)
     {
-        PipelineDefinition definition = Definitions.Load(file, terminal);
-        NodeDefinition node = definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
-            ?? throw new CliException(ExitCode.Definition, $"{file.File} has no node that uses 'index', so there is nothing to search; add one and run it.");
+        NodeDefinition node = IndexOf(definition, file);
         string folder = ((IndexOptions)node.Options!).Path;
         if (File.Exists(folder))
         {

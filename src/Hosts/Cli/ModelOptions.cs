@@ -5,7 +5,7 @@ using Tars.Stages.Rag;
 
 namespace Tars.Cli;
 
-/// <summary>The options by which a command is given a remote model; each falls back on a variable.</summary>
+/// <summary>The options by which a command is given a remote model; what they do not say variables say, else the definition's index.</summary>
 internal sealed class ModelOptions
 {
     private const string ModelVariable = "TARS_MODEL";
@@ -16,21 +16,21 @@ internal sealed class ModelOptions
 
     private readonly Option<string?> _model = new("--model")
     {
-        Description = $"Let a model answer from what the archive holds. Default: ${ModelVariable}; without either, quotes alone.",
+        Description = $"Let a model answer from what the archive holds. Default: ${ModelVariable}, else the index's ask_model; without any, quotes alone.",
         HelpName = "NAME",
     };
 
     private readonly Option<string[]> _endpoints = new("--endpoint")
     {
-        Description = $"Where the model is, such as http://localhost:11434/v1; with =N behind it, N times as much goes there. May be repeated. Default: ${EndpointVariable}.",
+        Description = $"Where the model is, such as http://localhost:11434/v1; with =N behind it, N times as much goes there. May be repeated. Default: ${EndpointVariable}, else ask_endpoints.",
         HelpName = "URL[=N]",
     };
 
-    private readonly Option<string?> _keyFile = new("--key-file") { Description = $"A file that holds the endpoints' key. Default: ${KeyVariable}.", HelpName = "FILE" };
-    private readonly Option<string> _choose = CommonOptions.Among("--choose", "Which endpoint a request goes to.", Choices[0], Choices);
-    private readonly Option<bool> _quotes = new("--quotes") { Description = $"Answer with quotes alone, even where ${ModelVariable} is set." };
-    private readonly Option<int> _window = Number("--window", "Tokens that question and answer may have together.", 4096, 512, 10_000_000);
-    private readonly Option<int> _answer = Number("--answer-tokens", "Tokens that the answer may have.", 512, 16, 100_000);
+    private readonly Option<string?> _keyFile = new("--key-file") { Description = $"A file that holds the endpoints' key. Default: ${KeyVariable}, else ask_key.", HelpName = "FILE" };
+    private readonly Option<string> _choose = CommonOptions.Among("--choose", $"Which endpoint a request goes to. Default: ask_choose, else {Choices[0]}.", null, Choices);
+    private readonly Option<bool> _quotes = new("--quotes") { Description = $"Answer with quotes alone, even where a model is named elsewhere." };
+    private readonly Option<int?> _window = Number("--window", "Tokens that question and answer may have together. Default: ask_window, else 4096.", 512, 10_000_000);
+    private readonly Option<int?> _answer = Number("--answer-tokens", "Tokens that the answer may have. Default: 512.", 16, 100_000);
     private readonly Option<string?> _template = new("--template") { Description = "A file with the text by which the model is asked.", HelpName = "FILE" };
     private readonly Option<int?> _requests = new("--max-requests") { Description = "Send no more requests than this, repeated ones included.", HelpName = "N" };
     private readonly Option<long?> _tokens = new("--max-tokens") { Description = "Spend no more tokens than this on all requests.", HelpName = "N" };
@@ -45,11 +45,6 @@ internal sealed class ModelOptions
         command.Validators.Add(result =>
         {
             bool named = result.GetValue(_model) is not null;
-            if (!named && Variable(ModelVariable) is null && (result.GetValue(_endpoints) is { Length: > 0 } || result.GetValue(_keyFile) is not null))
-            {
-                result.AddError($"--endpoint and --key-file need --model, the name of the model there.");
-            }
-
             if (named && result.GetValue(_quotes))
             {
                 result.AddError("--quotes and --model exclude each other.");
@@ -63,45 +58,63 @@ internal sealed class ModelOptions
     }
 
     /// <summary>The model, or null when none is asked for.</summary>
+    /// <param name="result">The call.</param>
+    /// <param name="usual">What the definition says; null for nothing.</param>
     /// <exception cref="CliException">It has no endpoint, or one that cannot be meant.</exception>
-    public RemoteModel? Open(ParseResult result)
+    public RemoteModel? Open(ParseResult result, RemoteModelOptions? usual)
     {
-        if (result.GetValue(_quotes) || (result.GetValue(_model) ?? Variable(ModelVariable)) is not { } name)
+        if (result.GetValue(_quotes))
         {
             return null;
         }
 
-        string[] endpoints = result.GetValue(_endpoints) is { Length: > 0 } given ? given
-            : Variable(EndpointVariable)?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        if (endpoints.Length == 0)
+        string[]? given = result.GetValue(_endpoints) is { Length: > 0 } endpoints ? endpoints
+            : Variable(EndpointVariable)?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string? keyFile = result.GetValue(_keyFile);
+        if ((result.GetValue(_model) ?? Variable(ModelVariable) ?? usual?.Model) is not { } name)
+        {
+            return result.GetValue(_endpoints) is { Length: > 0 } || keyFile is not null
+                ? throw new CliException(ExitCode.Usage, "--endpoint and --key-file need --model, the name of the model there.") : null;
+        }
+
+        string? key = keyFile is null ? Variable(KeyVariable) : null;
+        RemoteModelOptions options = usual ?? new RemoteModelOptions();
+        options = options with
+        {
+            Model = name,
+            Endpoints =
+            [
+                // A key of the definition goes to the endpoints of the definition only.
+                .. given?.Select(e => RemoteEndpointOptions.Parse(e, key, keyFile))
+                    ?? options.Endpoints.Select(e => (key ?? keyFile) is null ? e : e with { Key = key, KeyFile = keyFile }),
+            ],
+            Choose = result.GetValue(_choose) is { } choice
+                ? Enum.Parse<EndpointChoice>(choice.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true)
+                : options.Choose,
+        };
+        if (options.Endpoints.Count == 0)
         {
             throw new CliException(ExitCode.Usage, $"the model '{name}' has no endpoint. Name one, such as --endpoint http://localhost:11434/v1, or set {EndpointVariable}.");
         }
 
-        string? keyFile = result.GetValue(_keyFile);
-        string? key = keyFile is null ? Variable(KeyVariable) : null;
         try
         {
-            return new RemoteModel(
-                new RemoteModelOptions
-                {
-                    Model = name,
-                    Endpoints = [.. endpoints.Select(e => Endpoint(e, key, keyFile))],
-                    Choose = Enum.Parse<EndpointChoice>(result.GetValue(_choose)!.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true),
-                },
-                new RemoteBudget(result.GetValue(_requests), result.GetValue(_tokens)));
+            return new RemoteModel(options, new RemoteBudget(result.GetValue(_requests), result.GetValue(_tokens)));
         }
         catch (ValidationException e)
         {
-            throw new CliException(ExitCode.Usage, $"--endpoint: {e.Message}");
+            throw new CliException(ExitCode.Usage, e.Message);
         }
     }
 
     /// <summary>How the model is asked.</summary>
+    /// <param name="result">The call.</param>
+    /// <param name="window">What the definition says of the model's window.</param>
     /// <exception cref="CliException">The template cannot be read, or the answer leaves no room for a question.</exception>
-    public GenerationOptions Generation(ParseResult result)
+    public GenerationOptions Generation(ParseResult result, int window)
     {
-        var options = new GenerationOptions { Window = result.GetValue(_window), AnswerTokens = result.GetValue(_answer) };
+        var options = new GenerationOptions { Window = result.GetValue(_window) ?? window };
+        options = options with { AnswerTokens = result.GetValue(_answer) ?? options.AnswerTokens };
         if (options.AnswerTokens > options.Window / 2)
         {
             throw new CliException(ExitCode.Usage, string.Create(
@@ -123,19 +136,10 @@ internal sealed class ModelOptions
         }
     }
 
-    // http://host/v1=3: an address has no '=' of its own, for it has no query.
-    private static RemoteEndpointOptions Endpoint(string text, string? key, string? keyFile)
-    {
-        int mark = text.LastIndexOf('=');
-        bool weighted = double.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight) && mark > 0;
-        return new RemoteEndpointOptions { Url = weighted ? text[..mark] : text, Weight = weighted ? weight : 1, Key = key, KeyFile = keyFile };
-    }
-
-    private static Option<int> Number(string name, string description, int usual, int least, int most) => new(name)
+    private static Option<int?> Number(string name, string description, int least, int most) => new(name)
     {
         Description = description,
-        DefaultValueFactory = _ => usual,
-        CustomParser = CommonOptions.Number(least, most),
+        CustomParser = result => CommonOptions.Number(least, most)(result),
         HelpName = "N",
     };
 

@@ -16,9 +16,11 @@ internal sealed class PipelineRecords : IDisposable
     public SqliteLedger Ledger { get; }
 
     /// <exception cref="CliException">The definition has errors, or nothing ran yet.</exception>
-    public static PipelineRecords Open(DefinitionSource file, Terminal terminal)
+    public static PipelineRecords Open(DefinitionSource file, Terminal terminal) => Open(Definitions.Load(file, terminal), file);
+
+    /// <exception cref="CliException">Nothing ran yet.</exception>
+    public static PipelineRecords Open(PipelineDefinition definition, DefinitionSource file)
     {
-        PipelineDefinition definition = Definitions.Load(file, terminal);
         string path = Path.Combine(definition.StateFolder, "ledger.db");
         return File.Exists(path)
             ? new PipelineRecords(definition, SqliteLedger.Open(path))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tars.Pipeline;
 
 namespace Tars.Cli;
 
@@ -40,14 +41,14 @@ internal sealed class TalkOptions
 
     /// <summary>The conversation; null when none is asked for.</summary>
     /// <exception cref="CliException">Nothing ran yet, so that there is no ledger to keep it in.</exception>
-    public Talk? Open(ParseResult result, DefinitionSource file, Terminal terminal)
+    public Talk? Open(ParseResult result, PipelineDefinition definition, DefinitionSource file)
     {
         if (result.GetValue(_name) is not { } name)
         {
             return null;
         }
 
-        PipelineRecords records = PipelineRecords.Open(file, terminal);
+        PipelineRecords records = PipelineRecords.Open(definition, file);
         return new Talk(records, result.GetValue(_project) ?? records.Definition.Name, name);
     }
 

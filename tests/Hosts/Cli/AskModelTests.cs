@@ -150,6 +150,34 @@ public sealed class AskModelTests : IDisposable
         Assert.Contains("with a line '---'", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Definition_NamesTheModel_AndACallSaysOtherwise()
+    {
+        await RunAsync();
+        await File.WriteAllTextAsync(Definition, (await File.ReadAllTextAsync(Definition)).Replace(
+            "path: state/index", $"path: state/index, ask_model: fake, ask_endpoints: [{_server.Url}=2], ask_key: open-sesame-123, ask_window: 2048", StringComparison.Ordinal));
+        (int code, string text, string error) = await InProcess.RunAsync("ask", Question, "--pipeline", Definition);
+        Assert.True(code == 0, error);
+        Assert.StartsWith("The motor failed on 3 March. [1]", text, StringComparison.Ordinal);
+        Assert.Equal("Bearer open-sesame-123", _server.Requests[0].Headers["Authorization"]);
+
+        // The key of the definition goes nowhere else.
+        using var other = new FakeModelServer();
+        await InProcess.RunAsync("ask", Question, "--pipeline", Definition, "--endpoint", other.Url);
+        Assert.False(other.Requests[0].Headers.ContainsKey("Authorization"));
+        (_, text, _) = await InProcess.RunAsync("ask", Question, "--pipeline", Definition, "--quotes");
+        Assert.StartsWith("\"The motor of the dome failed on 3 March.\"", text, StringComparison.Ordinal);
+        (_, text, _) = await InProcess.RunAsync("plan", Definition);
+        Assert.StartsWith("nothing to do", text, StringComparison.Ordinal);
+        (_, text, _) = await InProcess.RunAsync("echo", Definition);
+        Assert.DoesNotContain("sesame", text, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Definition, (await File.ReadAllTextAsync(Definition)).Replace(_server.Url, "http://models.example.org/v1", StringComparison.Ordinal));
+        (code, _, error) = await InProcess.RunAsync("ask", Question, "--pipeline", Definition);
+        Assert.Equal(ExitCode.Definition, code);
+        Assert.Contains("is not https", error, StringComparison.Ordinal);
+    }
+
     private Task<(int Code, string Out, string Error)> AskAsync(params string[] more) =>
         InProcess.RunAsync(["ask", Question, "--pipeline", Definition, "--model", "fake", "--endpoint", _server.Url, .. more]);
 

@@ -27,15 +27,18 @@ internal static class AskCommand
         command.Add(offline);
         command.SetAction(async (result, stop) =>
         {
-            await using RemoteModel? remote = model.Open(result);
+            DefinitionSource file = result.GetValue(pipeline)!;
+            PipelineDefinition definition = Definitions.Load(file, terminal);
+            var index = (IndexOptions)Archive.IndexOf(definition, file).Options!;
+            await using RemoteModel? remote = model.Open(result, index.Model);
             if (remote is null && result.GetValue(dryRun))
             {
                 throw new CliException(ExitCode.Usage, "--dry-run needs --model: without one nothing is sent.");
             }
 
-            GenerationOptions generation = remote is null ? new GenerationOptions() : model.Generation(result);
-            using Talk? talk = talks.Open(result, result.GetValue(pipeline)!, terminal);
-            using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
+            GenerationOptions generation = remote is null ? new GenerationOptions() : model.Generation(result, index.AskWindow);
+            using Talk? talk = talks.Open(result, definition, file);
+            using ArchiveSearcher archive = await Archive.OpenAsync(definition, file, result.GetValue(offline), terminal, stop);
             var asking = new Asking(archive, talk, generation, new AnswerView(terminal, result.GetValue(json)), filter.Of(result));
             try
             {

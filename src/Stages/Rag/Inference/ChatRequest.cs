@@ -6,9 +6,22 @@ namespace Tars.Stages.Rag;
 /// <summary>Writes what is asked in the form of <c>chat/completions</c>.</summary>
 internal static class ChatRequest
 {
+    private const string MaxTokens = "max_tokens";
+    private const string Usage = "stream_options";
+
+    /// <summary>
+    /// What a request can do without when a server does not know it. Without the first, the same is said by <c>max_completion_tokens</c>, as
+    /// OpenAI's reasoning models want it.
+    /// </summary>
+    public static IReadOnlyList<string> Dispensable { get; } = [MaxTokens, "temperature", "top_p", "seed", Usage];
+
     /// <summary>The body of a request whose answer is to be streamed.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="messages">What is said.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="without">Which of <see cref="Dispensable"/> are left out.</param>
     /// <exception cref="NotSupportedException">There are tools, or a content that is no text.</exception>
-    public static byte[] Write(string model, IReadOnlyList<ChatMessage> messages, ChatOptions options)
+    public static byte[] Write(string model, IReadOnlyList<ChatMessage> messages, ChatOptions options, IReadOnlySet<string> without)
     {
         if (options.Tools is { Count: > 0 })
         {
@@ -35,35 +48,39 @@ internal static class ChatRequest
             }
 
             json.WriteEndArray();
-            WriteSettings(json, options);
+            WriteSettings(json, options, without);
             json.WriteBoolean("stream", true);
-            json.WriteStartObject("stream_options");
-            json.WriteBoolean("include_usage", true);
-            json.WriteEndObject();
+            if (!without.Contains(Usage))
+            {
+                json.WriteStartObject(Usage);
+                json.WriteBoolean("include_usage", true);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 
         return buffer.ToArray();
     }
 
-    private static void WriteSettings(Utf8JsonWriter json, ChatOptions options)
+    private static void WriteSettings(Utf8JsonWriter json, ChatOptions options, IReadOnlySet<string> without)
     {
         if (options.MaxOutputTokens is int most)
         {
-            json.WriteNumber("max_tokens", most);
+            json.WriteNumber(without.Contains(MaxTokens) ? "max_completion_tokens" : MaxTokens, most);
         }
 
-        if (options.Temperature is float temperature)
+        if (options.Temperature is float temperature && !without.Contains("temperature"))
         {
             json.WriteNumber("temperature", Math.Round((decimal)temperature, 4));
         }
 
-        if (options.TopP is float top)
+        if (options.TopP is float top && !without.Contains("top_p"))
         {
             json.WriteNumber("top_p", Math.Round((decimal)top, 4));
         }
 
-        if (options.Seed is long seed)
+        if (options.Seed is long seed && !without.Contains("seed"))
         {
             json.WriteNumber("seed", seed);
         }

@@ -10,8 +10,8 @@ internal sealed class RemoteAnswer(
 {
     public RemoteEndpoint Endpoint => endpoint;
 
-    /// <summary>Whether the answer is a stream of events, and not one JSON document.</summary>
-    public bool IsEventStream => response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+    /// <summary>Whether the answer is a stream of events, and not one JSON document. Not every server names the former by its type.</summary>
+    public bool IsEventStream => response.Content.Headers.ContentType?.MediaType != "application/json";
 
     /// <summary>The body, within its limits of size and time.</summary>
     public async Task<Stream> BodyAsync() =>

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.AI;
@@ -17,13 +19,17 @@ public sealed class RemoteChatClient(RemoteModel model) : IChatClient
 {
     private const int UsualAnswer = 1024;
 
+    // What the endpoints do not know; replaced as a whole.
+    private volatile IReadOnlySet<string> _without = FrozenSet<string>.Empty;
+
     /// <inheritdoc/>
     /// <exception cref="ItemException">No endpoint gave a whole answer, or the budget is used up.</exception>
     /// <exception cref="NotSupportedException">There are tools, or a content that is no text.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        return await model.SendAsync(
-            Call(messages, options),
+        return await SendAsync(
+            messages,
+            options,
             async remote =>
             {
                 var answer = new ChatAnswer(remote);
@@ -52,8 +58,9 @@ public sealed class RemoteChatClient(RemoteModel model) : IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        (ChatAnswer answer, IAsyncEnumerator<string> parts, bool any) = await model.SendAsync(
-            Call(messages, options),
+        (ChatAnswer answer, IAsyncEnumerator<string> parts, bool any) = await SendAsync(
+            messages,
+            options,
             async remote =>
             {
                 var opened = new ChatAnswer(remote);
@@ -126,14 +133,37 @@ public sealed class RemoteChatClient(RemoteModel model) : IChatClient
         TotalTokenCount = (answer.Input ?? 0) + (answer.Output ?? 0),
     };
 
-    private RemoteCall Call(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    private async Task<T> SendAsync<T>(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, Func<RemoteAnswer, Task<T>> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        options ??= new ChatOptions();
         ChatMessage[] all = [.. messages];
-        return new RemoteCall("chat/completions", ChatRequest.Write(model.Name, all, options), TokenEstimate.Of(all) + (options.MaxOutputTokens ?? UsualAnswer))
+        IReadOnlySet<string> without = _without;
+        while (true)
         {
-            Conversation = options.ConversationId,
-        };
+            try
+            {
+                return await model.SendAsync(Call(all, options ?? new ChatOptions(), without), read, cancellationToken);
+            }
+            catch (ItemException e) when (Unknown(e, without) is { } name)
+            {
+                // Once for each that there is, at most.
+                _without = without = without.Append(name).ToFrozenSet(StringComparer.Ordinal);
+            }
+        }
     }
+
+    /// <summary>The setting that a refusal names, where a request can do without it.</summary>
+    private static string? Unknown(ItemException refusal, IReadOnlySet<string> without) =>
+        refusal.InnerException is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity }
+            ? ChatRequest.Dispensable.FirstOrDefault(n => !without.Contains(n) && refusal.Message.Contains(n, StringComparison.Ordinal))
+            : null;
+
+    private RemoteCall Call(ChatMessage[] messages, ChatOptions options, IReadOnlySet<string> without) => new(
+        "chat/completions",
+        ChatRequest.Write(model.Name, messages, options, without),
+        TokenEstimate.Of(messages) + (options.MaxOutputTokens ?? UsualAnswer))
+    {
+        Conversation = options.ConversationId,
+    };
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Tars.Pipeline;
@@ -57,6 +58,17 @@ public sealed record RemoteEndpointOptions : IValidatableObject
             yield return new ValidationResult(
                 "is not https, so that anybody on the way could read the key; only addresses of this machine and network take one so", [nameof(Url)]);
         }
+    }
+
+    /// <summary>Reads an address that may have a weight behind it, as <c>http://host/v1=3</c>: it has no query, so no '=' of its own.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="key">The key; null for none.</param>
+    /// <param name="keyFile">A file that holds it; null for none.</param>
+    internal static RemoteEndpointOptions Parse(string text, string? key, string? keyFile)
+    {
+        int mark = text.LastIndexOf('=');
+        bool weighted = double.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight) && mark > 0;
+        return new RemoteEndpointOptions { Url = weighted ? text[..mark] : text, Weight = weighted ? weight : 1, Key = key, KeyFile = keyFile };
     }
 
     /// <summary>The address: a key must not come into a log by way of a record's members.</summary>

@@ -56,6 +56,29 @@ public sealed class RemoteChatClientTests
     }
 
     [Fact]
+    public async Task SettingThatAServerDoesNotKnow_IsLeftOutFromThenOn()
+    {
+        Func<FakeRequest, Task> Refuse(string message) => r => r.ReplyAsync("400 Bad Request", JsonSerializer.Serialize(new { error = new { message } }));
+        var server = new FakeModelServer(
+            Refuse("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."),
+            Refuse("Unsupported value: 'temperature' does not support 0 with this model."));
+        await using var rig = new ModelRig(server);
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 50 };
+
+        Assert.Equal("It is well.", await rig.AskAsync(options: options));
+        Assert.Equal("It is well.", await rig.AskAsync(options: options));
+
+        Assert.Equal(4, server.Asked.Count);
+        JsonElement last = JsonDocument.Parse(server.Asked[3]).RootElement;
+        Assert.Equal(50, last.GetProperty("max_completion_tokens").GetInt32());
+        Assert.False(last.TryGetProperty("max_tokens", out _));
+        Assert.False(last.TryGetProperty("temperature", out _));
+        server.Otherwise = Refuse("temperature, max_tokens, seed, top_p, stream_options: all wrong");
+        await Assert.ThrowsAsync<ItemException>(() => rig.AskAsync(options: options));
+        Assert.InRange(server.Asked.Count, 5, 8);
+    }
+
+    [Fact]
     public async Task CutStream_IsAskedAgain_AndNeverPassedOnAsAWholeAnswer()
     {
         var server = new FakeModelServer(
@@ -189,7 +212,8 @@ public sealed class RemoteChatClientTests
             });
         await using (rig = new ModelRig(server))
         {
-            Assert.Equal("Now.", await rig.AskAsync());
+            ChatResponse answer = await rig.RunAsync(rig.Client.GetResponseAsync(Question), TimeSpan.FromSeconds(1));
+            Assert.Equal("Now.", answer.Text);
             Assert.True(times[1] - times[0] >= TimeSpan.FromSeconds(20), $"{times[1] - times[0]}");
             Assert.True(times[2] >= new DateTimeOffset(2026, 1, 1, 0, 1, 30, TimeSpan.Zero), $"{times[2]}");
             Assert.Equal(2, rig.Model.Statistics()[0].Throttled);
