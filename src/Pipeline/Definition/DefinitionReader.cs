@@ -167,8 +167,8 @@ internal sealed class DefinitionReader
                 with.At,
                 $"'with' of '{name.Value}' is a mapping of options, but here is {with.Described}");
 
-        (object? options, string canonical, IReadOnlyDictionary<string, SourceLocation> places) = spec is null
-            ? (null, "{}", new Dictionary<string, SourceLocation>())
+        (object? options, string canonical, string display, IReadOnlyDictionary<string, SourceLocation> places) = spec is null
+            ? (null, "{}", "{}", new Dictionary<string, SourceLocation>())
             : _options.Bind(spec, with as YamlMapping, use!.At);
         (List<Reference> references, bool readable) = ReadFrom(name, from);
         var condition = when as YamlScalar;
@@ -184,6 +184,7 @@ internal sealed class DefinitionReader
             Spec = spec,
             Options = options,
             CanonicalOptions = canonical,
+            DisplayOptions = display,
             OptionPlaces = places,
             From = references,
             FromAt = from?.At ?? name.At,

@@ -33,7 +33,7 @@ public static class DefinitionWriter
             if (notice.Kinds.Count > 0)
                 Line("kinds", $"[{string.Join(", ", notice.Kinds)}]");
             Line("rate", string.Create(CultureInfo.InvariantCulture, $"{notice.RateCount}/{Period(notice.RatePeriod)}"));
-            Options(text, notice.Spec, notice.CanonicalOptions, notice.Options, defaults);
+            Options(text, notice.Spec, notice.DisplayOptions, defaults);
         }
 
         text.Append("nodes:\n");
@@ -45,7 +45,7 @@ public static class DefinitionWriter
                 Line("from", node.From.Count == 1 ? node.From[0] : $"[{string.Join(", ", node.From)}]");
             if (node.When is { } when)
                 Line("when", YamlText.Of(when.Text, variables: false));
-            Options(text, node.Spec, node.CanonicalOptions, node.Options, defaults);
+            Options(text, node.Spec, node.DisplayOptions, defaults);
             foreach ((string key, string value) in Policies(node.Policy, node.Spec.UsualPolicy, defaults))
                 Line(key, value);
             if (Faults(node.Policy.Faults ?? definition.Faults, definition.Faults, defaults: false) is { } own)
@@ -57,15 +57,14 @@ public static class DefinitionWriter
         void Line(string key, string value) => text.Append("    ").Append(key).Append(": ").Append(value).Append('\n');
     }
 
-    private static void Options(StringBuilder text, NodeSpec spec, string canonical, object? options, bool defaults)
+    private static void Options(StringBuilder text, NodeSpec spec, string display, bool defaults)
     {
-        using var given = JsonDocument.Parse(canonical);
-        using var bound = JsonDocument.Parse(CanonicalForm.Options(spec, o => o.Property.GetValue(options), ephemeral: true));
+        using var given = JsonDocument.Parse(display);
         using var usual = JsonDocument.Parse(CanonicalForm.Options(spec, o => o.Default, ephemeral: true));
         bool first = true;
         foreach (OptionSpec option in spec.Options)
         {
-            JsonElement value = (option.IsEphemeral ? bound : given).RootElement.GetProperty(option.Name);
+            JsonElement value = given.RootElement.GetProperty(option.Name);
             if (!defaults && !option.Required && value.GetRawText() == usual.RootElement.GetProperty(option.Name).GetRawText())
                 continue;
             if (first)

@@ -40,6 +40,7 @@ internal sealed class GraphChecker
                 Spec = draft.Spec,
                 Options = draft.Options,
                 CanonicalOptions = draft.CanonicalOptions,
+                DisplayOptions = draft.DisplayOptions,
                 From = [.. draft.From.Select(r => r.Name)],
                 When = when,
                 Policy = draft.Policy,

@@ -25,6 +25,9 @@ public sealed record NodeDefinition
     /// </summary>
     public required string CanonicalOptions { get; init; }
 
+    /// <summary>As <see cref="CanonicalOptions"/>, with the options marked <see cref="EphemeralAttribute"/>: what may be shown of them.</summary>
+    internal string DisplayOptions { get; init; } = "{}";
+
     /// <summary>The nodes it reads, by name, in the order given; empty for a source.</summary>
     public required IReadOnlyList<string> From { get; init; }
 

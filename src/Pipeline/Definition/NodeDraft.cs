@@ -14,6 +14,8 @@ internal sealed record NodeDraft
 
     public string CanonicalOptions { get; init; } = "{}";
 
+    public string DisplayOptions { get; init; } = "{}";
+
     /// <summary>Where the options that were given stand, by name.</summary>
     public IReadOnlyDictionary<string, SourceLocation> OptionPlaces { get; init; } = new Dictionary<string, SourceLocation>();
 

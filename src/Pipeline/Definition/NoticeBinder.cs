@@ -58,8 +58,8 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
         YamlItem? with = body.Entries.FirstOrDefault(e => e.Key.Value == "with").Value;
         if (with is not (null or YamlMapping or YamlScalar { IsNull: true }))
             bag.Error(DiagnosticCodes.WrongShape, with.At, $"'with' of '{name.Value}' is a mapping of options, but here is {with.Described}");
-        (object? bound, string canonical, _) = options.Bind(spec, with as YamlMapping, use.At);
-        var notice = new NoticeDefinition { Name = name.Value, Spec = spec, Options = bound, CanonicalOptions = canonical };
+        (object? bound, string canonical, string display, _) = options.Bind(spec, with as YamlMapping, use.At);
+        var notice = new NoticeDefinition { Name = name.Value, Spec = spec, Options = bound, CanonicalOptions = canonical, DisplayOptions = display };
         foreach ((YamlScalar key, YamlItem value) in body.Entries)
         {
             notice = key.Value switch

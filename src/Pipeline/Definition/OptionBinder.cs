@@ -7,11 +7,12 @@ namespace Tars.Pipeline.Definition;
 /// <summary>Binds what stands under <c>with</c> to an options record.</summary>
 internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, string baseFolder, bool checkFiles)
 {
-    /// <summary>Returns the record, its canonical form and the places of its values; the record is complete only when nothing was reported.</summary>
+    /// <summary>Returns the record, its canonical form, what of it may be shown, and the places of its values; the record is complete only when nothing was reported.</summary>
     /// <param name="spec">Whose options.</param>
     /// <param name="with">What the file says; null for nothing.</param>
     /// <param name="useAt">Where the kind stands, for what is missing.</param>
-    public (object? Options, string Canonical, IReadOnlyDictionary<string, SourceLocation> Places) Bind(NodeSpec spec, YamlMapping? with, SourceLocation useAt)
+    public (object? Options, string Canonical, string Display, IReadOnlyDictionary<string, SourceLocation> Places) Bind(
+        NodeSpec spec, YamlMapping? with, SourceLocation useAt)
     {
         object? options = spec.OptionsType is null ? null : Activator.CreateInstance(spec.OptionsType);
         var bound = new Dictionary<OptionSpec, List<ScalarBinder.Bound>>();
@@ -48,8 +49,9 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
         }
 
         if (options is null)
-            return (null, "{}", new Dictionary<string, SourceLocation>());
+            return (null, "{}", "{}", new Dictionary<string, SourceLocation>());
         string canonical = CanonicalForm.Options(spec, o => Shown(bound, options, o));
+        string display = CanonicalForm.Options(spec, o => Shown(bound, options, o), ephemeral: true);
         foreach (OptionSpec option in spec.Options.Where(o => !failed.Contains(o)))
         {
             Check(spec, options, option, bound.GetValueOrDefault(option), useAt);
@@ -62,7 +64,7 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
                 bag.Error(DiagnosticCodes.OutOfRange, Place(option is null ? null : bound.GetValueOrDefault(option), 0, useAt), message);
         }
 
-        return (options, canonical, bound.Where(b => b.Value.Count > 0).ToDictionary(b => b.Key.Name, b => b.Value[0].At, StringComparer.Ordinal));
+        return (options, canonical, display, bound.Where(b => b.Value.Count > 0).ToDictionary(b => b.Key.Name, b => b.Value[0].At, StringComparer.Ordinal));
     }
 
     private bool Set(NodeSpec spec, object options, OptionSpec option, List<ScalarBinder.Bound> values, YamlItem item)

@@ -195,7 +195,7 @@ public sealed class PipelineBuilder
     {
         foreach ((_, string message) in PolicyLimits.Check(entry.Policy).Concat(entry.Policy.Faults is { } faults ? FaultKeys.Check(faults) : []))
             bag.Error(DiagnosticCodes.OutOfRange, default, $"'{entry.Name}': {message}");
-        (object? options, string canonical) = Bind(entry, bag);
+        (object? options, string canonical, string display) = Bind(entry, bag);
         return new NodeDraft
         {
             Name = entry.Name,
@@ -203,13 +203,14 @@ public sealed class PipelineBuilder
             Spec = entry.Spec,
             Options = options,
             CanonicalOptions = canonical,
+            DisplayOptions = display,
             From = [.. entry.From.Select(f => new Reference(f, default))],
             When = entry.When,
             Policy = entry.Policy,
         };
     }
 
-    private (object? Options, string Canonical) Bind(Entry entry, DiagnosticBag bag)
+    private (object? Options, string Canonical, string Display) Bind(Entry entry, DiagnosticBag bag)
     {
         NodeSpec spec = entry.Spec;
         if (spec.OptionsType is null || (entry.Options is not null && !spec.OptionsType.IsInstanceOfType(entry.Options)))
@@ -223,11 +224,13 @@ public sealed class PipelineBuilder
                     $"'{entry.Name}' ('{spec.Name}') takes {takes}, but was given {TypeName.Of(entry.Options.GetType())}");
             }
 
-            return (null, "{}");
+            return (null, "{}", "{}");
         }
 
         object options = entry.Options is null ? Activator.CreateInstance(spec.OptionsType)! : OptionsRecord.Copy(entry.Options);
         string canonical = CanonicalForm.Options(spec, o => o.Property.GetValue(options));
+        string display = CanonicalForm.Options(
+            spec, o => o.IsSecret && o.Property.GetValue(options) is not (null or "") ? Interpolation.Mask : o.Property.GetValue(options), ephemeral: true);
         foreach (OptionSpec option in spec.Options)
         {
             object? value = option.Property.GetValue(options);
@@ -246,7 +249,7 @@ public sealed class PipelineBuilder
 
         foreach ((_, string message) in OptionChecker.CheckTogether(spec, options))
             bag.Error(DiagnosticCodes.OutOfRange, default, $"'{entry.Name}': {message}");
-        return (options, canonical);
+        return (options, canonical, display);
     }
 
     private sealed record Entry(NodeSpec Spec, string Name, object? Options, IReadOnlyList<string> From, string? When, NodePolicy Policy);

@@ -66,6 +66,22 @@ public sealed class DefinitionTextTests
     }
 
     [Fact]
+    public void Write_MasksSecrets_OfOptionsThatDecideNothingToo()
+    {
+        LoadResult loaded = TestCatalog.Parse(
+            "name: t\nnodes:\n  in: { use: inbox_folder, with: { path: . } }\n  r: { use: read, from: in, with: { remark: \"k-${MY_TOKEN}\", password: open-sesame } }\n",
+            new Dictionary<string, string> { ["MY_TOKEN"] = "hunter2" });
+
+        string text = DefinitionWriter.Write(loaded.Definition!);
+
+        Assert.Contains("remark: \"k-***\"", text, StringComparison.Ordinal);
+        Assert.Contains("password: \"***\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("remark", loaded.Definition!.Nodes[1].CanonicalOptions, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Format_KeepsCommentsQuotesAndOrder()
     {
         const string Untidy = """

@@ -35,7 +35,7 @@ public sealed class NodeCatalogTests
         Assert.Equal("one of unknown, audio, video, plain_text", read["shape"].Takes);
         Assert.Equal("a list of whole numbers", read["sizes"].Takes);
         Assert.Equal(
-            ["max_tokens", "overlap_tokens", "ratio", "language", "shape", "within", "limit", "sizes", "names", "seed", "model", "api_key", "weight"],
+            ["max_tokens", "overlap_tokens", "remark", "password", "ratio", "language", "shape", "within", "limit", "sizes", "names", "seed", "model", "api_key", "weight"],
             TestCatalog.Instance.Find("read")!.Options.Select(o => o.Name));
     }
 

@@ -84,6 +84,13 @@ public sealed record ReadOptions : IValidatableObject
 
     public int OverlapTokens { get; init; } = 40;
 
+    [Ephemeral]
+    public string? Remark { get; init; }
+
+    [Ephemeral]
+    [Secret]
+    public string? Password { get; init; }
+
     [Range(0.0, 1.0)]
     public double Ratio { get; init; } = 0.5;
 

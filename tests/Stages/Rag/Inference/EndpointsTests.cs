@@ -107,7 +107,7 @@ public sealed class EndpointsTests
         // A check that finds it down lets it rest for longer; one that finds it up brings it back.
         rig.Time.Advance(TimeSpan.FromSeconds(2));
         await rig.AskAsync();
-        await ModelRig.UntilAsync(() => servers[0].Requests.Count(r => r.Path.EndsWith("/models", StringComparison.Ordinal)) == 1);
+        await ModelRig.UntilAsync(() => rig.Model.Statistics()[0].Checks > 0);
         Assert.False(rig.Model.Statistics()[0].IsUp);
         servers[0].IsDown = false;
         rig.Time.Advance(TimeSpan.FromMinutes(2));
