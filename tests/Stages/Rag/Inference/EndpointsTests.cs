@@ -104,19 +104,19 @@ public sealed class EndpointsTests
         Assert.Equal(10, servers[1].Asked.Count);
         Assert.Equal(1, down.Requests);
 
-        // A check that finds it down lets it rest for longer; one that finds it up brings it back.
-        rig.Time.Advance(TimeSpan.FromSeconds(2));
-        await rig.AskAsync();
-        await ModelRig.UntilAsync(() => rig.Model.Statistics()[0].Checks > 0);
-        Assert.False(rig.Model.Statistics()[0].IsUp);
+        // It is checked beside the requests, and asked again once a check was answered.
         servers[0].IsDown = false;
-        rig.Time.Advance(TimeSpan.FromMinutes(2));
+        for (int i = 0; i < 1000 && !rig.Model.Statistics()[0].IsUp; i++)
+        {
+            Assert.Empty(servers[0].Asked);
+            rig.Time.Advance(TimeSpan.FromMinutes(2));
+            await rig.AskAsync();
+        }
+
+        Assert.InRange(rig.Model.Statistics()[0].Checks, 1, 1000);
         await rig.AskAsync();
-        await ModelRig.UntilAsync(() => rig.Model.Statistics()[0].IsUp);
-        Assert.Empty(servers[0].Asked);
         await rig.AskAsync();
-        await rig.AskAsync();
-        Assert.Single(servers[0].Asked);
+        Assert.NotEmpty(servers[0].Asked);
     }
 
     [Fact]
