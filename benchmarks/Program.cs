@@ -45,8 +45,8 @@ switch (args)
         return await RandomQueryComparison.RunAsync(sizes.Length > 0 ? Whole(sizes[0]) : 200_000, sizes.Length > 1 ? Whole(sizes[1]) : 5000);
     case ["index-side", string side, string folder, string warmUp, string rounds, string top]:
         return IndexSide.Run(side, folder, Whole(warmUp), Whole(rounds), Whole(top));
-    case ["search", string passages]:
-        return await SearchBenchmark.RunAsync(int.Parse(passages, CultureInfo.InvariantCulture));
+    case ["search", string passages, .. string[] queries]:
+        return await SearchBenchmark.RunAsync(Whole(passages), queries is [string each] ? Whole(each) : 2000);
     case ["search-quality", _, ..]:
         return await SearchQualityBenchmark.RunAsync(args[1..]);
     case ["vectors-crash", .. string[] kills]:
@@ -71,7 +71,7 @@ switch (args)
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER
                    Tars.Benchmarks index-java [DOCUMENTS [QUERIES]]  random documents and searches, compared with Java
-                   Tars.Benchmarks search PASSAGES             time of a search and a question in a synthetic archive
+                   Tars.Benchmarks search PASSAGES [QUERIES]   time of a search and a question in a synthetic archive
                    Tars.Benchmarks search-quality FOLDER...    rankings compared on docs.tsv, queries.tsv and qrels.tsv of folders
                    Tars.Benchmarks vectors COUNT FILE...       nearest vectors by graph and by scan, of COUNT sentences made from the files
                    Tars.Benchmarks vectors-crash [ROUNDS]      kill writers of an archive; text and vectors must be of one commit

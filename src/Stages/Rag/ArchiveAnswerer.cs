@@ -6,7 +6,8 @@ namespace Tars.Stages.Rag;
 public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
 {
     private const int Passages = 12;
-    private const int EmbeddedSentences = 32;
+    private const int EmbeddedSentences = 20;
+    private const int ComparedAtOnce = 5;
     private const int MaxQuotes = 3;
 
     // One of the best may miss what another has.
@@ -81,31 +82,47 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
         [
             .. searcher.Distinct(searcher.Retrieve(question, searcher.Ranking, within: within), Passages, question.IsSpanish)
                 .SelectMany(x => scorer.Candidates(x.Passage))
+                .Where(x => MayAnswer(question, x))
                 .OrderByDescending(x => x.Score)
                 .DistinctBy(x => (x.Passage.Passage.Sha256, x.Passage.Passage.Start + x.Passage.Sentences[x.Sentence].Start))
                 .Take(EmbeddedSentences),
         ];
-        double[]? similarities = candidates.Count == 0 ? null : searcher.Similarities(question.Text, [.. candidates.Select(x => x.Quote)]);
-        return similarities is null
-            ? candidates
-            : [.. candidates.Select((x, i) => x with { Similarity = Math.Max(0, similarities[i]) }).OrderByDescending(x => x.Score)];
+        return searcher.UsesVectors ? Compare(question, candidates) : candidates;
     }
+
+    // The model is what costs: candidates are compared a few at a time, until those left could not be chosen however similar they are.
+    private List<SentenceCandidate> Compare(Question question, List<SentenceCandidate> candidates)
+    {
+        var compared = new List<SentenceCandidate>(candidates.Count);
+        while (compared.Count < candidates.Count && !IsSettled(compared, candidates[compared.Count]))
+        {
+            List<SentenceCandidate> next = candidates.GetRange(compared.Count, Math.Min(ComparedAtOnce, candidates.Count - compared.Count));
+            double[] similarities = searcher.Similarities(question.Text, [.. next.Select(x => x.Quote)])!;
+            compared.AddRange(next.Select((x, i) => x with { Similarity = Math.Max(0, similarities[i]) }));
+        }
+
+        return [.. compared.OrderByDescending(x => x.Score)];
+    }
+
+    // What is chosen has the score of the last contender at least, and further quotes a share of that.
+    private static bool IsSettled(List<SentenceCandidate> compared, SentenceCandidate next) =>
+        compared.Count >= Contenders
+        && (next with { Similarity = 1 }).Score < FurtherScore * compared.Select(x => x.Score).OrderDescending().ElementAt(Contenders - 1);
+
+    // Words of the kind that is asked for must be there, and one of the names; however similar it is, without them it is no answer.
+    private static bool MayAnswer(Question question, SentenceCandidate candidate) =>
+        !candidate.LacksNames
+        && (!AnswerPattern.IsTelling(question.Kind) || (candidate.HasPattern && !(candidate.HasPatternBehind && candidate.LacksAny)));
 
     internal bool IsSupported(Question question, SentenceCandidate candidate)
     {
-        bool telling = AnswerPattern.IsTelling(question.Kind);
-        if (candidate.LacksNames || (telling && (!candidate.HasPattern || (candidate.HasPatternBehind && candidate.LacksAny))))
-        {
-            return false;
-        }
-
         // The model is an English one: any two Spanish sentences are similar to it.
         bool similar = searcher.UsesVectors && !question.IsSpanish;
         double support = similar ? candidate.Support : candidate.Coverage;
         double least = similar ? LeastSupport : LeastCoverage;
         if (candidate.LacksAny && !candidate.IsRow)
         {
-            least += !similar ? LackingWordWithoutModel : telling ? LackingWordOfKind : LackingWord;
+            least += !similar ? LackingWordWithoutModel : AnswerPattern.IsTelling(question.Kind) ? LackingWordOfKind : LackingWord;
         }
 
         return support >= least + (candidate.IsBesideSubject ? BesideSubject : 0);
