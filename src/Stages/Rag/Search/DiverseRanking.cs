@@ -11,7 +11,7 @@ internal static class DiverseRanking
 
     /// <summary>The same items; the first stays first, and each next one is the best by relevance less likeness to those before it.</summary>
     /// <param name="ranked">Best first.</param>
-    /// <param name="score">An item's relevance, 0 or more.</param>
+    /// <param name="score">An item's relevance; of a model that also gives negative ones, the least counts as none.</param>
     /// <param name="likeness">How alike two items are, 0 to 1.</param>
     public static IEnumerable<T> Of<T>(IReadOnlyList<T> ranked, Func<T, double> score, Func<T, T, double> likeness)
     {
@@ -20,8 +20,9 @@ internal static class DiverseRanking
             yield break;
         }
 
-        double best = Math.Max(ranked.Max(score), 1e-9);
-        double[] relevance = [.. ranked.Select(x => score(x) / best)];
+        double none = Math.Min(0, ranked.Min(score));
+        double best = Math.Max(ranked.Max(score) - none, 1e-9);
+        double[] relevance = [.. ranked.Select(x => (score(x) - none) / best)];
         double[] nearest = new double[ranked.Count];
         bool[] taken = new bool[ranked.Count];
         for (int chosen = 0, next = 0; ; next = Best())

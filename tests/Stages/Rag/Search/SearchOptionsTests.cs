@@ -100,6 +100,15 @@ public sealed class SearchOptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(new[] { 9, 8, 7, 1 }, new[] { 9, 7, 1, 8 })]
+    [InlineData(new[] { -1, -2, -3, -9 }, new[] { -1, -3, -9, -2 })]
+    public void DiverseRanking_WhatIsAlike_ComesLater(int[] ranked, int[] expected)
+    {
+        // The second is a copy of the first; the others are like nothing.
+        Assert.Equal(expected, DiverseRanking.Of(ranked, x => x, (a, b) => (a == ranked[0] && b == ranked[1]) || (a == ranked[1] && b == ranked[0]) ? 1 : 0));
+    }
+
+    [Theory]
     [InlineData(-1)]
     [InlineData(21)]
     public async Task Search_ContextOutOfRange_Throws(int context)
