@@ -33,7 +33,8 @@ public sealed class IndexRebuildTests : IDisposable
     {
         Define(embed: null);
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
-        foreach (string place in (string[])["index.prepare.written", "index.commit.done", "manifest.before", "rebuild.before-swap", "rebuild.swapped"])
+        string[] places = ["index.prepare.written", "index.commit.done", "manifest.before", "rebuild.before-swap", "rebuild.swapped"];
+        foreach (string place in places)
         {
             ToolRun died = await ToolRun.WithAsync($"TARS_CRASH_AT={place}", "index", "rebuild", "--pipeline", Definition);
             Assert.True(died.Code == Killed, $"{place}: {died.Code} {died.Error}");
@@ -41,7 +42,8 @@ public sealed class IndexRebuildTests : IDisposable
         }
 
         // What the next run makes of it is right too, and it need not know that something died.
-        Assert.Equal(Killed, (await ToolRun.WithAsync("TARS_CRASH_AT=rebuild.before-swap", "index", "rebuild", "--pipeline", Definition)).Code);
+        ToolRun late = await ToolRun.WithAsync("TARS_CRASH_AT=rebuild.before-swap", "index", "rebuild", "--pipeline", Definition);
+        Assert.Equal(Killed, late.Code);
         File.Delete(_folder["in/4.txt"]);
         await File.WriteAllTextAsync(_folder["in/5.txt"], "The comet number 5 was late.");
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
@@ -73,6 +75,8 @@ public sealed class IndexRebuildTests : IDisposable
         Assert.Contains("there is no model.onnx", empty.Error);
         ToolRun unnamed = await ToolRun.OfAsync("index", "rebuild", "--pipeline", Definition, "--embed", "http://localhost:1/v1");
         Assert.Equal(64, unnamed.Code);
+        ToolRun away = await ToolRun.OfAsync("index", "rebuild", "--pipeline", Definition, "--embed", "http://127.0.0.1:9/v1#none");
+        Assert.Equal(69, away.Code);
         await AssertWholeAsync(5);
 
         ToolRun rebuilt = await ToolRun.OfAsync("index", "rebuild", "--pipeline", Definition, "--embed", _folder["models/two"]);

@@ -68,7 +68,8 @@ internal sealed class TinyModel
 
     private TinyModel Constant(string name, OnnxElementType type, ReadOnlySpan<byte> bytes, long[] shape)
     {
-        _constants.Add([.. shape.SelectMany(d => Number(1, d)), .. Number(2, (long)type), .. Text(8, name), .. Message(9, bytes.ToArray())]);
+        _constants.Add(
+            [.. shape.SelectMany(d => Number(1, d)), .. Number(2, (long)type), .. Text(8, name), .. Message(9, bytes.ToArray())]);
         return this;
     }
 

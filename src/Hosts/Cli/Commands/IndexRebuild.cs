@@ -54,9 +54,7 @@ internal static class IndexRebuild
             definition = Definitions.Load(file, terminal);
             index = IndexCommand.NodeOf(definition, file);
 
-            // What is wrong with the model is said before anything else is done.
-            using TextEncoder encoder = await TextEncoders.OpenAsync(
-                Archive.ModelOf(definition, index), ToolAssets.Open(offline, terminal), stop);
+            await TryAsync(Archive.ModelOf(definition, index), offline, terminal, stop);
         }
 
         RefuseIfRunning(definition, file);
@@ -75,6 +73,19 @@ internal static class IndexRebuild
         }
 
         return code;
+    }
+
+    // What is wrong with the model is said before anything else is done.
+    private static async Task TryAsync(EmbedOptions model, bool offline, Terminal terminal, CancellationToken stop)
+    {
+        try
+        {
+            using TextEncoder encoder = await TextEncoders.OpenAsync(model, ToolAssets.Open(offline, terminal), stop);
+        }
+        catch (ItemException e)
+        {
+            throw new CliException(ExitCode.Unavailable, $"the model cannot be asked: {e.Message}");
+        }
     }
 
     private static async Task<int> BuildAsync(

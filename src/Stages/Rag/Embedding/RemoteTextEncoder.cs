@@ -34,7 +34,8 @@ internal sealed class RemoteTextEncoder : TextEncoder
     /// <summary>Prepares a model; where the options do not say how long its vectors are, it is asked for one.</summary>
     /// <exception cref="InvalidDataException">The options are not valid.</exception>
     /// <exception cref="ItemException">The endpoint does not answer as it should.</exception>
-    public static async ValueTask<RemoteTextEncoder> OpenAsync(EmbedOptions options, RemoteLimiters limiters, CancellationToken cancellationToken)
+    public static async ValueTask<RemoteTextEncoder> OpenAsync(
+        EmbedOptions options, RemoteLimiters limiters, CancellationToken cancellationToken)
     {
         var remote = new RemoteModelOptions
         {
@@ -103,7 +104,8 @@ internal sealed class RemoteTextEncoder : TextEncoder
         {
             await AskAsync(texts, vectors, cancellationToken);
         }
-        catch (ItemException e) when (texts.Length > 1 && e.InnerException is HttpRequestException { StatusCode: HttpStatusCode.RequestEntityTooLarge })
+        catch (ItemException e) when (texts.Length > 1
+            && e.InnerException is HttpRequestException { StatusCode: HttpStatusCode.RequestEntityTooLarge })
         {
             int half = texts.Length / 2;
             await FillAsync(texts[..half], vectors[..half], cancellationToken);
@@ -114,10 +116,13 @@ internal sealed class RemoteTextEncoder : TextEncoder
     private async Task AskAsync(ReadOnlyMemory<string> texts, Memory<float[]> vectors, CancellationToken cancellationToken)
     {
         string[] input = texts.ToArray();
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
-            _options.Dimensions is { } dimensions
-                ? new Dictionary<string, object> { ["model"] = _model.Name, ["input"] = input, ["encoding_format"] = "float", ["dimensions"] = dimensions }
-                : new Dictionary<string, object> { ["model"] = _model.Name, ["input"] = input, ["encoding_format"] = "float" });
+        var request = new Dictionary<string, object> { ["model"] = _model.Name, ["input"] = input, ["encoding_format"] = "float" };
+        if (_options.Dimensions is { } asked)
+        {
+            request["dimensions"] = asked;
+        }
+
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(request);
         var call = new RemoteCall("embeddings", body, input.Sum(x => (long)TokenEstimate.Of(x)));
         float[][] answered = await _model.PostAsync(call, json => (Read(json, input.Length), Used(json), (long?)0), cancellationToken);
         int dimension = answered[0].Length;
@@ -125,8 +130,8 @@ internal sealed class RemoteTextEncoder : TextEncoder
         if (expected != 0 && expected != dimension)
         {
             throw new ItemException(
-                $"{_options.Endpoint} gave vectors of {dimension} values for {_model.Name}, expected are {expected}: it is another model, or 'dimensions' of the " +
-                "embed node says otherwise. Vectors of two lengths are never mixed.");
+                $"{_options.Endpoint} gave vectors of {dimension} values for {_model.Name}, expected are {expected}: it is another model, " +
+                "or 'dimensions' of the embed node says otherwise. Vectors of two lengths are never mixed.");
         }
 
         answered.CopyTo(vectors);

@@ -153,7 +153,8 @@ internal sealed record SentenceModelFolder
             [] or ["mean_tokens"] => Pooling.Mean,
             ["cls_token"] => Pooling.First,
             ["max_tokens"] => Pooling.Max,
-            _ => throw TokenizerJson.Unsupported("pooling", string.Join(" + ", modes), "mean_tokens, cls_token and max_tokens, one at a time"),
+            _ => throw TokenizerJson.Unsupported(
+                "pooling", string.Join(" + ", modes), "mean_tokens, cls_token and max_tokens, one at a time"),
         };
     }
 

@@ -15,7 +15,9 @@ internal static class TextEncoders
     /// <param name="cancellationToken">Stops fetching and loading.</param>
     /// <exception cref="AssetException">An asset cannot be had.</exception>
     /// <exception cref="ItemException">The endpoint does not answer as it should.</exception>
-    /// <exception cref="InvalidDataException">The folder holds no model that can be used; the message says what is wrong with it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The folder holds no model that can be used; the message says what is wrong with it.
+    /// </exception>
     public static async ValueTask<TextEncoder> OpenAsync(EmbedOptions options, AssetResolver assets, CancellationToken cancellationToken)
     {
         if (options.IsRemote)
@@ -68,7 +70,9 @@ internal static class TextEncoders
         catch (OnnxException e)
         {
             throw new AssetException(
-                $"ONNX Runtime, which computes the model in {folder}, cannot be loaded: {e.Message}. Restore it again: tars assets restore", e);
+                $"ONNX Runtime, which computes the model in {folder}, cannot be loaded: {e.Message}. " +
+                "Restore it again: tars assets restore",
+                e);
         }
     }
 

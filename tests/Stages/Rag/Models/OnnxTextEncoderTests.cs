@@ -101,6 +101,29 @@ public sealed class OnnxTextEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task Encode_NetworkOfOtherTypesWithPositions_IsGivenAndReadAsItDeclares()
+    {
+        new TinySentenceModel().Write(Folder);
+        float[] words = [.. Enumerable.Range(0, TinySentenceModel.Vocabulary.Length * 2).Select(x => (x % 7) - 3f)];
+        float[] places = [.. Enumerable.Range(0, 32).Select(x => (x % 5) / 4f)];
+        new TinyModel().Input("input_ids", OnnxElementType.Int32, -1, -1).Input("position_ids", OnnxElementType.Int64, -1, -1)
+            .Constant("words", words, TinySentenceModel.Vocabulary.Length, 2).Constant("places", places, 16, 2)
+            .Node("Gather", ["words", "input_ids"], ["w"]).Node("Gather", ["places", "position_ids"], ["p"])
+            .Node("Add", ["w", "p"], ["x"]).Node("Cast", ["x"], ["token_embeddings"], ("to", (long)OnnxElementType.Half))
+            .Output("token_embeddings", OnnxElementType.Half, -1, -1, 2).Save(Path.Combine(Folder, "onnx", "model.onnx"));
+        using TextEncoder encoder = await OpenAsync();
+        string[] texts = ["the comet was seen", "wind"];
+        float[][] vectors = encoder.Encode(texts);
+        for (int i = 0; i < texts.Length; i++)
+        {
+            int[] ids = Ids(texts[i]);
+            double[] sum = [.. new[] { 0, 1 }.Select(c => ids.Select((id, at) => (double)words[(2 * id) + c] + places[(2 * at) + c]).Sum())];
+            double[] expected = TinySentenceModel.Unit(sum);
+            Assert.All(expected.Zip(vectors[i]), x => Assert.Equal(x.First, x.Second, 2e-3));
+        }
+    }
+
+    [Fact]
     public async Task Open_FolderThatCannotBeUsed_SaysWhy()
     {
         await RefusedAsync("there is no such folder");
