@@ -60,6 +60,26 @@ public sealed class ForensicCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Timeline_PutsEveryRecordInOneOrder()
+    {
+        await File.WriteAllBytesAsync(_folder["in/b.pdf"], [.. "%PDF-1.4 and nothing of one"u8], TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await ToolRun.OfAsync("run", Definition)).Code);
+        Assert.Equal(0, (await ToolRun.OfAsync("forensics", "keygen", "--out", Key, "--pipeline", Definition)).Code);
+        Assert.Equal(0, (await ToolRun.OfAsync("forensics", "seal", "--pipeline", Definition, "--key", Key)).Code);
+
+        ToolRun timeline = await ToolRun.OfAsync("forensics", "timeline", "--pipeline", Definition, "--json");
+
+        JsonElement[] events = [.. timeline.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        string[] told = [.. events.Select(one => $"{one.GetProperty("source")} {one.GetProperty("what")}")];
+        Assert.Equal(["run began", "dead_letter failed", "run ended", "audit begin"], told[..4]);
+        Assert.Equal("checkpoint signed", told[^1]);
+        DateTimeOffset[] times = [.. events.Select(one => one.GetProperty("at").GetDateTimeOffset())];
+        Assert.Equal(times.Order(), times);
+        Assert.Contains("b.pdf", events[1].GetProperty("subject").GetString());
+        Assert.Contains("signed", (await ToolRun.OfAsync("forensics", "timeline", "--pipeline", Definition)).Output);
+    }
+
+    [Fact]
     public async Task Run_ReportsInTheFormsAskedFor_AndDiffSaysWhatIsNew()
     {
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);

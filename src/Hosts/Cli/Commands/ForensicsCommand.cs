@@ -16,6 +16,7 @@ internal static class ForensicsCommand
         ForensicContractCommand.Suggest(terminal),
         ForensicQueryCommand.Create(terminal),
         ForensicRunCommand.Create(terminal),
+        ForensicTimelineCommand.Create(terminal),
         ForensicReportCommands.Report(terminal),
         ForensicReportCommands.Diff(terminal),
         ForensicIntegrityCommands.Keygen(terminal),

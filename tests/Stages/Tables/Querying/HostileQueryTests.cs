@@ -9,7 +9,7 @@ public sealed class HostileQueryTests : IDisposable
 
     public HostileQueryTests()
     {
-        _work = Path.Combine(_folder.State, "tmp");
+        _work = Directory.CreateDirectory(Path.Combine(_folder.State, "tmp")).FullName;
         Directory.CreateDirectory(Path.Combine(_folder.Root, "in"));
         _table = _folder.Write("in/t.csv", "a\n1\n2\n").Path;
         _folder.Write("secret.csv", "x\nsecret\n");

@@ -36,5 +36,5 @@ public sealed class ForeignParquetTests
     }
 
     private static Task<QueryResult> AskAsync(TableTestFolder folder, string sql, params string[] tables) =>
-        new TableQuery(DuckFolder.Assets, Path.Combine(folder.State, "tmp")).RunAsync(tables, sql, TestContext.Current.CancellationToken);
+        new TableQuery(DuckFolder.Assets, Path.Combine(folder.State, "tmp"), new QueryLimits { Time = TimeSpan.FromMinutes(3), MemoryMb = 1024 }).RunAsync(tables, sql, TestContext.Current.CancellationToken);
 }
