@@ -15,7 +15,7 @@ namespace Tars.Stages.Rag;
 internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string question, Analyzer analyzer)
 {
     // Of the sentence's words that are none of the question's, how many the cited passages have.
-    private const double LeastCited = 0.5;
+    private const double LeastCited = 0.6;
 
     // The same when the model named a passage without words of it, or nothing: then one sentence of the archive has to have them.
     private const double LeastFound = 0.6;
