@@ -17,6 +17,10 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
 
     private const int MaxQuote = 500;
 
+    // A sentence with so much of the question may leave the answer to a short one behind it.
+    private const double NamesMost = 0.6;
+    private const int ShortSentence = 60;
+
     private static readonly FrozenSet<string> Anaphora = FrozenSet.ToFrozenSet(
         ["it", "its", "he", "she", "they", "this", "that", "these", "those", "his", "her", "their", "there", "because", "ella", "ello", "ellos", "ellas",
          "esta", "este", "esto", "estos", "estas", "eso", "esa", "ese", "su", "sus", "porque"],
@@ -140,6 +144,12 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
             last++;
         }
 
+        // "The login shell of new users. Defaults to /bin/bash.": a short sentence right behind one that names what is asked about.
+        if (last == first && question.Kind == QuestionKind.Other && candidate.Own >= NamesMost && IsShortBehind(passage, last))
+        {
+            last++;
+        }
+
         // "10 March." names what is asked about and says nothing of it.
         if (last == first && last + 1 < passage.Sentences.Count && passage.TermsOf(first).All(IsAsked))
         {
@@ -159,6 +169,17 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
         return length <= MaxQuote
             ? candidate with { HasPattern = found, HasPatternBehind = behind, Span = new TextSpan(start, length) }
             : candidate with { HasPattern = AnswerPattern.IsIn(question, candidate.Quote, analyzer) };
+    }
+
+    private static bool IsShortBehind(AnalyzedPassage passage, int sentence)
+    {
+        if (sentence + 1 >= passage.Sentences.Count || passage.Sentences[sentence + 1].Length > ShortSentence)
+        {
+            return false;
+        }
+
+        int end = passage.Sentences[sentence].End;
+        return passage.Passage.Text.AsSpan(end, passage.Sentences[sentence + 1].Start - end).Count('\n') < 2;
     }
 
     private bool IsAsked(string term) =>
