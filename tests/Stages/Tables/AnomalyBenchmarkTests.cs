@@ -12,7 +12,7 @@ public sealed class AnomalyBenchmarkTests(ITestOutputHelper output)
         Assert.True(all.Count >= 18);
         var scored = all.AsParallel().Select(series => (
             Series: series,
-            Scores: SurpriseDetector.Scores(series.Values, series.PerDay, AnomalyBenchmarkScore.Probation(series.Values.Length)))).ToList();
+            Scores: SurpriseDetector.Scores(series.Values, series.Seconds, series.PerDay, AnomalyBenchmarkScore.Probation(series.Values.Length)))).ToList();
         foreach ((string name, AnomalyBenchmarkScore score) in (ReadOnlySpan<(string, AnomalyBenchmarkScore)>)
             [("standard", AnomalyBenchmarkScore.Standard), ("low false positives", AnomalyBenchmarkScore.LowFalseAlarms), ("low false negatives", AnomalyBenchmarkScore.LowMisses)])
         {

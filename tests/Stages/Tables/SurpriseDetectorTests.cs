@@ -19,13 +19,13 @@ public sealed class SurpriseDetectorTests
             "grows" => Math.Pow(1.02, i) * (1 + (0.1 * Normal(random))),
             _ => random.Next(40) == 0 ? 1000 * random.NextDouble() : 0,
         })];
-        double[] whole = SurpriseDetector.Scores(values, perDay, 135);
+        double[] whole = Scores(values, perDay, 135);
         Assert.Contains(whole, score => score > 0);
         foreach (int length in (int[])[136, 300, 512, 777])
         {
-            Assert.Equal(SurpriseDetector.Scores(values[..length], perDay, 135), whole[..length]);
+            Assert.Equal(Scores(values[..length], perDay, 135), whole[..length]);
             double[] otherwise = [.. values[..length], .. Enumerable.Repeat(1e6, 50)];
-            Assert.Equal(SurpriseDetector.Scores(otherwise, perDay, 135)[..length], whole[..length]);
+            Assert.Equal(Scores(otherwise, perDay, 135)[..length], whole[..length]);
         }
     }
 
@@ -36,9 +36,9 @@ public sealed class SurpriseDetectorTests
         {
             double[] values = Daily(seed);
             values[700] += 45;
-            double[] scores = SurpriseDetector.Scores(values, 24, 144);
+            double[] scores = Scores(values, 24, 144);
             Assert.Equal(700, Array.IndexOf(scores, scores.Max()));
-            Assert.True(scores[700] > 1.5 * SurpriseDetector.Scores(Daily(seed), 24, 144).Max());
+            Assert.True(scores[700] > 1.5 * Scores(Daily(seed), 24, 144).Max());
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class SurpriseDetectorTests
         double[] values = Daily(3);
         for (int i = 720; i < 744; i++)
             values[i] = 50;
-        double[] scores = SurpriseDetector.Scores(values, 24, 400);
+        double[] scores = Scores(values, 24, 400);
         Assert.InRange(Array.IndexOf(scores, scores.Max()), 720, 744);
     }
 
@@ -58,7 +58,7 @@ public sealed class SurpriseDetectorTests
         double[] values = Daily(4);
         values[600] += 20;
         values[610] += 20;
-        double[] once = SurpriseDetector.Scores(values, 24, 400);
+        double[] once = Scores(values, 24, 400);
         Assert.True(once[600] > 0);
         Assert.Equal(0, once[610]);
     }
@@ -79,11 +79,15 @@ public sealed class SurpriseDetectorTests
         foreach (double[] values in hostile)
         {
             foreach (int perDay in (int[])[0, 1, 24, 100_000])
-                Assert.All(SurpriseDetector.Scores(values, perDay, values.Length / 7), score => Assert.True(score == 0 || (double.IsFinite(score) && score >= SurpriseDetector.MinScore)));
+            {
+                Assert.All(
+                    Scores(values, perDay, values.Length / 7),
+                    score => Assert.True(score == 0 || (double.IsFinite(score) && score >= SurpriseDetector.MinScore)));
+            }
         }
 
-        Assert.All(SurpriseDetector.Scores(hostile[0], 24, 135), score => Assert.Equal(0, score));
-        Assert.True(SurpriseDetector.Scores(hostile[1], 24, 135)[450] > 0);
+        Assert.All(Scores(hostile[0], 24, 135), score => Assert.Equal(0, score));
+        Assert.True(Scores(hostile[1], 24, 135)[450] > 0);
     }
 
     [Fact]
@@ -95,8 +99,9 @@ public sealed class SurpriseDetectorTests
         Assert.All(found[..24], value => Assert.Equal(double.NaN, value));
         for (int at = 24; at < values.Length; at++)
         {
-            double least = Enumerable.Range(11, at - 12 - 11 + 1).Min(then => Math.Sqrt(Enumerable.Range(0, 12).Average(k => Math.Pow(values[at - k] - values[then - k], 2))));
-            Assert.Equal(least / scales[at], found[at], 1e-9);
+            double least = Enumerable.Range(11, at - 22)
+                .Min(then => Enumerable.Range(0, 12).Average(k => Math.Pow(values[at - k] - values[then - k], 2)));
+            Assert.Equal(Math.Sqrt(least) / scales[at], found[at], 1e-9);
         }
     }
 
@@ -142,6 +147,25 @@ public sealed class SurpriseDetectorTests
         Assert.True(level[^1] > 2 * level[100..600].Max());
     }
 
+    [Fact]
+    public void UnlikeSameTime_GoesByTheClock_AfterAGapToo()
+    {
+        double[] seconds = [.. Enumerable.Range(0, 240).Where(hour => hour is < 130 or > 150).Select(hour => hour * 3_600.0)];
+        var series = new SeriesSoFar(24);
+        var feature = new UnlikeSameTime();
+        for (int i = 0; i < seconds.Length; i++)
+        {
+            int hour = (int)(seconds[i] / 3_600) % 24;
+            series.Add(hour * hour, seconds[i]);
+            double unlike = feature.Next(series);
+            if (i > 24)
+                Assert.Equal(0, unlike);
+        }
+    }
+
+    private static double[] Scores(double[] values, int perDay, int warmUp) => SurpriseDetector.Scores(
+        values, [.. Enumerable.Range(0, values.Length).Select(i => i * (86_400.0 / Math.Max(1, perDay)))], perDay, warmUp);
+
     private static double[] Of(SurpriseFeature feature, double[] values, out double[] scales)
     {
         var series = new SeriesSoFar(0);
@@ -149,7 +173,7 @@ public sealed class SurpriseDetectorTests
         scales = new double[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            series.Add(values[i]);
+            series.Add(values[i], i);
             (found[i], scales[i]) = (feature.Next(series), series.Scale);
         }
 

@@ -26,7 +26,7 @@ internal sealed class P07StreamingSurprise() : TableCheck(
         foreach (TimeSeries series in context.TimeSeries.Where(IsLongEnough).Take(MaxSeries))
         {
             int warmUp = Math.Min((int)(WarmUp * series.Values.Length), MaxWarmUp);
-            double[] scores = SurpriseDetector.Scores(series.Values, series.PerDay, warmUp, context.CancellationToken);
+            double[] scores = SurpriseDetector.Scores(series.Values, series.Seconds, series.PerDay, warmUp, context.CancellationToken);
             int[] found = [.. Enumerable.Range(warmUp, scores.Length - warmUp).Where(i => scores[i] >= Threshold)];
             if (found.Length is > 0 and <= MaxFound)
                 yield return Told(context, series, scores, found);

@@ -6,9 +6,15 @@ namespace Tars.Stages.Tables;
 /// <param name="perDay">Points in a day; 0 where the series knows no days.</param>
 internal sealed class SeriesSoFar(int perDay)
 {
+    /// <summary>The days that are looked back: a week has a day of each kind.</summary>
+    internal const int Days = 7;
+
     private const int ScaleEvery = 50;
+    private const double DaySeconds = 86_400;
 
     private readonly List<double> _values = [];
+    private readonly List<double> _seconds = [];
+    private readonly int[] _before = new int[Days];
     private readonly TailRecord _levels = new();
 
     /// <summary>Points in a day; 0 where the series knows no days.</summary>
@@ -20,12 +26,31 @@ internal sealed class SeriesSoFar(int perDay)
     /// <summary>The spread of nine tenths of the values; of a series that hardly varies, what there is. Never 0.</summary>
     internal double Scale { get; private set; } = 1;
 
-    internal void Add(double value)
+    /// <param name="value">What is measured.</param>
+    /// <param name="seconds">When, from any start; not before the point before it.</param>
+    internal void Add(double value, double seconds)
     {
         if (_values.Count % ScaleEvery == 0)
             Rescale();
         _values.Add(value);
+        _seconds.Add(seconds);
         _levels.Add(value);
+    }
+
+    /// <summary>
+    /// The last point that was known at the newest point's time of the day, so many days before it; -1 for none. By the clock, since
+    /// after a gap so many points back is another time.
+    /// </summary>
+    /// <param name="days">From 1 to <see cref="Days"/>.</param>
+    internal int Before(int days)
+    {
+        double then = _seconds[^1] - (days * DaySeconds);
+        if (PerDay < 2 || then < _seconds[0])
+            return -1;
+        ref int at = ref _before[days - 1];
+        while (at + 1 < _seconds.Count - 1 && _seconds[at + 1] <= then)
+            at++;
+        return at;
     }
 
     private void Rescale()

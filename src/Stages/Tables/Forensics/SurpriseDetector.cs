@@ -56,9 +56,11 @@ internal sealed class SurpriseDetector
     }
 
     /// <summary>Takes the next point and scores it: 0, or from <see cref="MinScore"/> on, in weighted orders of magnitude.</summary>
-    internal double Next(double value)
+    /// <param name="value">What is measured.</param>
+    /// <param name="seconds">When, from any start; not before the point before it.</param>
+    internal double Next(double value, double seconds)
     {
-        _series.Add(value);
+        _series.Add(value, seconds);
         int at = _series.Values.Length - 1;
         double score = Score();
         if (at < MinPoints || at < _warmUp * Silent || score < MinScore || (at - _last < Rest * _warmUp && score <= Renewed * _lastScore))
@@ -68,15 +70,21 @@ internal sealed class SurpriseDetector
     }
 
     /// <summary>Scores a whole series, point by point.</summary>
-    internal static double[] Scores(IReadOnlyList<double> values, int perDay, int warmUp, CancellationToken cancellationToken = default)
+    /// <param name="values">What is measured.</param>
+    /// <param name="seconds">When, in rising order.</param>
+    /// <param name="perDay">Points in a day; 0 where the series knows no days.</param>
+    /// <param name="warmUp">Points from which the series is learned; the first of them score 0.</param>
+    /// <param name="cancellationToken">Ends it between two points.</param>
+    internal static double[] Scores(
+        ReadOnlySpan<double> values, ReadOnlySpan<double> seconds, int perDay, int warmUp, CancellationToken cancellationToken = default)
     {
         var detector = new SurpriseDetector(perDay, warmUp);
-        var scores = new double[values.Count];
+        var scores = new double[values.Length];
         for (int i = 0; i < scores.Length; i++)
         {
             if (i % 256 == 0)
                 cancellationToken.ThrowIfCancellationRequested();
-            scores[i] = detector.Next(values[i]);
+            scores[i] = detector.Next(values[i], seconds[i]);
         }
 
         return scores;

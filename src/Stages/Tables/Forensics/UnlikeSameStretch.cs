@@ -11,18 +11,16 @@ internal sealed class UnlikeSameStretch : SurpriseFeature
     internal override double Next(SeriesSoFar series)
     {
         ReadOnlySpan<double> x = series.Values;
-        int at = x.Length - 1;
-        if (series.PerDay is < 2 or > MaxPerDay || at < series.PerDay + Width)
-            return double.NaN;
+        int now = x.Length - 1;
         double best = double.PositiveInfinity;
-        for (int day = 1; day <= UnlikeSameTime.Days && at - (day * series.PerDay) - Width >= 0; day++)
+        for (int day = 1; day <= SeriesSoFar.Days && series.PerDay <= MaxPerDay && series.Before(day) is var then and >= Width; day++)
         {
             double sum = 0;
             for (int k = 0; k < Width; k++)
-                sum += Math.Abs(x[at - k] - x[at - k - (day * series.PerDay)]);
+                sum += Math.Abs(x[now - k] - x[then - k]);
             best = Math.Min(best, sum / Width);
         }
 
-        return best / series.Scale;
+        return double.IsPositiveInfinity(best) ? double.NaN : best / series.Scale;
     }
 }

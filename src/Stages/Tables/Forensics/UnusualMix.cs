@@ -52,5 +52,6 @@ internal sealed class UnusualMix : SurpriseFeature
         return Math.Max(0, least);
     }
 
-    private int Part(double value) => _highest > _lowest ? Math.Clamp((int)((value - _lowest) / (_highest - _lowest) * Parts), 0, Parts - 1) : 0;
+    private int Part(double value) =>
+        _highest > _lowest ? Math.Clamp((int)((value - _lowest) / (_highest - _lowest) * Parts), 0, Parts - 1) : 0;
 }
