@@ -41,7 +41,7 @@ internal static class NabBenchmark
                 scores[series] = Scores(series);
             NabSeries[] both = [.. all, .. madeUp];
             (double best, double threshold) = Best(Standard, both, scores);
-            Dictionary<NabSeries, double[]> baseline = both.ToDictionary(series => series, series => WindowedGaussian.Scores(series.Values));
+            var baseline = both.ToDictionary(series => series, series => WindowedGaussian.Scores(series.Values));
             double gaussian = Best(Standard, both, baseline).Score;
             Print($"\nWith made-up groups, seed {seed}: {Counted(both)}; standard score {best:F1} at {threshold:F2}.");
             Print($"The windowed Gaussian has {gaussian:F1} on them.");
