@@ -28,6 +28,7 @@ internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOpti
         var answerer = new GeneratedAnswerer(archive, client, generation);
         string understood = await guide.UnderstandAsync(question, talk?.Before, stop);
         AnswerPrompt prompt = answerer.Prepare(understood, guide.History(talk?.Before), filter);
+        view.Wait(model);
         GeneratedAnswer answer = await answerer.AskAsync(prompt, understood, talk?.Id, stop);
         talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, model.Name);
         view.Print(answer, model, Changed(question, understood));

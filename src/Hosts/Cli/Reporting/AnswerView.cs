@@ -30,6 +30,15 @@ internal sealed class AnswerView(Terminal terminal, bool json)
         }
     }
 
+    /// <summary>Tells somebody at a terminal what is waited for: a model may take minutes.</summary>
+    public void Wait(RemoteModel model)
+    {
+        if (terminal.Interactive)
+        {
+            terminal.Error.WriteLine(terminal.Dim(Terminal.SafeLine($"asking {model.Name} …")));
+        }
+    }
+
     /// <summary>A model's answer.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="model">What gave it.</param>

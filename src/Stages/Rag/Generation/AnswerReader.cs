@@ -8,6 +8,7 @@ internal static class AnswerReader
 {
     private const int MaxLength = 100_000;
     private const int MaxQuote = 2000;
+    private const string Word = "passage";
     private const string Refusal = "NOT IN THE ARCHIVE";
 
     /// <summary>Whether the model says that there is no answer.</summary>
@@ -22,8 +23,26 @@ internal static class AnswerReader
         int thought = said.LastIndexOf("</think>", StringComparison.Ordinal);
         said = thought >= 0 ? said[(thought + "</think>".Length)..] : said;
         said = said.Length > MaxLength ? said[..MaxLength] : said;
-        return string.Concat(said.ReplaceLineEndings("\n").Select(c => c != '\n' && (char.IsControl(c)
-            || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) ? ' ' : c)).Trim();
+        said = string.Concat(said.ReplaceLineEndings("\n").Select(c => c != '\n' && (char.IsControl(c)
+            || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) ? ' ' : c));
+        said = said.Replace("**", string.Empty, StringComparison.Ordinal);
+        return string.Join('\n', said.Split('\n').Select(WithoutMarker)).Trim();
+    }
+
+    // "- It failed" and "2. It failed" of a list: the number is none of the sentence's.
+    private static string WithoutMarker(string line)
+    {
+        string text = line.TrimStart();
+        int digits = 0;
+        while (digits < text.Length && digits < 3 && char.IsAsciiDigit(text[digits]))
+        {
+            digits++;
+        }
+
+        int marker = digits is 1 or 2 && digits < text.Length && text[digits] is '.' or ')' ? digits + 1
+            : text.Length > 0 && text[0] is '-' or '*' or '\u2022' ? 1
+            : 0;
+        return marker > 0 && marker < text.Length && text[marker] == ' ' ? text[marker..].TrimStart() : line;
     }
 
     /// <summary>The sentences in order.</summary>
@@ -68,7 +87,7 @@ internal static class AnswerReader
         return sentences;
     }
 
-    // [2], [2, 3], [2: "words"], [1: "words"; 3: “words”]
+    // [2], [2, 3], [2: "words"], [1: "words"; 3: “words”], [passage 2]
     private static bool TryReadBrackets(string text, int open, out List<CitationClaim> claims, out int end)
     {
         claims = [];
@@ -76,6 +95,12 @@ internal static class AnswerReader
         while (true)
         {
             Skip(text, ref end);
+            if (text.AsSpan(end).StartsWith(Word, StringComparison.OrdinalIgnoreCase))
+            {
+                end += Word.Length;
+                Skip(text, ref end);
+            }
+
             int from = end;
             while (end < text.Length && char.IsAsciiDigit(text[end]))
             {

@@ -12,6 +12,8 @@ public sealed class AnswerReaderTests
     [InlineData("It failed. [ 7 : words without marks ]", "It failed.|7:words without marks")]
     [InlineData("It failed.\n[1: \"over\ntwo lines\"]\nThen it ran.", "It failed.|1:over\ntwo lines Then it ran.")]
     [InlineData("[1] It failed.", "It failed.|1")]
+    [InlineData("It failed. [Passage 2: \"words of it\"]", "It failed.|2:words of it")]
+    [InlineData("It failed. [passage of time]", "It failed. [passage of time]")]
     [InlineData("It failed. [99999999999]", "It failed.|2147483647")]
     [InlineData("It failed [sic]. Then [see 4] it ran.", "It failed [sic]. Then [see 4] it ran.")]
     [InlineData("It failed. [1: \"never closed", "It failed. [1: \"never closed")]
@@ -29,6 +31,7 @@ public sealed class AnswerReaderTests
         Assert.Equal("It is\nwell.", AnswerReader.Clean("<think>Let me see [1]. It is bad.</think>\n\nIt is\r\nwell.\u0007"));
         Assert.DoesNotContain('\u001b', AnswerReader.Clean("a\u001b[31mred\u001b]0;title\u0007 \u202eb"));
         Assert.DoesNotContain('\u202e', AnswerReader.Clean("a \u202eb"));
+        Assert.Equal("It failed.\nIt ran.\n3.5 m long.\n-4 degrees", AnswerReader.Clean("1. **It failed.**\n * It ran.\n3.5 m long.\n-4 degrees"));
         Assert.Equal(100_000, AnswerReader.Clean(new string('a', 300_000)).Length);
     }
 
