@@ -15,7 +15,7 @@ internal sealed class SqliteSide(string folder) : IndexSide(folder)
     }
 
     // It scores every match of a query, some of which take half a second.
-    protected override int MostQueries => 100;
+    protected override int MostQueries => 30;
 
     protected override void Index(string place, IEnumerable<string> passages)
     {
