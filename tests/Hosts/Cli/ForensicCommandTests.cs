@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Tars.Testing;
 
@@ -100,4 +101,34 @@ public sealed class ForensicCommandTests : IDisposable
         Assert.Equal(2, diff.Code);
         Assert.Contains("| new | R08", diff.Output);
     }
+
+    [Fact]
+    public async Task Run_HoldsSourcesAgainstKnownDigests_AndScoresAgainstTheAcceptedOnes()
+    {
+        Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
+        string[] run = ["forensics", "run", "--pipeline", Definition, "--fail-on", "error"];
+        string digest = Convert.ToHexStringLower(SHA256.HashData("The dome opened at nine."u8));
+        Write("known", $"{digest}  a.txt");
+        Write("other", new string('0', 64));
+        Write("torn", digest, digest[1..]);
+        ToolRun bad = await ToolRun.OfAsync([.. run, "--known-bad", _folder["other"], "--known-bad", _folder["known"]]);
+        Assert.Equal(2, bad.Code);
+        Assert.Contains("inbox/a.txt", bad.Output);
+        ToolRun good = await ToolRun.OfAsync([.. run, "--known-good", _folder["known"], "--known-bad", _folder["other"]]);
+        Assert.Equal(0, good.Code);
+        Assert.DoesNotContain("of what the run worked with", good.Output);
+        Assert.Contains("of what the run worked with", (await ToolRun.OfAsync([.. run, "--known-good", _folder["other"]])).Output);
+        ToolRun torn = await ToolRun.OfAsync([.. run, "--known-bad", _folder["torn"]]);
+        Assert.Equal(64, torn.Code);
+        Assert.Contains("torn, line 2", torn.Error);
+
+        foreach ((string name, double score) in new[] { ("now.json", 0.2), ("accepted.json", 0.7) })
+            Write(name, JsonSerializer.Serialize(new { questions = Enumerable.Range(0, 9).Select(i => new { id = $"{i}", scores = new { mrr = score } }) }));
+        string[] quality = ["--quality", _folder["now.json"], "--quality-baseline", _folder["accepted.json"]];
+        ToolRun worse = await ToolRun.OfAsync([.. run, .. quality]);
+        Assert.Contains("mrr is lower than in the accepted evaluation by 0.5000 over 9 questions", worse.Output);
+        Assert.Equal(64, (await ToolRun.OfAsync([.. run, .. quality[..2]])).Code);
+    }
+
+    private void Write(string name, params string[] lines) => File.WriteAllLines(_folder[name], lines);
 }

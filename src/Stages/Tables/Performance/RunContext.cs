@@ -11,6 +11,18 @@ internal sealed record RunContext(PipelineDefinition Definition, Ledger Ledger, 
 {
     private IReadOnlyList<RunTranscript>? _transcripts;
 
+    /// <summary>Digests that are known as good; null where no list is given.</summary>
+    internal KnownDigests? KnownGood { get; init; }
+
+    /// <summary>Digests that are known as bad; null where no list is given.</summary>
+    internal KnownDigests? KnownBad { get; init; }
+
+    /// <summary>The scores of judged questions, see <see cref="SavedScores"/>; null where none are given.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Quality { get; init; }
+
+    /// <summary>The scores that were last accepted.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? QualityBaseline { get; init; }
+
     /// <summary>The transcripts that the pipeline's sinks hold now.</summary>
     internal IReadOnlyList<RunTranscript> Transcripts => _transcripts ??= RunTranscript.Of(Definition, CancellationToken);
 

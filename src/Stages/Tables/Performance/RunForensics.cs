@@ -21,15 +21,41 @@ public sealed class RunForensics(PipelineDefinition definition, Ledger ledger)
             .OrderBy(check => check.Phase).ThenBy(check => check.Id, StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// Files with the SHA-256 of what is known as good, as <c>sha256sum</c> prints them or a digest a line, at most 64 MiB each. With them,
+    /// what the run read that stands on no list is reported. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> KnownGood { get; init; } = [];
+
+    /// <summary>Files of the same form with what is known as bad: a source or artifact with such a digest is an error. Default: none.</summary>
+    public IReadOnlyList<string> KnownBad { get; init; } = [];
+
+    /// <summary>
+    /// What <c>tars eval --json</c> printed over this run's archive, at most 64 MiB; it is held against <see cref="QualityBaseline"/>.
+    /// Default: none.
+    /// </summary>
+    public string? Quality { get; init; }
+
+    /// <summary>What it printed when its scores were last accepted, over the same questions. Default: none.</summary>
+    public string? QualityBaseline { get; init; }
+
     /// <summary>Analyses a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>A report whose one data set is the pipeline's history: a row a run, up to this one.</returns>
+    /// <exception cref="InvalidDataException">A list of digests or an evaluation is too large or of another form; nothing is analysed then.</exception>
+    /// <exception cref="IOException">One of these files cannot be read.</exception>
     public ForensicReport Analyze(RunRecord run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         var history = RunHistory.Of(ledger, run);
-        var context = new RunContext(definition, ledger, history, cancellationToken);
+        var context = new RunContext(definition, ledger, history, cancellationToken)
+        {
+            KnownGood = KnownDigests.Read(KnownGood),
+            KnownBad = KnownDigests.Read(KnownBad),
+            Quality = Quality is null ? null : SavedScores.Read(Quality),
+            QualityBaseline = QualityBaseline is null ? null : SavedScores.Read(QualityBaseline),
+        };
         var findings = new List<Finding>();
         foreach (RunCheck check in All)
             findings.AddRange(Findings(check, context));
