@@ -48,13 +48,11 @@ internal sealed class M02RealTimeFactor() : RunCheck(
            select report,
     ];
 
-    // A kept transcript cost nothing in this run: only what was new, changed or outdated was worked on.
+    // A kept transcript cost nothing in this run: the manifest names the roots that were worked on.
     private static List<RunTranscript> Worked(RunContext context)
     {
-        HashSet<string> roots =
-        [
-            .. (context.History.Report?.Items ?? []).Where(root => root.Change is RootChange.New or RootChange.Changed or RootChange.Outdated).Select(root => root.Sha256),
-        ];
+        RunManifest? manifest = context.History.Run.Manifest is { } json ? RunManifest.Parse(json) : null;
+        HashSet<string> roots = [.. (manifest?.Inputs ?? []).Select(input => input.Sha256)];
         return [.. context.Transcripts.Where(transcript => transcript.Seconds > 0 && roots.Contains(transcript.Sha256)).DistinctBy(transcript => transcript.Sha256)];
     }
 }

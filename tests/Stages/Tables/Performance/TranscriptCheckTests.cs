@@ -55,12 +55,12 @@ public sealed class TranscriptCheckTests : IDisposable
     [Fact]
     public void RecordingsOfOtherRuns_DoNotCount()
     {
-        Finding skipped = Analyze(20, Clean, busy: 2, RootChange.Unchanged).Findings.Single(f => f.Check == "M02");
+        Finding skipped = Analyze(20, Clean, busy: 2, worked: false).Findings.Single(f => f.Check == "M02");
         Assert.Equal(FindingStatus.Skipped, skipped.Status);
         Assert.Contains("this run worked on", skipped.Message, StringComparison.Ordinal);
     }
 
-    private ForensicReport Analyze(double seconds, (double Start, double End, string Text)[] segments, double busy, RootChange change = RootChange.New)
+    private ForensicReport Analyze(double seconds, (double Start, double End, string Text)[] segments, double busy, bool worked = true)
     {
         string sha256 = new('a', 64);
         Directory.CreateDirectory(_folder["out"]);
@@ -85,10 +85,16 @@ public sealed class TranscriptCheckTests : IDisposable
                     Name = "speech", In = 1, Out = 1, Completed = 1, Filtered = 0, Skipped = 0, Dead = 0, Retries = 0, BusySeconds = busy, Queued = 0, QueuedBytes = 0,
                 },
             ],
-            Items = [new RootReport { Source = "inbox", Key = "a.wav", Sha256 = sha256, Change = change, Status = RootStatus.Done, Notes = [], Errors = [] }],
+            Items = [],
+        };
+        var manifest = new RunManifest
+        {
+            Run = "r", Pipeline = "p", Previous = string.Empty, Definition = "d", Nodes = [], Started = DateTimeOffset.UnixEpoch,
+            Ended = DateTimeOffset.UnixEpoch.AddSeconds(10), Outcome = RunOutcome.Completed, Killed = [], Sources = [], Counts = report.Nodes,
+            Inputs = worked ? [new ManifestInput("inbox", "a.wav", sha256, 0)] : [], Outputs = [], Receipts = string.Empty,
         };
         ledger.BeginRun("r", "p", "d", "[]", DateTimeOffset.UnixEpoch);
-        ledger.EndRun("r", "Completed", JsonSerializer.Serialize(report, PayloadJson.Options), "{}", "", DateTimeOffset.UnixEpoch.AddSeconds(10));
+        ledger.EndRun("r", "Completed", JsonSerializer.Serialize(report, PayloadJson.Options), JsonSerializer.Serialize(manifest, PayloadJson.Options), "", DateTimeOffset.UnixEpoch.AddSeconds(10));
         PipelineDefinition definition = new PipelineBuilder("p", _folder.Path)
             .Add<Acquire.FolderSource>("inbox", new Acquire.FolderOptions { Path = "in" })
             .Add<SpeechStage>("speech", from: ["inbox"])
