@@ -16,7 +16,7 @@ internal sealed class FilterOptions
     private readonly Option<string[]> _kinds = Many("--kind", "Only what is of this kind. May be repeated.", string.Join('|', s_kinds));
 
     private readonly Option<DatedDays?> _from = Days(
-        "--from", "Only documents dated on this day or later: by the date in their name, else by when the file was last written.");
+        "--from", "Only documents dated on this day or later: by their name, else by when the file was written.");
 
     private readonly Option<DatedDays?> _to = Days("--to", "Only documents dated on this day or earlier.");
 

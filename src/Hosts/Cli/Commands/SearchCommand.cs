@@ -19,7 +19,7 @@ internal static class SearchCommand
         Option<string> group = CommonOptions.Among("--group", "What counts as one result; a document is shown with its best passages.", "passage", "passage", "document");
         var rerank = new Option<string?>("--rerank")
         {
-            Description = "Order the best passages anew with a cross-encoder in ONNX format, which reads each together with the query.",
+            Description = "Order the best passages anew with a cross-encoder in ONNX format.",
             HelpName = "FOLDER",
         };
         Option<bool> json = CommonOptions.Json();

@@ -17,7 +17,7 @@ internal static class VerifyCommand
         var command = new Command(
             "verify",
             """
-            Compare the files of a folder with a list of digests: matched, partial, moved, new or missing. Ends with 2 unless all match.
+            Compare the files of a folder with a digest list: matched, partial, moved, new or missing. Ends with 2 unless all match.
 
             Examples:
               tars verify samples/inbox/SHA256SUMS
