@@ -112,6 +112,17 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("chunks nope.md", "nope.md does not exist.")]
+    [InlineData("chunks .", ". is a folder; name a file in it.")]
+    [InlineData("forensics query nope.csv --sql SELECT(1)", "nope.csv does not exist.")]
+    public async Task NamedFile_ThatIsNone_IsSaidSo(string arguments, string said)
+    {
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, arguments.Split(' '));
+
+        Assert.Equal((74, $"tars: {said}"), (result.ExitCode, result.Error.Trim()));
+    }
+
+    [Theory]
     [InlineData("--help", "explain-code")]
     [InlineData("docs --help", "NODE")]
     [InlineData("search --help", "--limit")]

@@ -44,7 +44,7 @@ internal static class ChunksCommand
                 By = result.GetValue(by), MaxTokens = result.GetValue(max), OverlapTokens = result.GetValue(overlap),
             };
             Check(options);
-            SpecialFile.Refuse(result.GetValue(file)!);
+            NamedFile.Require(result.GetValue(file)!);
             ChunkPreview preview = await ChunkPreview.OfFileAsync(result.GetValue(file)!, options, stop);
             if (result.GetValue(json))
             {

@@ -66,6 +66,7 @@ internal static class ForensicQueryCommand
     private static async Task<QueryResult> AskAsync(
         string[] files, string sql, QueryLimits limits, bool offline, Terminal terminal, CancellationToken stop)
     {
+        Array.ForEach(files, NamedFile.Require);
         string work = Directory.CreateTempSubdirectory("tars-query-").FullName;
         try
         {

@@ -31,7 +31,7 @@ internal static class SearchCommand
 
             Examples:
               tars search "burnt plastic"
-              tars search mirror --source '*.pdf' --from 2023-06 --to 2023-06-30
+              tars search camera --kind audio --from 2023-06-20 --to 2023-06-30
               tars search camera --kind audio --kind video --context 1
               tars search comet --group document --diverse --json
             """)

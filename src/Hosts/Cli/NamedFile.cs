@@ -1,0 +1,27 @@
+using Tars.Stages.Files;
+
+namespace Tars.Cli;
+
+/// <summary>A file that the user named as what a command reads.</summary>
+internal static class NamedFile
+{
+    /// <summary>Says what is wrong with it before anything opens it.</summary>
+    /// <exception cref="CliException">It does not exist, is a folder, or would never end.</exception>
+    public static void Require(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new CliException(ExitCode.InputOutput, $"{path} is a folder; name a file in it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new CliException(ExitCode.InputOutput, $"{path} does not exist.");
+        }
+
+        if (SpecialFile.KindOf(path) is { } kind)
+        {
+            throw new CliException(ExitCode.InputOutput, $"{path} is {kind}, not a file: reading it might never end. Copy what it gives into a file.");
+        }
+    }
+}
