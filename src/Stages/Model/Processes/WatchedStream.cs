@@ -1,9 +1,10 @@
 using System.Globalization;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Processes;
 
 /// <summary>The output of a child process. A read that waits too long, or is cancelled, ends the process, and so ends itself.</summary>
-internal sealed class WatchedStream : Stream
+internal sealed class WatchedStream : ForwardStream
 {
     private readonly Stream _inner;
     private readonly ConfinedProcess _process;
@@ -17,20 +18,6 @@ internal sealed class WatchedStream : Stream
         _stall = stall;
         _timer = time.CreateTimer(
             static state => ((WatchedStream)state!).Stalled(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -47,11 +34,6 @@ internal sealed class WatchedStream : Stream
         return Checked(read);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         _timer.Change(_stall, Timeout.InfiniteTimeSpan);
@@ -59,16 +41,6 @@ internal sealed class WatchedStream : Stream
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return Checked(read);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Rag;
 
@@ -6,23 +7,9 @@ namespace Tars.Stages.Rag;
 /// Reads the body of an answer: no more bytes than allowed, with no longer silence between two portions than allowed, and within the time for
 /// the whole. What is late ends in a <see cref="RemoteFailure"/>.
 /// </summary>
-internal sealed class AnswerStream(Stream inner, RemoteEndpoint endpoint, RemoteModelOptions options, AnswerClock clock, CancellationToken caller) : Stream
+internal sealed class AnswerStream(Stream inner, RemoteEndpoint endpoint, RemoteModelOptions options, AnswerClock clock, CancellationToken caller) : ForwardStream
 {
     private long _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _read;
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -44,20 +31,8 @@ internal sealed class AnswerStream(Stream inner, RemoteEndpoint endpoint, Remote
             endpoint, string.Create(CultureInfo.InvariantCulture, $"answers with more than {options.MaxAnswerBytes} bytes, the most that are read."));
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    /// <exception cref="NotSupportedException">Always: whoever waits for a model does not block a thread.</exception>
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
