@@ -14,6 +14,9 @@ internal static class Program
 
     private const int NotUsable = 64;
 
+    /// <summary>Tables that a message names.</summary>
+    private const int MostNames = 20;
+
     private static int Main(string[] args)
     {
         QueryRequest request;
@@ -36,7 +39,7 @@ internal static class Program
         }
         catch (DuckException failure)
         {
-            answer.Fail(failure.Message, failure.ErrorType);
+            answer.Fail(Told(failure, request), failure.ErrorType);
         }
         catch (OutOfMemoryException)
         {
@@ -44,5 +47,15 @@ internal static class Program
         }
 
         return Answered;
+    }
+
+    // DuckDB guesses from its own catalogue, which a user does not know.
+    private static string Told(DuckException failure, QueryRequest request)
+    {
+        if (!failure.Message.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal))
+            return failure.Message;
+        string tables = string.Join(", ", request.Tables.Take(MostNames).Select(table => table.Name));
+        string more = request.Tables.Count > MostNames ? $" and {request.Tables.Count - MostNames} more" : string.Empty;
+        return $"{failure.Message.Split("Did you mean")[0].TrimEnd()} The tables are: {tables}{more}.";
     }
 }

@@ -33,6 +33,7 @@ public sealed class ForensicQueryCommandTests : IDisposable
     [InlineData("SELEC 1", 64, "syntax error")]
     [InlineData("COPY data TO 'out.csv'", 64, "refused")]
     [InlineData("FROM read_text('/etc/passwd')", 64, "refused")]
+    [InlineData("FROM nosuch", 64, "The tables are: orders, data.")]
     [InlineData("WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t", 1, "longer than 2 s")]
     public async Task Query_ThatMayNotRun_SaysWhy(string sql, int code, string reason)
     {
