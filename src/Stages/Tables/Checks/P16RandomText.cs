@@ -20,7 +20,7 @@ internal sealed class P16RandomText() : TableCheck(
         + @"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.";
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(IsText) ? null : "no column holds text");
+        ?? (context.Profile.Columns.Any(IsText) ? null : $"no column holds text of {MinLength} characters, which the shortest keys have");
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
