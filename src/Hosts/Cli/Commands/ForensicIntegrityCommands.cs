@@ -38,7 +38,7 @@ internal static class ForensicIntegrityCommands
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             if (RunControl.IsRunning(records.Definition.StateFolder))
             {
-                throw new CliException(ExitCode.Locked, $"{records.Definition.StateFolder}: a run is using this state folder; seal when it has ended.");
+                throw new CliException(ExitCode.Locked, $"{records.Definition.StateFolder}: a run or a watch is using this state folder; seal when it has ended, or after: tars stop");
             }
 
             using SigningKey? signs = Key(result.GetValue(key), records.Definition);

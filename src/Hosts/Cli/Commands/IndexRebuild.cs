@@ -120,7 +120,7 @@ internal static class IndexRebuild
         if (RunControl.IsRunning(definition.StateFolder))
         {
             throw new CliException(
-                ExitCode.Locked, $"a run of {file.File} is going on; the index can be rebuilt when it has ended, or now after: tars stop");
+                ExitCode.Locked, $"a run or a watch of {file.File} is going on; the index can be rebuilt when it has ended, or now after: tars stop");
         }
     }
 
