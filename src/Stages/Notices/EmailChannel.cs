@@ -19,6 +19,13 @@ public sealed record EmailOptions : IValidatableObject
     /// <summary>How it is spoken to. A password is never sent in the clear to another machine.</summary>
     public SmtpSecurity Security { get; init; } = SmtpSecurity.StartTls;
 
+    /// <summary>
+    /// A PEM file with the certificate of the authority that vouches for the server, one of your own network say; then no other is trusted.
+    /// Without it the system's authorities are.
+    /// </summary>
+    [DefinitionPath]
+    public string? CaFile { get; init; }
+
     /// <summary>Who signs in; without it nobody does.</summary>
     public string? User { get; init; }
 
@@ -79,7 +86,7 @@ public sealed class EmailChannel(EmailOptions options, NodeContext context) : No
         ArgumentNullException.ThrowIfNull(notice);
         string? password = options.User is null ? null
             : options.PasswordFile is string file ? await NoticeText.SecretAsync(file, cancellationToken) : options.Password;
-        await using var server = new SmtpConnection(options.Host, options.Port, options.Security);
+        await using var server = new SmtpConnection(options.Host, options.Port, options.Security, options.CaFile);
         await server.OpenAsync(options.User, password, cancellationToken);
         await server.SendAsync(options.From, options.To, Message(notice), cancellationToken);
     }

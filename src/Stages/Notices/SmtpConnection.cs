@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Tars.Pipeline;
 
@@ -8,9 +11,10 @@ namespace Tars.Stages.Notices;
 
 /// <summary>
 /// One conversation with a mail server (RFC 5321), with STARTTLS (RFC 3207), TLS from the start (RFC 8314) and AUTH PLAIN or LOGIN
-/// (RFC 4954). Certificates are checked as the system does. Answers are bounded in length and number.
+/// (RFC 4954). Certificates are checked as the system does, or against the authority of a file alone. Answers are bounded in length and
+/// number. Where there is doubt about who answers nothing is sent, and a later attempt may find it settled.
 /// </summary>
-internal sealed class SmtpConnection(string host, int port, SmtpSecurity security) : IAsyncDisposable
+internal sealed class SmtpConnection(string host, int port, SmtpSecurity security, string? authority = null) : IAsyncDisposable
 {
     private const int MaxLine = 2000;
     private const int MaxLines = 100;
@@ -48,7 +52,10 @@ internal sealed class SmtpConnection(string host, int port, SmtpSecurity securit
         {
             if (!offers.Contains("STARTTLS", StringComparer.OrdinalIgnoreCase))
             {
-                throw new ItemException($"{host} does not offer STARTTLS, so nothing is sent; use 'security: tls' with its other port.");
+                throw new ItemException($"{host} does not offer STARTTLS, so nothing is sent; use 'security: tls' with its other port.")
+                {
+                    Transient = true,
+                };
             }
 
             await CommandAsync("STARTTLS", 220, cancellationToken);
@@ -88,9 +95,42 @@ internal sealed class SmtpConnection(string host, int port, SmtpSecurity securit
 
     private async Task EncryptAsync(CancellationToken cancellationToken)
     {
+        var settings = new SslClientAuthenticationOptions { TargetHost = host };
+        if (authority is not null)
+        {
+            settings.CertificateChainPolicy = Trusting(authority);
+        }
+
         var encrypted = new SslStream(_stream, leaveInnerStreamOpen: false);
         _stream = encrypted;
-        await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, cancellationToken);
+        try
+        {
+            await encrypted.AuthenticateAsClientAsync(settings, cancellationToken);
+        }
+        catch (AuthenticationException e)
+        {
+            string way = authority is null ? "'ca_file' names the certificate of an authority of your own" : $"'ca_file' is {authority}";
+            throw new ItemException($"{host}:{port} is not trusted, so nothing is sent: {e.Message.TrimEnd('.')}; {way}.", e) { Transient = true };
+        }
+        catch (IOException e)
+        {
+            throw new ItemException($"{host}:{port} does not agree on encryption, so nothing is sent: {e.Message}", e) { Transient = true };
+        }
+    }
+
+    private static X509ChainPolicy Trusting(string file)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(file);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new ItemException($"'ca_file' cannot be read: {e.Message}", e);
+        }
+
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new ItemException($"{file} holds no certificate in PEM form; see 'ca_file'.");
     }
 
     private async Task<List<string>> GreetAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Tars.Pipeline.Tests.Execution;
+using Tars.Testing;
 
 namespace Tars.Pipeline.Tests.Faults;
 
@@ -119,65 +120,27 @@ public sealed class AskProbedStage(PortOptions options) : AskingStage(options), 
 /// <summary>Answers each line with itself in upper case, when it runs.</summary>
 internal sealed class EchoServer : IDisposable
 {
-    private TcpListener? _listener;
+    private LoopbackTcp? _tcp;
 
     public EchoServer()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        Port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var taken = new LoopbackTcp(_ => Task.CompletedTask);
+        Port = taken.Port;
     }
 
     public int Port { get; }
 
-    public void Start()
+    public void Start() => _tcp ??= new LoopbackTcp(ServeAsync, Port);
+
+    public void Dispose() => _tcp?.Dispose();
+
+    private static async Task ServeAsync(NetworkStream stream)
     {
-        if (_listener is not null)
+        using var reader = new StreamReader(stream);
+        await using var writer = new StreamWriter(stream) { AutoFlush = true };
+        while (await reader.ReadLineAsync() is string line)
         {
-            return;
-        }
-
-        var listener = new TcpListener(IPAddress.Loopback, Port);
-        listener.Start();
-        _listener = listener;
-        _ = AcceptAsync(listener);
-    }
-
-    public void Dispose() => _listener?.Dispose();
-
-    private static async Task AcceptAsync(TcpListener listener)
-    {
-        try
-        {
-            while (true)
-            {
-                TcpClient client = await listener.AcceptTcpClientAsync();
-                _ = ServeAsync(client);
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            // Stopped.
-        }
-    }
-
-    private static async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                using var reader = new StreamReader(client.GetStream());
-                await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true };
-                while (await reader.ReadLineAsync() is string line)
-                {
-                    await writer.WriteLineAsync(line.ToUpperInvariant());
-                }
-            }
-            catch (IOException)
-            {
-                // The other side has gone.
-            }
+            await writer.WriteLineAsync(line.ToUpperInvariant());
         }
     }
 }

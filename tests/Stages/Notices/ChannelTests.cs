@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Tars.Pipeline;
@@ -139,6 +142,7 @@ public sealed class ChannelTests : IDisposable
         await using var channel = new EmailChannel(Mail() with { Security = SmtpSecurity.StartTls, User = "tars", Password = "secret" }, Context());
         ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
         Assert.Contains("does not offer STARTTLS", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.Transient);
         Assert.DoesNotContain(_mail.Said, l => l.StartsWith("AUTH", StringComparison.Ordinal));
     }
 
@@ -150,8 +154,90 @@ public sealed class ChannelTests : IDisposable
         _mail.Offers = ["STARTTLS", "AUTH PLAIN"];
         _mail.Tls = security == SmtpSecurity.Tls;
         await using var channel = new EmailChannel(Mail() with { Security = security, User = "tars", Password = "secret" }, Context());
-        await Assert.ThrowsAsync<System.Security.Authentication.AuthenticationException>(async () => await channel.SendAsync(Notice("x"), default));
-        Assert.DoesNotContain(_mail.Said, l => l.StartsWith("AUTH", StringComparison.Ordinal) || l.StartsWith("MAIL", StringComparison.Ordinal));
+        ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
+        Assert.Contains($"127.0.0.1:{_mail.Port} is not trusted, so nothing is sent", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ca_file", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.Transient);
+        Assert.DoesNotContain(_mail.Said, l => l.Contains("AUTH", StringComparison.Ordinal) || l.Contains("MAIL", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SmtpSecurity.StartTls)]
+    [InlineData(SmtpSecurity.Tls)]
+    public async Task Email_CertificateOfTheNamedAuthority_IsTrusted_AndAllButTheGreetingIsEncrypted(SmtpSecurity security)
+    {
+        _mail.Offers = ["STARTTLS", "AUTH PLAIN"];
+        _mail.Tls = security == SmtpSecurity.Tls;
+        EmailOptions options = Mail() with { Security = security, CaFile = await TrustedAsync(_mail.Certificate), User = "tars", Password = "secret" };
+        await using var channel = new EmailChannel(options, Context());
+        await channel.SendAsync(Notice("x"), default);
+        string[] said = _mail.Said;
+        Assert.Contains("tls AUTH PLAIN AHRhcnMAc2VjcmV0", said);
+        Assert.Contains("tls MAIL FROM:<tars@example.org>", said);
+        Assert.Equal(security == SmtpSecurity.Tls ? [] : ["EHLO", "STARTTLS"], said.Where(l => !l.StartsWith("tls ", StringComparison.Ordinal)).Select(l => l.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("mail.example", "2090-01-01")]
+    [InlineData("localhost", "2021-01-01")]
+    public async Task Email_CertificateOfAnotherNameOrOfThePast_IsNotTrustedThoughItsAuthorityIs(string name, string until)
+    {
+        _mail.Offers = ["STARTTLS", "AUTH PLAIN"];
+        _mail.Certificate = LoopbackSmtp.MakeCertificate(
+            name, name == "localhost" ? IPAddress.Loopback : null, DateTimeOffset.Parse(until + "Z", CultureInfo.InvariantCulture));
+        EmailOptions options = Mail() with { Security = SmtpSecurity.StartTls, CaFile = await TrustedAsync(_mail.Certificate), User = "tars", Password = "secret" };
+        await using var channel = new EmailChannel(options, Context());
+        ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
+        Assert.Contains("is not trusted", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_mail.Said, l => l.Contains("AUTH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Email_WordsSmuggledInBeforeTheEncryption_AreNotTakenForTheServers()
+    {
+        _mail.Offers = ["STARTTLS", "AUTH LOGIN"];
+        _mail.Smuggled = "250-somebody\r\n250 AUTH PLAIN\r\n";
+        EmailOptions options = Mail() with { Security = SmtpSecurity.StartTls, CaFile = await TrustedAsync(_mail.Certificate), User = "tars", Password = "secret" };
+        await using var channel = new EmailChannel(options, Context());
+        try
+        {
+            await channel.SendAsync(Notice("x"), default);
+            Assert.Contains("tls AUTH LOGIN", _mail.Said);
+        }
+        catch (ItemException e)
+        {
+            // They came apart from the consent, and so disturbed the handshake: as good.
+            Assert.Contains("nothing is sent", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Email_ServerThatConsentsAndThenDoesNotEncrypt_GetsNoPassword()
+    {
+        _mail.Offers = ["STARTTLS", "AUTH PLAIN"];
+        _mail.Instead = line => line == "STARTTLS" ? "220 go ahead\r\n" : line.StartsWith('E') ? null : "250 fine\r\n";
+        await using var channel = new EmailChannel(Mail() with { Security = SmtpSecurity.StartTls, User = "tars", Password = "secret" }, Context());
+        ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
+        Assert.Contains("nothing is sent", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_mail.Said, l => l.Contains("AUTH", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, "cannot be read")]
+    [InlineData("no certificate", "holds no certificate")]
+    public async Task Email_AuthorityThatIsNone_IsNamed(string? text, string why)
+    {
+        _mail.Tls = true;
+        string file = _folder["ca.pem"];
+        if (text is not null)
+        {
+            await File.WriteAllTextAsync(file, text);
+        }
+
+        await using var channel = new EmailChannel(Mail() with { Security = SmtpSecurity.Tls, CaFile = file }, Context());
+        ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ca.pem", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -190,6 +276,13 @@ public sealed class ChannelTests : IDisposable
     {
         EmailOptions options = Mail() with { Host = "mail.example", User = "tars", Password = "secret" };
         Assert.Contains(options.Validate(new ValidationContext(options)), r => r.ErrorMessage!.Contains("in the clear", StringComparison.Ordinal));
+    }
+
+    private async Task<string> TrustedAsync(X509Certificate2 certificate)
+    {
+        string file = _folder["ca.pem"];
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem());
+        return file;
     }
 
     private EmailOptions Mail() => new()

@@ -144,6 +144,50 @@ public sealed class DeskTests : IDisposable
         Assert.Equal(4, _server.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("AUTH PLAIN", "STARTTLS")]
+    [InlineData("STARTTLS", "is not trusted")]
+    public async Task MailServerThatIsNotTrusted_GetsNothing_AndTheNoticeWaitsUntilItIs(string offer, string why)
+    {
+        using var mail = new LoopbackSmtp { Offers = [offer] };
+        const string Channel = "  post: {{ use: email, with: {{ host: 127.0.0.1, port: {0}, from: a@example.org, to: [b@example.org], ca_file: ca.pem }} }}\n";
+        PipelineDefinition graph = Load(string.Format(System.Globalization.CultureInfo.InvariantCulture, Channel, mail.Port));
+        using (var other = LoopbackSmtp.MakeCertificate("another"))
+        {
+            await File.WriteAllTextAsync(_folder["ca.pem"], other.ExportCertificatePem());
+        }
+
+        var clock = new ManualTimeProvider();
+        await using (NoticeDesk desk = NoticeDesk.Open(graph, time: clock))
+        {
+            desk.Post(Event(RunEventKind.RunFailed, NoticeLevel.Critical));
+            Task<bool> closed = desk.CloseAsync(s_patience);
+            while (!closed.IsCompleted)
+            {
+                await Task.Delay(5);
+                clock.Advance(TimeSpan.FromMilliseconds(100));
+            }
+
+            Assert.True(await closed);
+        }
+
+        Assert.Single(NoticeStore.Waiting(State));
+        Assert.Empty(NoticeStore.History(State));
+        Assert.Contains(why, NoticeStore.Statistics(State)["post"].LastError, StringComparison.Ordinal);
+        Assert.DoesNotContain(mail.Said, l => l.Contains("MAIL", StringComparison.Ordinal));
+
+        mail.Offers = ["STARTTLS"];
+        await File.WriteAllTextAsync(_folder["ca.pem"], mail.Certificate.ExportCertificatePem());
+        await using (NoticeDesk desk = NoticeDesk.Open(graph))
+        {
+            Assert.True(await desk.CloseAsync(s_patience));
+        }
+
+        Assert.Empty(NoticeStore.Waiting(State));
+        Assert.True(NoticeStore.History(State).Single().Sent);
+        Assert.Contains("tls MAIL FROM:<a@example.org>", mail.Said);
+    }
+
     [Fact]
     public async Task QueueThatACrashTore_IsReadAsFarAsItGoes()
     {

@@ -1,23 +1,24 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Tars.Testing;
 
 namespace Tars.Stages.Notices.Tests;
 
 /// <summary>A small mail server on 127.0.0.1 that keeps every conversation.</summary>
 internal sealed class LoopbackSmtp : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly LoopbackTcp _tcp;
     private readonly List<string> _said = [];
 
-    public LoopbackSmtp()
-    {
-        _listener.Start();
-        _ = AcceptAsync();
-    }
+    public LoopbackSmtp() => _tcp = new LoopbackTcp(ServeAsync);
+
+    /// <summary>Who it says it is when it is asked to encrypt; the default nobody trusts.</summary>
+    public X509Certificate2 Certificate { get; set; } = MakeCertificate("localhost", IPAddress.Loopback);
 
     /// <summary>What EHLO offers besides the greeting.</summary>
     public string[] Offers { get; set; } = ["AUTH PLAIN LOGIN"];
@@ -28,9 +29,12 @@ internal sealed class LoopbackSmtp : IDisposable
     /// <summary>Whether the conversation is encrypted from its first byte.</summary>
     public bool Tls { get; set; }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _tcp.Port;
 
-    /// <summary>Every line that came in, over all conversations.</summary>
+    /// <summary>What it says in the clear behind its consent to STARTTLS, as somebody between the two could.</summary>
+    public string Smuggled { get; set; } = string.Empty;
+
+    /// <summary>Every line that came in, over all conversations; what came encrypted begins with <c>tls </c>.</summary>
     public string[] Said
     {
         get
@@ -42,41 +46,45 @@ internal sealed class LoopbackSmtp : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    /// <summary>A certificate that vouches for itself.</summary>
+    public static X509Certificate2 MakeCertificate(string name, IPAddress? address = null, DateTimeOffset? until = null)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        if (address is not null)
+        {
+            names.AddIpAddress(address);
+        }
 
-    private async Task AcceptAsync()
+        request.CertificateExtensions.Add(names.Build());
+        var from = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using X509Certificate2 made = request.CreateSelfSigned(from, until ?? from.AddYears(70));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+
+    public void Dispose()
+    {
+        _tcp.Dispose();
+        Certificate.Dispose();
+    }
+
+    private async Task ServeAsync(NetworkStream connection)
     {
         try
         {
-            while (true)
+            Stream stream = connection;
+            if (Tls)
             {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync());
+                stream = await EncryptAsync(stream);
             }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            // Stopped.
-        }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
+            await TalkAsync(stream);
+        }
+        catch (AuthenticationException)
         {
-            try
-            {
-                Stream stream = client.GetStream();
-                if (Tls)
-                {
-                    stream = await EncryptAsync(stream);
-                }
-
-                await TalkAsync(stream);
-            }
-            catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
-            {
-                // The other side has gone, or did not like the certificate.
-            }
+            // The other side did not like the certificate.
         }
     }
 
@@ -89,7 +97,7 @@ internal sealed class LoopbackSmtp : IDisposable
         {
             lock (_said)
             {
-                _said.Add(line);
+                _said.Add(stream is SslStream ? "tls " + line : line);
             }
 
             if (data)
@@ -122,7 +130,7 @@ internal sealed class LoopbackSmtp : IDisposable
                     await SayAsync(stream, string.Concat(Offers.Prepend("loopback").Select((o, i) => $"250{(i == Offers.Length ? ' ' : '-')}{o}\r\n")));
                     break;
                 case "STARTTLS":
-                    await SayAsync(stream, "220 go ahead\r\n");
+                    await SayAsync(stream, "220 go ahead\r\n" + Smuggled);
                     stream = await EncryptAsync(stream);
                     break;
                 case "AUTH" when line == "AUTH LOGIN":
@@ -145,13 +153,10 @@ internal sealed class LoopbackSmtp : IDisposable
         }
     }
 
-    private static async Task<SslStream> EncryptAsync(Stream stream)
+    private async Task<SslStream> EncryptAsync(Stream stream)
     {
-        using RSA key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=loopback", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 made = request.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2090, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var encrypted = new SslStream(stream);
-        await encrypted.AuthenticateAsServerAsync(X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null));
+        await encrypted.AuthenticateAsServerAsync(Certificate);
         return encrypted;
     }
 
