@@ -30,11 +30,13 @@ internal sealed class ServiceNotice : IDisposable
         bool ours = string.IsNullOrEmpty(watched) || watched == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         if (ours && long.TryParse(watchdog, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) && limit > 0)
         {
-            Every = TimeSpan.FromMicroseconds(limit / 2.0);
+            Every = TimeSpan.FromMicroseconds(limit / 3.0);
         }
     }
 
-    /// <summary>How often the manager wants to hear that all is well: half of what it waits for. Null when it does not watch.</summary>
+    /// <summary>
+    /// How often the manager is told that all is well: a third of what it waits for, so that it may miss one. Null when it does not watch.
+    /// </summary>
     public TimeSpan? Every { get; }
 
     /// <summary>As the environment says.</summary>

@@ -11,7 +11,12 @@ namespace Tars.Cli.Watching;
 /// Watches folders and makes an ordinary run whenever there is something to do. All that is lasting is in those runs: the watch itself may be
 /// killed at any time, and the next one finds out from the ledger what it missed.
 /// </summary>
-internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice service, TimeProvider time) : IDisposable
+/// <param name="call">What is watched, and how it is told.</param>
+/// <param name="terminal">Where it is told.</param>
+/// <param name="service">The service manager, if there is one.</param>
+/// <param name="time">The clock.</param>
+/// <param name="worked">For <see cref="Liveness"/>.</param>
+internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice service, TimeProvider time, Func<TimeSpan>? worked = null) : IDisposable
 {
     /// <summary>How soon a request of another shell is seen.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(500);
@@ -22,7 +27,7 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
     private const int LookShare = 20;
 
     private readonly Signals _signals = new(terminal.Error);
-    private readonly Liveness _liveness = new(service, time);
+    private readonly Liveness _liveness = new(service, time, worked);
     private readonly WatchPace _pace = new(time);
     private AssetStore? _assets;
     private NoticeDesk? _desk;
@@ -122,7 +127,7 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
         service.Status($"round {_rounds}");
         await using (run)
         {
-            _liveness.Follow(run);
+            _liveness.Follow(run.Snapshot);
             Task<RunReport> running = run.RunAsync(_signals.Stop);
             await ProgressView.ShowAsync(run, running, terminal, call.Progress);
             RunReport report = await running;
