@@ -14,5 +14,5 @@ internal sealed class DefinitionArgument : Argument<DefinitionSource>, ITakesDef
         CustomParser = result => Reuse.Of(result, result.Tokens.SingleOrDefault()?.Value);
     }
 
-    public ReuseOptions Reuse { get; } = new();
+    public ReuseOptions Reuse { get; } = new("FILE");
 }

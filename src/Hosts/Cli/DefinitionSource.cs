@@ -12,6 +12,14 @@ internal sealed record DefinitionSource(string File)
     /// <summary>The values that are replaced, in the order typed.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>How the command that asks for it is told another one.</summary>
+    public string Way { get; init; } = "FILE";
+
+    /// <summary>What to say where there is no such file.</summary>
+    public string Missing() =>
+        $"there is no definition {File}{(Path.IsPathRooted(File) ? string.Empty : $" in {Environment.CurrentDirectory}")}. Name one ({Way}), or write a first one: "
+        + $"tars new inbox/extract,chunk,embed/index -o {Quoted(File)}";
+
     public static implicit operator DefinitionSource(string file) => new(file);
 
     /// <summary>How to load it.</summary>

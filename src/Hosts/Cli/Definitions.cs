@@ -17,6 +17,11 @@ internal static class Definitions
     /// <exception cref="CliException">It has errors.</exception>
     public static PipelineDefinition Load(DefinitionSource source, Terminal terminal, bool checkFiles = true)
     {
+        if (!File.Exists(source.File) && !Directory.Exists(source.File))
+        {
+            throw new CliException(ExitCode.Definition, source.Missing());
+        }
+
         LoadResult result = DefinitionLoader.Load(source.File, Catalog, source.Loading(checkFiles));
         Print(result, terminal);
         return result.Definition ?? throw new CliException(

@@ -6,7 +6,7 @@ namespace Tars.Cli;
 internal sealed class PipelineOption : Option<DefinitionSource>, ITakesDefinition
 {
     public PipelineOption()
-        : base("--pipeline")
+        : base("--pipeline", "-p")
     {
         Description = "The definition whose archive is used.";
         HelpName = "FILE";
@@ -14,5 +14,5 @@ internal sealed class PipelineOption : Option<DefinitionSource>, ITakesDefinitio
         CustomParser = result => Reuse.Of(result, result.Tokens.SingleOrDefault()?.Value);
     }
 
-    public ReuseOptions Reuse { get; } = new();
+    public ReuseOptions Reuse { get; } = new("-p FILE");
 }

@@ -7,7 +7,8 @@ namespace Tars.Cli;
 /// The options <c>--profile</c> and <c>--set</c>. Whichever command names a definition has them: they come with <see cref="DefinitionArgument"/>
 /// and <see cref="PipelineOption"/>, and nothing else is to be done for it.
 /// </summary>
-internal sealed class ReuseOptions
+/// <param name="way">How a definition is named to the command.</param>
+internal sealed class ReuseOptions(string way)
 {
     public const string DefaultFile = "pipeline.yaml";
 
@@ -47,6 +48,8 @@ internal sealed class ReuseOptions
     /// <param name="file">The file as typed; null for <see cref="DefaultFile"/>.</param>
     public DefinitionSource Of(SymbolResult result, string? file) => new(file ?? DefaultFile)
     {
+        Way = way,
+
         // The tokens, not the values: these may be read while the command line is still being checked.
         Profile = result.GetResult(_profile)?.Tokens is [.., Token name] ? name.Value : null,
         Settings = [.. result.GetResult(_settings)?.Tokens.Select(t => t.Value) ?? []],

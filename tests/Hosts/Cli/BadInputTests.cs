@@ -115,11 +115,38 @@ public sealed class BadInputTests : IDisposable
     [InlineData("chunks nope.md", "nope.md does not exist.")]
     [InlineData("chunks .", ". is a folder; name a file in it.")]
     [InlineData("forensics query nope.csv --sql SELECT(1)", "nope.csv does not exist.")]
+    [InlineData("forensics analyze nope.csv", "nope.csv does not exist.")]
+    [InlineData("forensics suggest .", ". is a folder; name a file in it.")]
+    [InlineData("forensics report nope.json", "nope.json does not exist.")]
+    [InlineData("forensics diff nope.json other.json", "other.json does not exist.")]
+    [InlineData("eval nope.yaml", "nope.yaml does not exist.")]
+    [InlineData("eval --qrels nope.txt --queries other.txt", "nope.txt does not exist.")]
+    [InlineData("verify nope/SHA256SUMS", "nope/SHA256SUMS does not exist.")]
+    [InlineData("new inbox/extract/files -o nope/p.yaml", "nope/p.yaml: there is no folder nope; make it, or name another.")]
     public async Task NamedFile_ThatIsNone_IsSaidSo(string arguments, string said)
     {
         ToolResult result = await ToolProcess.RunAsync(_folder.Path, arguments.Split(' '));
 
         Assert.Equal((74, $"tars: {said}"), (result.ExitCode, result.Error.Trim()));
+    }
+
+    [Theory]
+    [InlineData("search comet")]
+    [InlineData("dlq list")]
+    [InlineData("index stats")]
+    [InlineData("run")]
+    [InlineData("conversations list")]
+    public async Task Definition_ThatIsNotInTheFolder_IsSaidWithTheWaysOut(string arguments)
+    {
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, arguments.Split(' '));
+
+        Assert.Equal(78, result.ExitCode);
+        Assert.Empty(result.Out);
+        string way = arguments == "run" ? "FILE" : "-p FILE";
+        Assert.Equal(
+            $"tars: there is no definition pipeline.yaml in {_folder.Path}. Name one ({way}), or write a first one: "
+            + "tars new inbox/extract,chunk,embed/index -o pipeline.yaml",
+            result.Error.Trim());
     }
 
     [Theory]

@@ -18,7 +18,7 @@ internal static class TestCommand
         var filter = new Option<string?>("--filter") { Description = "Only tests whose name has this in it.", HelpName = "TEXT" };
         var update = new Option<bool>("--update") { Description = "Write golden files anew." };
         var junit = new Option<string?>("--junit") { Description = "Write the results as JUnit XML too.", HelpName = "FILE" };
-        var reuse = new ReuseOptions();
+        var reuse = new ReuseOptions("FILE");
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(

@@ -27,6 +27,7 @@ internal static class VerifyCommand
         { list, folder, key, signature, json };
         command.SetAction(async (result, cancellationToken) =>
         {
+            NamedFile.Require(result.GetValue(list)!);
             string path = Path.GetFullPath(result.GetValue(list)!);
             string signed = Path.GetFullPath(result.GetValue(signature) ?? path + ".minisig");
             string? by = result.GetValue(key);
