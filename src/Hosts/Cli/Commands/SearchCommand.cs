@@ -11,10 +11,10 @@ internal static class SearchCommand
     {
         Argument<string> query = CommonOptions.Words("QUERY", "What to look for.");
         var pipeline = new PipelineOption();
-        Option<int> limit = Number("--limit", "At most so many results, 1 to 1000.", 10, 1, 1000);
+        Option<int> limit = CommonOptions.Number("--limit", "At most so many results, 1 to 1000.", 10, 1, 1000);
         var filter = new FilterOptions();
         var diverse = new Option<bool>("--diverse") { Description = "Let results differ from each other: what resembles an earlier one comes later." };
-        Option<int> context = Number(
+        Option<int> context = CommonOptions.Number(
             "--context", $"Show each passage in whole, with so many neighbours on either side, up to {SearchOptions.MostContext}.", 0, 0, SearchOptions.MostContext);
         Option<string> group = CommonOptions.Among("--group", "What counts as one result; a document is shown with its best passages.", "passage", "passage", "document");
         var rerank = new Option<string?>("--rerank")
@@ -28,6 +28,7 @@ internal static class SearchCommand
             "search",
             """
             Find passages in the archive, with their page or second.
+            A result's score orders the results of one search; that of another search, or of another filter, is on another scale.
 
             Examples:
               tars search "burnt plastic"
@@ -75,12 +76,4 @@ internal static class SearchCommand
         });
         return command;
     }
-
-    private static Option<int> Number(string name, string description, int usual, int least, int most) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => usual,
-        CustomParser = CommonOptions.Number(least, most),
-        HelpName = "N",
-    };
 }
