@@ -56,6 +56,15 @@ internal static class CommonOptions
         }
     }
 
+    /// <summary>A whole number within limits.</summary>
+    public static Option<int> Number(string name, string description, int usual, int least, int most) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => usual,
+        CustomParser = Number(least, most),
+        HelpName = "N",
+    };
+
     /// <summary>Reads a whole number within limits, and says so where it is none.</summary>
     public static Func<ArgumentResult, int> Number(int least, int most) => result =>
     {

@@ -32,8 +32,8 @@ internal sealed class ModelOptions
     private readonly Option<int?> _window = Number("--window", "Tokens that question and answer may have together. Default: ask_window, else 4096.", 512, 10_000_000);
     private readonly Option<int?> _answer = Number("--answer-tokens", "Tokens that the answer may have. Default: 512.", 16, 100_000);
     private readonly Option<string?> _template = new("--template") { Description = "A file with the text by which the model is asked.", HelpName = "FILE" };
-    private readonly Option<int?> _requests = new("--max-requests") { Description = "Send no more requests than this, repeated ones included.", HelpName = "N" };
-    private readonly Option<long?> _tokens = new("--max-tokens") { Description = "Spend no more tokens than this on all requests.", HelpName = "N" };
+    private readonly Option<int?> _requests = Number("--max-requests", "Send no more requests than this, repeated ones included.", 1, 1_000_000);
+    private readonly Option<int?> _tokens = Number("--max-tokens", "Spend no more tokens than this on all requests.", 1, int.MaxValue);
 
     public void AddTo(Command command)
     {
@@ -48,11 +48,6 @@ internal sealed class ModelOptions
             if (named && result.GetValue(_quotes))
             {
                 result.AddError("--quotes and --model exclude each other.");
-            }
-
-            if (result.GetValue(_requests) < 1 || result.GetValue(_tokens) < 1)
-            {
-                result.AddError("--max-requests and --max-tokens take whole numbers from 1.");
             }
         });
     }
@@ -126,6 +121,7 @@ internal sealed class ModelOptions
             return options;
         }
 
+        NamedFile.Require(file);
         try
         {
             return options with { Template = PromptTemplate.Parse(File.ReadAllText(file)) };

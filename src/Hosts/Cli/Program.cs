@@ -88,7 +88,7 @@ internal static class Program
         }
 
         ReuseOptions.AddTo(tool);
-        tool.Options.OfType<HelpOption>().Single().Action = new RootHelp(terminal);
+        tool.Options.OfType<HelpOption>().Single().Action = new CommandHelp(terminal);
         return tool;
     }
 }

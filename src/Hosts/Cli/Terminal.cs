@@ -4,9 +4,13 @@ using Tars.Cli.Reporting;
 namespace Tars.Cli;
 
 /// <summary>Where a command writes: results to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool interactive, bool colour)
+internal sealed class Terminal(TextWriter output, TextWriter error, bool interactive, bool colour, bool toTerminal = false)
 {
     private const int UsualWidth = 80;
+    private const int WidestText = 100;
+    private const int NarrowestText = 40;
+
+    private readonly Lazy<int> _columns = new(() => toTerminal ? Math.Clamp(WidthOfProcess(), NarrowestText, WidestText) : WidestText);
 
     public TextWriter Out { get; } = output;
 
@@ -18,6 +22,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
     /// <summary>True when results may be coloured: a terminal, and NO_COLOR is not set.</summary>
     public bool Colour { get; } = colour;
 
+    /// <summary>How many columns running text may take on <see cref="Out"/>: no more than can be read at ease.</summary>
+    public int Columns => _columns.Value;
+
     /// <summary><see cref="Error"/> with a region that is redrawn in place; null where it is no terminal.</summary>
     public LiveWriter? Live => Interactive ? Error as LiveWriter : null;
 
@@ -28,7 +35,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
         bool interactive = !Console.IsErrorRedirected && !dumb;
         TextWriter lasting = new LastingWriter(Console.Error);
         TextWriter error = interactive ? new LiveWriter(lasting, WidthOfProcess) : lasting;
-        return new Terminal(Console.Out, error, interactive, !Console.IsOutputRedirected && !plain);
+        return new Terminal(Console.Out, error, interactive, !Console.IsOutputRedirected && !plain, !Console.IsOutputRedirected);
     }
 
     public string Bold(string text) => Colour ? $"\u001b[1m{text}\u001b[0m" : text;

@@ -40,12 +40,15 @@ internal static class UsageProblems
         CommandResult { Command.Subcommands.Count: > 0 } command when error.Message.StartsWith("Required command", StringComparison.Ordinal) =>
             $"'{PathOf(command)}' needs a command: {string.Join(", ", Commands(command.Command))}",
         ArgumentResult { Tokens.Count: 0, Parent: CommandResult command } argument => $"'{PathOf(command)}' needs {argument.Argument.Name}",
+        OptionResult { Tokens.Count: 0, IdentifierToken: null, Parent: CommandResult command } option => $"'{PathOf(command)}' needs {Form(option)}",
         OptionResult { Tokens.Count: 0 } option => NeedsValue(option),
         ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } => NeedsValue(option),
         _ => error.Message,
     };
 
-    private static string NeedsValue(OptionResult option) => $"'{option.Option.Name}' needs a value{(option.Option.HelpName is string name ? $": {name}" : string.Empty)}";
+    private static string NeedsValue(OptionResult option) => $"'{option.Option.Name}' needs a value: {Form(option)}";
+
+    private static string Form(OptionResult option) => $"{option.Option.Name} {option.Option.HelpName ?? "VALUE"}";
 
     // What stands before "--": behind it every word is an argument.
     private static IEnumerable<string> Words(ParseResult result) => result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Select(t => t.Value);
@@ -60,7 +63,8 @@ internal static class UsageProblems
     {
         string name = word.Split('=', ':')[0];
         IEnumerable<string> known = command.Command.Options.Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name));
-        return $"'{PathOf(command)}' has no option '{name}'{Hint(name, known.Where(n => n.StartsWith("--", StringComparison.Ordinal)))}";
+        string? value = command.Command.Options.FirstOrDefault(o => o.HelpName?.Split('|').Contains(name.TrimStart('-')) == true)?.Name;
+        return $"'{PathOf(command)}' has no option '{name}'{(value is null ? null : $"; did you mean '{value} {name.TrimStart('-')}'?") ?? Hint(name, known.Where(n => n.StartsWith("--", StringComparison.Ordinal)))}";
     }
 
     private static IEnumerable<string> Commands(Command command) => command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);

@@ -18,7 +18,19 @@ internal static class AskCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be sent to the model and what it may cost." };
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("ask", "Answer a question with verbatim quotes, each with its page or second.") { question, pipeline };
+        var command = new Command(
+            "ask",
+            """
+            Answer a question with verbatim quotes, each with its page or second.
+
+            Examples:
+              tars ask "Why was nobody hurt when lightning struck the tower?"
+              tars ask "How much will the new mirror coating cost?" --kind document --json
+              tars ask "When did the dome motor fail?" --conversation motor
+              tars ask "Why did the dome stop?" --model llama3.2 --endpoint http://localhost:11434/v1
+              tars ask "Why did the dome stop?" --model llama3.2 --endpoint http://localhost:11434/v1 --dry-run
+            """)
+        { question, pipeline };
         filter.AddTo(command);
         talks.AddTo(command);
         model.AddTo(command);

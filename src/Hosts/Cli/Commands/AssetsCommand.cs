@@ -8,7 +8,17 @@ namespace Tars.Cli.Commands;
 internal static class AssetsCommand
 {
     public static Command Create(Terminal terminal) =>
-        new("assets", "Models and native libraries: list them, fetch them, check their digests.")
+        new(
+            "assets",
+            """
+            Models and native libraries: list them, fetch them, check their digests.
+
+            Examples:
+              tars assets list
+              tars assets restore
+              tars assets restore silero-vad
+              tars assets verify
+            """)
         {
             Verb("list", "Show every asset and whether it is in the cache.", terminal, (store, names, _) =>
                 Task.FromResult<IReadOnlyList<AssetStatus>>([.. store.List().Where(a => names.Count == 0 || names.Contains(a.Name))])),

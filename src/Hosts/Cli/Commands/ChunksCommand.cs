@@ -14,17 +14,10 @@ internal static class ChunksCommand
     {
         var defaults = new ChunkOptions();
         var file = new Argument<string>("FILE") { Description = "A text, Markdown, HTML, docx or pdf document." };
-        var by = new Option<ChunkBy>("--by") { Description = "Where passages end.", DefaultValueFactory = _ => defaults.By };
-        var max = new Option<int>("--max-tokens")
-        {
-            Description = "How many tokens a passage may have.",
-            DefaultValueFactory = _ => defaults.MaxTokens,
-        };
-        var overlap = new Option<int>("--overlap-tokens")
-        {
-            Description = "Up to how many tokens a passage repeats from the one before.",
-            DefaultValueFactory = _ => defaults.OverlapTokens,
-        };
+        Option<string> by = CommonOptions.Among("--by", "Where passages end.", Word(defaults.By), [.. Enum.GetValues<ChunkBy>().Select(Word)]);
+        Option<int> max = CommonOptions.Number("--max-tokens", "How many tokens a passage may have, 16 to 8192.", defaults.MaxTokens, 16, 8192);
+        Option<int> overlap = CommonOptions.Number(
+            "--overlap-tokens", "Up to how many tokens a passage repeats from the one before.", defaults.OverlapTokens, 0, 4096);
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "chunks",
@@ -41,7 +34,7 @@ internal static class ChunksCommand
         {
             var options = new ChunkOptions
             {
-                By = result.GetValue(by), MaxTokens = result.GetValue(max), OverlapTokens = result.GetValue(overlap),
+                By = Enum.Parse<ChunkBy>(result.GetValue(by)!, ignoreCase: true), MaxTokens = result.GetValue(max), OverlapTokens = result.GetValue(overlap),
             };
             Check(options);
             NamedFile.Require(result.GetValue(file)!);
@@ -67,6 +60,8 @@ internal static class ChunksCommand
         });
         return command;
     }
+
+    private static string Word(ChunkBy by) => by.ToString().ToLowerInvariant();
 
     private static void Check(ChunkOptions options)
     {

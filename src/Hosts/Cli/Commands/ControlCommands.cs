@@ -8,16 +8,16 @@ internal static class ControlCommands
 {
     public static IEnumerable<Command> Create(Terminal terminal)
     {
-        yield return Of("pause", "Have the run take in nothing more for now; what is under way is finished.", RunRequest.Pause, terminal);
-        yield return Of("resume", "Have a paused run go on.", RunRequest.Resume, terminal);
-        yield return Of("stop", "Have the run finish what is under way and end; it resumes with tars run.", RunRequest.Drain, terminal);
+        yield return Of("pause", "Have the run take in nothing more for now; what is under way is finished.", "", RunRequest.Pause, terminal);
+        yield return Of("resume", "Have a paused run go on.", "", RunRequest.Resume, terminal);
+        yield return Of("stop", "Have the run finish what is under way and end; it resumes with tars run.", "\n  tars stop --now", RunRequest.Drain, terminal);
     }
 
-    private static Command Of(string verb, string description, RunRequest request, Terminal terminal)
+    private static Command Of(string verb, string description, string example, RunRequest request, Terminal terminal)
     {
         var pipeline = new PipelineOption();
         var now = new Option<bool>("--now") { Description = "End at once; what is not finished is taken up by the next run." };
-        var command = new Command(verb, description) { pipeline };
+        var command = new Command(verb, $"{description}\n\nExamples:\n  tars {verb}\n  tars {verb} --pipeline archive.yaml{example}") { pipeline };
         if (request == RunRequest.Drain)
         {
             command.Options.Add(now);

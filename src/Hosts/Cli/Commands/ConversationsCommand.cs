@@ -8,7 +8,17 @@ namespace Tars.Cli.Commands;
 /// <summary><c>tars conversations list|show|export|delete</c>: what was asked and answered under a name.</summary>
 internal static class ConversationsCommand
 {
-    public static Command Create(Terminal terminal) => new("conversations", "Conversations that tars ask keeps in the state folder.")
+    public static Command Create(Terminal terminal) => new(
+        "conversations",
+        """
+        Conversations that tars ask keeps in the state folder.
+
+        Examples:
+          tars conversations list
+          tars conversations show repair
+          tars conversations export repair > repair.json
+          tars conversations delete --all
+        """)
     {
         List(terminal),
         Show(terminal),

@@ -8,7 +8,18 @@ namespace Tars.Cli.Commands;
 /// <summary><c>tars dlq list|show|retry|drop|export</c>: items that failed for good.</summary>
 internal static class DlqCommand
 {
-    public static Command Create(Terminal terminal) => new("dlq", "Dead letters: items that failed for good, kept with their cause.")
+    public static Command Create(Terminal terminal) => new(
+        "dlq",
+        """
+        Dead letters: items that failed for good, kept with their cause.
+
+        Examples:
+          tars dlq list
+          tars dlq show 3
+          tars dlq export > dead.jsonl
+          tars dlq retry --all
+          tars dlq drop 3 4
+        """)
     {
         List(terminal),
         Show(terminal),

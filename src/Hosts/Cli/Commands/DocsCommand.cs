@@ -10,7 +10,16 @@ internal static class DocsCommand
     {
         var node = new Argument<string>("NODE") { Description = "The name after `use:`.", HelpName = "NODE" };
         node.CompletionSources.Add(_ => Definitions.Catalog.Specs.Select(s => new System.CommandLine.Completions.CompletionItem(s.Name)));
-        var command = new Command("docs", "Show the reference page of a node: ports, options with limits and defaults, fields for conditions.") { node };
+        var command = new Command(
+            "docs",
+            """
+            Show the reference page of a node: ports, options with limits and defaults, fields for conditions.
+
+            Examples:
+              tars docs chunk
+              tars docs folder
+            """)
+        { node };
         command.SetAction(result =>
         {
             string name = result.GetValue(node)!;

@@ -29,11 +29,22 @@ internal static class EvalCommand
             HelpName = "METRIC=VALUE",
         };
         var noWorse = new Option<bool>("--no-worse") { Description = "Exit with 2 when a metric is below the baseline's, with p < 0.05." };
-        Option<int> depth = Number("--depth", "Documents of a ranking that count for map, mrr and recall, 10 to 1000.", 100, 10, 1000);
-        Option<int> seed = Number("--seed", "Of the resampling.", 1, 0, int.MaxValue);
+        Option<int> depth = CommonOptions.Number("--depth", "Documents of a ranking that count for map, mrr and recall, 10 to 1000.", 100, 10, 1000);
+        Option<int> seed = CommonOptions.Number("--seed", "The seed of the resampling.", 1, 0, int.MaxValue);
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("eval", "Score search and answers against judged questions.")
+        var command = new Command(
+            "eval",
+            """
+            Score search and answers against judged questions.
+
+            Examples:
+              tars eval samples/questions.yaml
+              tars eval questions.yaml --min success@3=0.9 --min abstention=0.7
+              tars eval questions.yaml --json > before.json
+              tars eval questions.yaml --baseline before.json --no-worse
+              tars eval --qrels qrels.txt --queries queries.txt --depth 100
+            """)
         {
             questions, qrels, queries, binary, pipeline, baseline, gates, noWorse, depth, seed, json, offline,
         };
@@ -53,6 +64,11 @@ internal static class EvalCommand
         command.SetAction(async (result, stop) =>
         {
             EvaluationGate[] least = [.. (result.GetValue(gates) ?? []).Select(Gate)];
+            foreach (string named in new[] { result.GetValue(questions), result.GetValue(qrels), result.GetValue(queries), result.GetValue(baseline) }.OfType<string>())
+            {
+                NamedFile.Require(named);
+            }
+
             IReadOnlyList<JudgedQuestion> judged = result.GetValue(questions) is { } file
                 ? JudgedQuestions.ReadYaml(file)
                 : TrecFiles.Read(result.GetValue(qrels)!, result.GetValue(queries)!, result.GetValue(binary));
@@ -142,18 +158,5 @@ internal static class EvalCommand
         {
             throw new CliException(ExitCode.Usage, e.Message);
         }
-    }
-
-    private static Option<int> Number(string name, string description, int standard, int least, int most)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most))
-            {
-                result.AddError($"{name} takes a number from {least} to {most}.");
-            }
-        });
-        return option;
     }
 }

@@ -12,7 +12,15 @@ internal static class ExplainCodeCommand
     {
         var code = new Argument<string>("CODE") { Description = "The code of a diagnostic, such as TARS1203.", HelpName = "CODE" };
         code.CompletionSources.Add(_ => DiagnosticCodes.Explanations.Keys.Select(c => new CompletionItem(c)));
-        var command = new Command("explain-code", "Explain the code of a diagnostic, with an example.") { code };
+        var command = new Command(
+            "explain-code",
+            """
+            Explain the code of a diagnostic, with an example.
+
+            Examples:
+              tars explain-code TARS1203
+            """)
+        { code };
         command.SetAction(result =>
         {
             string wanted = result.GetValue(code)!.ToUpperInvariant();

@@ -18,7 +18,16 @@ internal static class ExplainCommand
         };
         var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("explain", "Say where a run's time went and what would make it shorter.") { run, pipeline, json };
+        var command = new Command(
+            "explain",
+            """
+            Say where a run's time went and what would make it shorter.
+
+            Examples:
+              tars explain
+              tars explain last --json
+            """)
+        { run, pipeline, json };
         command.SetAction(result =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);

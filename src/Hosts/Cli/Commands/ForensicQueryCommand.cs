@@ -16,12 +16,12 @@ internal static class ForensicQueryCommand
     public static Command Create(Terminal terminal)
     {
         var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines, Parquet, SQLite.", Arity = ArgumentArity.OneOrMore };
-        var sql = new Option<string>("--sql") { Description = "One statement that reads; DuckDB's SQL.", HelpName = "SELECT", Required = true };
+        var sql = new Option<string>("--sql") { Description = "One statement that reads; DuckDB's SQL.", HelpName = "STATEMENT", Required = true };
         Option<string> format = CommonOptions.Among("--format", "The form of the answer.", "table", "table", "csv", "json");
         Option<bool> json = CommonOptions.Json();
-        Option<int> rows = Number("--rows", "The most rows to give.", new QueryLimits().Rows, 1_000_000);
-        Option<int> seconds = Number("--seconds", "How long the statement may run.", (int)new QueryLimits().Time.TotalSeconds, 86_400);
-        Option<int> memory = Number("--memory-mb", "How much memory it may take.", new QueryLimits().MemoryMb, 65_536);
+        Option<int> rows = CommonOptions.Number("--rows", "The most rows to give.", new QueryLimits().Rows, 1, 1_000_000);
+        Option<int> seconds = CommonOptions.Number("--seconds", "How long the statement may run.", (int)new QueryLimits().Time.TotalSeconds, 1, 86_400);
+        Option<int> memory = CommonOptions.Number("--memory-mb", "How much memory it may take.", new QueryLimits().MemoryMb, 1, 65_536);
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(
             "query",
@@ -31,8 +31,8 @@ internal static class ForensicQueryCommand
             A table is named as its file, without extension and with _ for what is no letter or digit; a single one also 'data'.
 
             Examples:
-              tars forensics query orders.csv --sql "SELECT country, count(*) FROM data GROUP BY ALL ORDER BY 2 DESC"
-              tars forensics query orders.csv people.parquet --sql "FROM orders JOIN people USING (customer)" --format csv
+              tars forensics query orders.csv --sql "SELECT country, count(*) FROM data GROUP BY ALL"
+              tars forensics query orders.csv people.parquet --sql "FROM orders JOIN people USING (id)" --json
             """)
         {
             files, sql, format, json, rows, seconds, memory, offline,
@@ -66,7 +66,6 @@ internal static class ForensicQueryCommand
     private static async Task<QueryResult> AskAsync(
         string[] files, string sql, QueryLimits limits, bool offline, Terminal terminal, CancellationToken stop)
     {
-        Array.ForEach(files, NamedFile.Require);
         string work = Directory.CreateTempSubdirectory("tars-query-").FullName;
         try
         {
@@ -81,13 +80,6 @@ internal static class ForensicQueryCommand
             Directory.Delete(work, recursive: true);
         }
     }
-
-    private static Option<int> Number(string name, string description, int usual, int most) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => usual,
-        CustomParser = CommonOptions.Number(1, most),
-    };
 
     private static string Table(QueryResult answer)
     {

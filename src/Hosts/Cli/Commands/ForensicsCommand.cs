@@ -2,7 +2,6 @@ using System.CommandLine;
 using Tars.Pipeline;
 using Tars.Stages;
 using Tars.Stages.Acquire.Sniffing;
-using Tars.Stages.Files;
 using Tars.Stages.Tables;
 
 namespace Tars.Cli.Commands;
@@ -10,7 +9,27 @@ namespace Tars.Cli.Commands;
 /// <summary><c>tars forensics analyze FILE…</c>: what is wrong with tables, with evidence; the other verbs have files of their own.</summary>
 internal static class ForensicsCommand
 {
-    public static Command Create(Terminal terminal) => new("forensics", "Analyse tables and runs: what is missing, impossible, slower or changed.")
+    public static Command Create(Terminal terminal) => new(
+        "forensics",
+        """
+        Analyse tables and runs: what is missing, impossible, slower or changed.
+
+        Examples:
+          tars forensics analyze observations.csv
+          tars forensics analyze observations.csv --format html --out findings.html
+          tars forensics suggest orders.csv > contract.yaml
+          tars forensics analyze orders.csv --contract contract.yaml --fail-on error
+          tars forensics query orders.csv --sql "SELECT count(*) FROM data"
+          tars forensics run --fail-on error
+          tars forensics timeline
+          tars forensics report findings.json --format html --out findings.html
+          tars forensics diff before.json after.json --fail-on-new
+          tars forensics keygen
+          tars forensics seal
+          tars forensics verify
+          tars forensics prove inbox/report.pdf > proof.json
+          tars forensics verify --proof proof.json --artifact inbox/report.pdf
+        """)
     {
         Analyze(terminal),
         ForensicContractCommand.Suggest(terminal),
@@ -32,12 +51,7 @@ internal static class ForensicsCommand
         Option<FileInfo?> since = ForensicReportCommands.Since();
         Option<string> failOn = ForensicReportCommands.FailOn();
         Option<string?> contract = ForensicContractCommand.Contract();
-        var evidence = new Option<int>("--evidence")
-        {
-            Description = "The most rows to show of a finding.",
-            DefaultValueFactory = _ => Finding.UsualEvidence,
-            CustomParser = CommonOptions.Number(1, 1_000_000),
-        };
+        Option<int> evidence = CommonOptions.Number("--evidence", "The most rows to show of a finding.", Finding.UsualEvidence, 1, 1_000_000);
         var mask = new Option<bool>("--mask-personal") { Description = "Show names, addresses and numbers of persons by their form only." };
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("analyze", "Analyse files and print the findings.")
@@ -76,18 +90,13 @@ internal static class ForensicsCommand
     {
         foreach (string file in files)
         {
-            SpecialFile.Refuse(file);
+            NamedFile.Require(file);
             await RefuseAsync(file, stop);
         }
     }
 
     private static async Task RefuseAsync(string file, CancellationToken stop)
     {
-        if (!File.Exists(file))
-        {
-            return;
-        }
-
         SniffedType type = await MediaSniffer.SniffAsync(file, Path.GetFileName(file), stop);
         if (type.Media is not (MediaKind.Table or MediaKind.Unknown))
         {

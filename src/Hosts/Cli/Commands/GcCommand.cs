@@ -14,7 +14,16 @@ internal static class GcCommand
         Option<bool> json = CommonOptions.Json();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only count the artifacts that nothing holds." };
         var leftovers = new Option<bool>("--leftovers") { Description = "Also take away what sources and sinks left that the definition no longer has." };
-        var command = new Command("gc", "Remove kept outputs of computations that changed since, and artifacts that nothing holds.")
+        var command = new Command(
+            "gc",
+            """
+            Remove kept outputs of computations that changed since, and artifacts that nothing holds.
+
+            Examples:
+              tars gc --dry-run
+              tars gc
+              tars gc --leftovers
+            """)
         {
             pipeline, dryRun, leftovers, json,
         };

@@ -10,7 +10,18 @@ namespace Tars.Cli.Commands;
 /// <summary><c>tars index stats|check|rebuild|export</c>: looks after the index of an archive.</summary>
 internal static class IndexCommand
 {
-    public static Command Create(Terminal terminal) => new("index", "The archive's index: what it holds, whether it is sound, made anew, as JSON lines.")
+    public static Command Create(Terminal terminal) => new(
+        "index",
+        """
+        The archive's index: what it holds, whether it is sound, made anew, as JSON lines.
+
+        Examples:
+          tars index stats
+          tars index stats --path backup/index --json
+          tars index check
+          tars index rebuild
+          tars index export > passages.jsonl
+        """)
     {
         Stats(terminal),
         Check(terminal),

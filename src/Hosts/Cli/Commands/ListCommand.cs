@@ -9,7 +9,16 @@ internal static class ListCommand
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("list", "Show the kinds of nodes a definition may use, with their ports and options.") { json };
+        var command = new Command(
+            "list",
+            """
+            Show the kinds of nodes a definition may use, with their ports and options.
+
+            Examples:
+              tars list
+              tars list --json
+            """)
+        { json };
         command.SetAction(result =>
         {
             if (result.GetValue(json))

@@ -10,7 +10,18 @@ internal static class NoticesCommand
 {
     private static readonly TimeSpan s_flush = TimeSpan.FromMinutes(2);
 
-    public static Command Create(Terminal terminal) => new("notices", "Notices: who was told what of the runs, over the channels under 'notices'.")
+    public static Command Create(Terminal terminal) => new(
+        "notices",
+        """
+        Notices: who was told what of the runs, over the channels under 'notices'.
+
+        Examples:
+          tars notices list --limit 10
+          tars notices test
+          tars notices test mail
+          tars notices flush
+          tars notices stats
+        """)
     {
         List(terminal),
         Test(terminal),
@@ -22,12 +33,7 @@ internal static class NoticesCommand
     {
         var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
-        var limit = new Option<int>("--limit")
-        {
-            Description = "The most of the history to show, the latest ones.",
-            DefaultValueFactory = _ => 50,
-            CustomParser = CommonOptions.Number(1, 100_000),
-        };
+        Option<int> limit = CommonOptions.Number("--limit", "The most of the history to show, the latest ones.", 50, 1, 100_000);
         var command = new Command("list", "Show what was told, and what waits to be told.") { pipeline, json, limit };
         command.SetAction(result =>
         {

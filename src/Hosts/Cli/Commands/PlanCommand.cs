@@ -14,7 +14,17 @@ internal static class PlanCommand
     {
         var file = new DefinitionArgument();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("plan", "Say what a run would do now, and why; change nothing. Exit code 0: nothing to do, 2: changes.") { file, json };
+        var command = new Command(
+            "plan",
+            """
+            Say what a run would do now, and why; change nothing. Exit code 0: nothing to do, 2: changes.
+
+            Examples:
+              tars plan
+              tars plan archive.yaml --set nodes.chunks.with.max_tokens=300
+              tars plan --json
+            """)
+        { file, json };
         command.SetAction((result, cancellationToken) =>
             PlanAsync(result.GetValue(file)!, result.GetValue(json), terminal, cancellationToken));
         return command;

@@ -8,7 +8,17 @@ namespace Tars.Cli.Commands;
 /// <summary><c>tars runs list|show|diff|verify</c>: what ran, what lies between two runs, and whether their record was changed since.</summary>
 internal static class RunsCommand
 {
-    public static Command Create(Terminal terminal) => new("runs", "Runs: what went in, by which computation, what came out.")
+    public static Command Create(Terminal terminal) => new(
+        "runs",
+        """
+        Runs: what went in, by which computation, what came out.
+
+        Examples:
+          tars runs list --limit 5
+          tars runs show last > manifest.json
+          tars runs diff 01k last
+          tars runs verify
+        """)
     {
         List(terminal),
         Show(terminal),
@@ -20,12 +30,12 @@ internal static class RunsCommand
     {
         var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
-        var limit = new Option<int>("--limit") { Description = "The most runs to show, latest first.", DefaultValueFactory = _ => 20 };
+        Option<int> limit = CommonOptions.Number("--limit", "The most runs to show, latest first.", 20, 1, 100_000);
         var command = new Command("list", "Show the latest runs.") { pipeline, json, limit };
         command.SetAction(result =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
-            RunRecord[] runs = [.. records.Ledger.Runs(records.Definition.Name).Reverse().Take(Math.Max(1, result.GetValue(limit)))];
+            RunRecord[] runs = [.. records.Ledger.Runs(records.Definition.Name).Reverse().Take(result.GetValue(limit))];
             if (result.GetValue(json))
             {
                 terminal.Out.WriteLine(CliJson.Write(new

@@ -12,11 +12,11 @@ internal static class SchemaCommand
             "schema",
             """
             Print the JSON Schema of definitions.
-
-            Example:
-              tars schema > pipeline.schema.json
             An editor with a YAML language server uses it when the first line of a definition is
-              # yaml-language-server: $schema=pipeline.schema.json
+            # yaml-language-server: $schema=pipeline.schema.json
+
+            Examples:
+              tars schema > pipeline.schema.json
             """);
         command.SetAction(_ => terminal.Out.Write(DefinitionSchema.Write(Definitions.Catalog)));
         return command;
