@@ -31,7 +31,7 @@ internal static class SearchBenchmark
             await BuildAsync(folder, passages, assets, random);
             double built = clock.Elapsed.TotalSeconds;
             clock.Restart();
-            using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(folder, assets);
+            await using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(folder, assets);
             double opened = clock.Elapsed.TotalSeconds;
             var answerer = new ArchiveAnswerer(searcher);
             Console.WriteLine(string.Create(
@@ -41,13 +41,13 @@ internal static class SearchBenchmark
             Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
             foreach (int words in (int[])[1, 3, 8])
             {
-                Measure($"search, {words} words", queries, () => searcher.Search(Query(random, words)));
+                await MeasureAsync($"search, {words} words", queries, async () => await searcher.SearchAsync(Query(random, words)));
             }
 
             var filter = new PassageFilter { Sources = ["*7.txt"] };
-            Measure("search, 3 words, in a tenth of the sources", queries, () => searcher.Search(Query(random, 3), new SearchOptions { Filter = filter }));
-            Measure("ask, 6 words", Questions, () => answerer.Ask($"What {Query(random, 6)}?"));
-            Measure("ask for a year, 6 words", Questions, () => answerer.Ask($"When {Query(random, 6)}?"));
+            await MeasureAsync("search, 3 words, in a tenth of the sources", queries, async () => await searcher.SearchAsync(Query(random, 3), new SearchOptions { Filter = filter }));
+            await MeasureAsync("ask, 6 words", Questions, async () => await answerer.AskAsync($"What {Query(random, 6)}?"));
+            await MeasureAsync("ask for a year, 6 words", Questions, async () => await answerer.AskAsync($"When {Query(random, 6)}?"));
             return 0;
         }
         finally
@@ -101,11 +101,11 @@ internal static class SearchBenchmark
         return [.. vector.Select(x => x / norm)];
     }
 
-    private static void Measure(string name, int calls, Action action)
+    private static async Task MeasureAsync(string name, int calls, Func<Task> action)
     {
         for (int i = 0; i < WarmUp; i++)
         {
-            action();
+            await action();
         }
 
         var times = new List<double>(calls);
@@ -113,7 +113,7 @@ internal static class SearchBenchmark
         for (int i = 0; i < calls; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            action();
+            await action();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

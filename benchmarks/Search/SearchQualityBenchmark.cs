@@ -42,12 +42,12 @@ internal static class SearchQualityBenchmark
             try
             {
                 int documents = await BuildAsync(index, Path.Combine(folder, "docs.tsv"), assets);
-                using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(index, assets);
+                await using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(index, assets);
                 IReadOnlyList<JudgedQuestion> questions =
                     TrecFiles.Read(Path.Combine(folder, "qrels.tsv"), Path.Combine(folder, "queries.tsv"), binary: true);
                 Console.WriteLine(
                     $"\n{Path.GetFileName(folder.TrimEnd('/'))}: {documents} documents, {searcher.PassageCount} passages, {questions.Count} queries\n");
-                Compare(searcher, questions);
+                await CompareAsync(searcher, questions);
             }
             finally
             {
@@ -58,7 +58,7 @@ internal static class SearchQualityBenchmark
         return 0;
     }
 
-    private static void Compare(ArchiveSearcher searcher, IReadOnlyList<JudgedQuestion> questions)
+    private static async Task CompareAsync(ArchiveSearcher searcher, IReadOnlyList<JudgedQuestion> questions)
     {
         var evaluation = new ArchiveEvaluation(searcher, Depth);
         Console.WriteLine("| ranking | nDCG@10 | 95 % interval | against BM25 | p | MAP | R@100 | MRR |");
@@ -67,7 +67,7 @@ internal static class SearchQualityBenchmark
         foreach ((string name, RankingOptions options) in Rankings)
         {
             searcher.Ranking = options;
-            IReadOnlyList<QuestionScores> scores = [.. questions.Select(evaluation.Score)];
+            IReadOnlyList<QuestionScores> scores = await evaluation.ScoreAsync(questions, CancellationToken.None);
             words = words.Count == 0 ? scores : words;
             var mean = MetricSummary.Of(scores, seed: 1).ToDictionary(x => x.Name, StringComparer.Ordinal);
             MetricSummary ndcg = mean[ArchiveEvaluation.Ndcg];

@@ -42,8 +42,8 @@ await using (PipelineRun run = PipelineRun.Create(archive, options))
     Console.WriteLine($"{report.Outcome}: {report.Roots} roots, {report.DeadLetters} dead letters, reconciles: {report.Reconciles}");
 }
 
-using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(index, assets);
-foreach (SearchResult result in searcher.Search(query, limit: 3))
+await using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(index, assets);
+foreach (SearchResult result in await searcher.SearchAsync(query, limit: 3))
 {
     Console.WriteLine($"{result.Source} page {result.Page} second {result.StartSeconds:0.0}: {result.Text}");
 }

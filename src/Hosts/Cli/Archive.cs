@@ -8,8 +8,14 @@ namespace Tars.Cli;
 internal static class Archive
 {
     /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
-    public static Task<ArchiveSearcher> OpenAsync(DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop) =>
-        OpenAsync(Definitions.Load(file, terminal), file, offline, terminal, stop);
+    public static Task<ArchiveSearcher> OpenAsync(
+        DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop, bool wordsAlone = false) =>
+        OpenAsync(Definitions.Load(file, terminal), file, offline, terminal, stop, wordsAlone);
+
+    /// <summary>What to tell who searches when the model of the vectors gives none.</summary>
+    public static CliException Unreachable(ItemException e) => new(
+        ExitCode.Unavailable,
+        $"the model of the archive's vectors cannot be asked: {e.Message.TrimEnd('.')}. To search by words alone: {CommonOptions.WordsAloneName}");
 
     /// <summary>The node that writes the archive.</summary>
     /// <exception cref="CliException">There is none.</exception>
@@ -18,7 +24,7 @@ internal static class Archive
 
     /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
     public static async Task<ArchiveSearcher> OpenAsync(
-        PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop)
+        PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop, bool wordsAlone = false)
     {
         NodeDefinition node = IndexOf(definition, file);
         string folder = ((IndexOptions)node.Options!).Path;
@@ -34,11 +40,11 @@ internal static class Archive
 
         try
         {
-            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), ModelOf(definition, node), stop);
+            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), wordsAlone ? null : ModelOf(definition, node), stop);
         }
         catch (ItemException e)
         {
-            throw new CliException(ExitCode.Unavailable, $"the model of the archive's vectors cannot be asked: {e.Message}");
+            throw Unreachable(e);
         }
         catch (Exception e) when (e is IndexException or InvalidDataException)
         {

@@ -13,7 +13,7 @@ internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOpti
     {
         DateTimeOffset asked = TimeProvider.System.GetUtcNow();
         string understood = await _byRule.UnderstandAsync(question, talk?.Before, stop);
-        ArchiveAnswer answer = new ArchiveAnswerer(archive).Ask(understood, filter);
+        ArchiveAnswer answer = await new ArchiveAnswerer(archive).AskAsync(understood, filter, stop);
         talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, null);
         view.Print(answer, Changed(question, understood));
         await ShortenAsync(_byRule, stop);
@@ -27,7 +27,7 @@ internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOpti
         var guide = new ConversationGuide(archive, client, generation);
         var answerer = new GeneratedAnswerer(archive, client, generation);
         string understood = await guide.UnderstandAsync(question, talk?.Before, stop);
-        AnswerPrompt prompt = answerer.Prepare(understood, guide.History(talk?.Before), filter);
+        AnswerPrompt prompt = await answerer.PrepareAsync(understood, guide.History(talk?.Before), filter, stop);
         view.Wait(model);
         GeneratedAnswer answer = await answerer.AskAsync(prompt, understood, talk?.Id, stop);
         talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, model.Name);
@@ -40,7 +40,8 @@ internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOpti
     {
         using var client = new RemoteChatClient(model);
         string understood = await _byRule.UnderstandAsync(question, talk?.Before, stop);
-        AnswerPrompt prompt = new GeneratedAnswerer(archive, client, generation).Prepare(understood, _byRule.History(talk?.Before), filter);
+        AnswerPrompt prompt = await new GeneratedAnswerer(archive, client, generation)
+            .PrepareAsync(understood, _byRule.History(talk?.Before), filter, stop);
         view.Print(prompt, model, generation, ConversationGuide.TokensBeside(talk?.Before, _byRule.History(talk?.Before)));
     }
 

@@ -7,9 +7,14 @@ namespace Tars.Cli;
 /// <summary>Options that mean the same wherever they are taken.</summary>
 internal static class CommonOptions
 {
+    public const string WordsAloneName = "--words";
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON alone on standard output." };
 
     public static Option<bool> Offline() => new("--offline") { Description = "Never fetch assets; say what is missing." };
+
+    /// <summary>The way to search when the model of the vectors cannot be had.</summary>
+    public static Option<bool> WordsAlone() => new(WordsAloneName) { Description = "Search by words alone; the model of the vectors is not asked for." };
 
     /// <summary>One of some words.</summary>
     public static Option<string> Among(string name, string description, string? usual, params string[] words)

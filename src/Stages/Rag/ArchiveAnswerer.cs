@@ -36,8 +36,11 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     /// <summary>Answers a question, in English or Spanish.</summary>
     /// <param name="question">The question. The first 4,000 characters and 48 different words count.</param>
     /// <param name="filter">Which passages may answer; null lets all.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="ArgumentException">The filter is out of its bounds.</exception>
-    public ArchiveAnswer Ask(string question, PassageFilter? filter = null)
+    /// <exception cref="Pipeline.ItemException">The model of the vectors is behind an endpoint that does not answer as it should.</exception>
+    public async ValueTask<ArchiveAnswer> AskAsync(
+        string question, PassageFilter? filter = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
         var options = new SearchOptions { Filter = filter ?? PassageFilter.None };
@@ -54,7 +57,7 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
             return None("No passage of the archive fits the filter.");
         }
 
-        List<SentenceCandidate> ranked = Rank(parsed, within);
+        List<SentenceCandidate> ranked = await RankAsync(parsed, within, cancellationToken);
         int first = ranked.Take(Contenders).ToList().FindIndex(x => IsSupported(parsed, x));
         if (first < 0)
         {
@@ -75,29 +78,33 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     /// <summary>The sentences that may answer, best first.</summary>
     /// <param name="question">The question.</param>
     /// <param name="within">Only these passages; null takes all.</param>
-    internal List<SentenceCandidate> Rank(Question question, PassageSet? within = null)
+    /// <param name="cancellationToken">Stops waiting for the model.</param>
+    internal async ValueTask<List<SentenceCandidate>> RankAsync(
+        Question question, PassageSet? within = null, CancellationToken cancellationToken = default)
     {
         var scorer = new SentenceScorer(question, searcher.Weights(question), searcher.Index.Analyzer);
+        List<Hit> hits = await searcher.RetrieveAsync(question, searcher.Ranking, within: within, cancellationToken: cancellationToken);
         List<SentenceCandidate> candidates =
         [
-            .. searcher.Distinct(searcher.Retrieve(question, searcher.Ranking, within: within), Passages, question.IsSpanish)
+            .. searcher.Distinct(hits, Passages, question.IsSpanish)
                 .SelectMany(x => scorer.Candidates(x.Passage))
                 .Where(x => MayAnswer(question, x))
                 .OrderByDescending(x => x.Score)
                 .DistinctBy(x => (x.Passage.Passage.Sha256, x.Passage.Passage.Start + x.Passage.Sentences[x.Sentence].Start))
                 .Take(EmbeddedSentences),
         ];
-        return searcher.UsesVectors ? Compare(question, candidates) : candidates;
+        return searcher.UsesVectors ? await CompareAsync(question, candidates, cancellationToken) : candidates;
     }
 
     // The model is what costs: candidates are compared a few at a time, until those left could not be chosen however similar they are.
-    private List<SentenceCandidate> Compare(Question question, List<SentenceCandidate> candidates)
+    private async ValueTask<List<SentenceCandidate>> CompareAsync(
+        Question question, List<SentenceCandidate> candidates, CancellationToken cancellationToken)
     {
         var compared = new List<SentenceCandidate>(candidates.Count);
         while (compared.Count < candidates.Count && !IsSettled(compared, candidates[compared.Count]))
         {
             List<SentenceCandidate> next = candidates.GetRange(compared.Count, Math.Min(ComparedAtOnce, candidates.Count - compared.Count));
-            double[] similarities = searcher.Similarities(question.Text, [.. next.Select(x => x.Quote)])!;
+            double[] similarities = (await searcher.SimilaritiesAsync(question.Text, [.. next.Select(x => x.Quote)], cancellationToken))!;
             compared.AddRange(next.Select((x, i) => x with { Similarity = Math.Max(0, similarities[i]) }));
         }
 

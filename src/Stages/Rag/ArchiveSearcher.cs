@@ -6,7 +6,7 @@ namespace Tars.Stages.Rag;
 /// <remarks>
 /// Shows the commit that was the last when it was opened; may be used from several threads at once, and disposed when none uses it.
 /// </remarks>
-public sealed class ArchiveSearcher : IDisposable
+public sealed class ArchiveSearcher : IAsyncDisposable
 {
     private const int WordCandidates = 200;
     private const int VectorCandidates = 50;
@@ -47,23 +47,22 @@ public sealed class ArchiveSearcher : IDisposable
     /// <summary>Opens an archive.</summary>
     /// <param name="indexFolder">The folder of the <c>index</c> node.</param>
     /// <param name="assets">Where the model for queries comes from; asked only when the archive has vectors.</param>
-    /// <param name="model">The options of the <c>embed</c> node that made the vectors.</param>
+    /// <param name="model">The options of the <c>embed</c> node that made the vectors; null searches by words alone.</param>
     /// <param name="cancellationToken">Stops fetching the model.</param>
     /// <exception cref="InvalidDataException">There is no archive, it is damaged, or its vectors come from a model that is not at
     /// hand.</exception>
     /// <exception cref="AssetException">The archive has vectors and their model cannot be had.</exception>
     /// <exception cref="ItemException">The model is behind an endpoint that does not answer as it should.</exception>
     public static async ValueTask<ArchiveSearcher> OpenAsync(
-        string indexFolder, AssetResolver assets, EmbedOptions model, CancellationToken cancellationToken = default)
+        string indexFolder, AssetResolver assets, EmbedOptions? model, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(indexFolder);
         ArgumentNullException.ThrowIfNull(assets);
-        ArgumentNullException.ThrowIfNull(model);
         ArchiveIndex index = OpenIndex(indexFolder);
         TextEncoder? encoder = null;
         try
         {
-            if (index.Vectors.Model is { } recorded)
+            if (model is not null && index.Vectors.Model is { } recorded)
             {
                 encoder = await TextEncoders.OpenAsync(model, assets, cancellationToken);
                 if (encoder.Model != recorded)
@@ -79,8 +78,12 @@ public sealed class ArchiveSearcher : IDisposable
         }
         catch
         {
-            encoder?.Dispose();
             index.Dispose();
+            if (encoder is not null)
+            {
+                await encoder.DisposeAsync();
+            }
+
             throw;
         }
     }
@@ -88,25 +91,31 @@ public sealed class ArchiveSearcher : IDisposable
     /// <summary>Searches the whole archive.</summary>
     /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
     /// <param name="limit">At most so many results, 1 to 1,000.</param>
-    /// <returns>As <see cref="Search(string, SearchOptions)"/>.</returns>
-    public IReadOnlyList<SearchResult> Search(string query, int limit = 10) => Search(query, new SearchOptions { Limit = limit });
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>As <see cref="SearchAsync(string, SearchOptions, CancellationToken)"/>.</returns>
+    /// <exception cref="ItemException">The model is behind an endpoint that does not answer as it should.</exception>
+    public ValueTask<IReadOnlyList<SearchResult>> SearchAsync(string query, int limit = 10, CancellationToken cancellationToken = default) =>
+        SearchAsync(query, new SearchOptions { Limit = limit }, cancellationToken);
 
     /// <summary>Searches.</summary>
     /// <param name="query">Words in any order, or a question. The first 4,000 characters and 48 different words count.</param>
     /// <param name="options">What takes part, and how results are chosen and shown.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <returns>
     /// The best places, best first: of places that overlap, of copies of the same bytes, and of places that would show the same text, only
     /// the best one. Empty when nothing matches, the query has no word in it, or the filter leaves no passage.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public IReadOnlyList<SearchResult> Search(string query, SearchOptions options)
+    /// <exception cref="ItemException">The model is behind an endpoint that does not answer as it should.</exception>
+    public async ValueTask<IReadOnlyList<SearchResult>> SearchAsync(
+        string query, SearchOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
         SearchOptions.Check(options);
         Question question = Question.Parse(query, Index.Analyzer);
         int words = Math.Max(WordCandidates, PassagesOfDocument * options.Limit);
-        List<Hit> hits = Retrieve(question, Ranking, words, Index.Within(options.Filter));
+        List<Hit> hits = await RetrieveAsync(question, Ranking, words, Index.Within(options.Filter), cancellationToken);
         IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found = Distinct(hits, int.MaxValue, question.IsSpanish);
         if (options.Reranker is { } reranker)
         {
@@ -118,7 +127,7 @@ public sealed class ArchiveSearcher : IDisposable
             found = Diverse(found.Take(Math.Max(DiverseCandidates, 2 * options.Limit)));
         }
 
-        return new ResultList(this, question, options).Of(found);
+        return await new ResultList(this, question, options).OfAsync(found, cancellationToken);
     }
 
     /// <summary>How many passages a filter leaves.</summary>
@@ -131,10 +140,13 @@ public sealed class ArchiveSearcher : IDisposable
     }
 
     /// <summary>Closes the archive.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _encoder?.Dispose();
         Index.Dispose();
+        if (_encoder is not null)
+        {
+            await _encoder.DisposeAsync();
+        }
     }
 
     /// <summary>The candidates for a question, best first.</summary>
@@ -142,7 +154,9 @@ public sealed class ArchiveSearcher : IDisposable
     /// <param name="ranking">How they are ranked.</param>
     /// <param name="words">How many passages are taken by words; those by vectors come on top.</param>
     /// <param name="within">Only these passages; null takes all.</param>
-    internal List<Hit> Retrieve(Question question, RankingOptions ranking, int words = WordCandidates, PassageSet? within = null)
+    /// <param name="cancellationToken">Stops waiting for the query's vector.</param>
+    internal async ValueTask<List<Hit>> RetrieveAsync(
+        Question question, RankingOptions ranking, int words = WordCandidates, PassageSet? within = null, CancellationToken cancellationToken = default)
     {
         if (question.Terms.Count == 0 || within is { Count: 0 })
         {
@@ -150,7 +164,8 @@ public sealed class ArchiveSearcher : IDisposable
         }
 
         IReadOnlyList<(int Doc, double Score)> found = ranking.Words ? Index.Search(question.Terms, words, within: within) : [];
-        float[]? vector = _encoder is null || (ranking.Words && ranking.VectorWeight == 0) ? null : _encoder.Encode([question.Text])[0];
+        float[]? vector = _encoder is null || (ranking.Words && ranking.VectorWeight == 0) ? null
+            : (await _encoder.EncodeQueriesAsync([question.Text], cancellationToken))[0];
         List<(int Doc, float Similarity)> near = vector is null ? [] : Near(vector, ranking, words, found, within);
         List<Hit> first = Join(found, vector, near, ranking);
         return ranking.Refines && ranking.Words && (within?.Count ?? Index.Count) >= RelevanceModel.LeastPassages ? Refine(first) : first;
@@ -215,11 +230,13 @@ public sealed class ArchiveSearcher : IDisposable
     }
 
     /// <summary>The documents that a search finds, best first, each by its best passage; copies of the same bytes are one.</summary>
-    internal IEnumerable<Passage> RankDocuments(string query, int limit)
+    internal async ValueTask<IEnumerable<Passage>> RankDocumentsAsync(string query, int limit, CancellationToken cancellationToken)
     {
         Question question = Question.Parse(query, Index.Analyzer);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return Retrieve(question, Ranking, Math.Max(WordCandidates, PassagesOfDocument * limit))
+        List<Hit> hits = await RetrieveAsync(
+            question, Ranking, Math.Max(WordCandidates, PassagesOfDocument * limit), cancellationToken: cancellationToken);
+        return hits
             .Select(x => Index.Passage(x.Doc))
             .Where(x => seen.Add(x.Sha256))
             .Take(limit);
@@ -249,14 +266,14 @@ public sealed class ArchiveSearcher : IDisposable
     internal IReadOnlyList<WeightedTerm> Weights(Question question) => [.. question.Terms.Select(Index.Weigh)];
 
     /// <summary>Cosines of a text with others, or null when no model is loaded.</summary>
-    internal double[]? Similarities(string text, IReadOnlyList<string> others)
+    internal async ValueTask<double[]?> SimilaritiesAsync(string text, IReadOnlyList<string> others, CancellationToken cancellationToken)
     {
         if (_encoder is null)
         {
             return null;
         }
 
-        float[][] vectors = _encoder.Encode([text, .. others]);
+        float[][] vectors = await _encoder.EncodeQueriesAsync([text, .. others], cancellationToken);
         return [.. vectors.Skip(1).Select(x => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(vectors[0], x))];
     }
 

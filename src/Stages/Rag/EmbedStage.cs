@@ -52,10 +52,14 @@ public sealed class EmbedStage(EmbedOptions options, NodeContext context) : Batc
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        _encoder?.Dispose();
-        _encoder = null;
-        return base.DisposeAsync();
+        if (_encoder is { } encoder)
+        {
+            _encoder = null;
+            await encoder.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
     }
 }

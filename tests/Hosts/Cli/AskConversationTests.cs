@@ -6,15 +6,15 @@ namespace Tars.Cli.Tests;
 /// <summary>Questions that go on from those before, with a model and without, and what becomes of them.</summary>
 public sealed class AskConversationTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly SmallArchive _archive = new();
     private readonly FakeModelServer _server = new();
 
-    private string Definition => _folder["dome.yaml"];
+    private string Definition => _archive.Definition;
 
     public void Dispose()
     {
         _server.Dispose();
-        _folder.Dispose();
+        _archive.Dispose();
     }
 
     [Fact]
@@ -159,20 +159,8 @@ public sealed class AskConversationTests : IDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
-    private async Task RunAsync()
-    {
-        await File.WriteAllTextAsync(_folder["minutes.md"], "The motor of the dome failed on 3 March. It stood still for weeks. In June Anna Berg mended the motor of the dome.");
-        await File.WriteAllTextAsync(_folder["boat.md"], "Peter Holm mended the boat in April. It cost 300 crowns.");
-        await File.WriteAllTextAsync(Definition, """
-            name: dome
-            state: state
-            nodes:
-              inbox:   { use: folder, with: { path: ., include: ["*.md"] } }
-              text:    { use: extract, from: inbox }
-              chunks:  { use: chunk, from: text }
-              library: { use: index, from: chunks, with: { path: state/index } }
-            """);
-        (int code, _, string error) = await InProcess.RunAsync("run", Definition);
-        Assert.True(code == 0, error);
-    }
+    private Task RunAsync() => _archive.RunAsync(
+        embed: null,
+        ("minutes.md", "The motor of the dome failed on 3 March. It stood still for weeks. In June Anna Berg mended the motor of the dome."),
+        ("boat.md", "Peter Holm mended the boat in April. It cost 300 crowns."));
 }

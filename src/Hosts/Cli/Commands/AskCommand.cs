@@ -16,6 +16,7 @@ internal static class AskCommand
         var model = new ModelOptions();
         var talks = new TalkOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be sent to the model and what it may cost." };
+        Option<bool> words = CommonOptions.WordsAlone();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(
@@ -34,6 +35,7 @@ internal static class AskCommand
         filter.AddTo(command);
         talks.AddTo(command);
         model.AddTo(command);
+        command.Add(words);
         command.Add(dryRun);
         command.Add(json);
         command.Add(offline);
@@ -50,7 +52,7 @@ internal static class AskCommand
 
             GenerationOptions generation = remote is null ? new GenerationOptions() : model.Generation(result, index.AskWindow);
             using Talk? talk = talks.Open(result, definition, file);
-            using ArchiveSearcher archive = await Archive.OpenAsync(definition, file, result.GetValue(offline), terminal, stop);
+            await using ArchiveSearcher archive = await Archive.OpenAsync(definition, file, result.GetValue(offline), terminal, stop, result.GetValue(words));
             var asking = new Asking(archive, talk, generation, new AnswerView(terminal, result.GetValue(json)), filter.Of(result));
             try
             {
@@ -59,7 +61,11 @@ internal static class AskCommand
                     : asking.GenerateAsync(result.GetValue(question)!, remote, stop));
                 return ExitCode.Ok;
             }
-            catch (ItemException e) when (remote is not null && e.Fault is not (FaultKind.None or FaultKind.Other))
+            catch (ItemException e) when (remote is null)
+            {
+                throw Archive.Unreachable(e);
+            }
+            catch (ItemException e) when (e.Fault is not (FaultKind.None or FaultKind.Other))
             {
                 throw new CliException(ExitCode.Unavailable, e.Message);
             }

@@ -105,16 +105,8 @@ internal static class EvalCommand
 
             async Task<IReadOnlyList<QuestionScores>> ScoreAsync(DefinitionSource definition)
             {
-                using ArchiveSearcher archive = await Archive.OpenAsync(definition, result.GetValue(offline), terminal, stop);
-                var evaluation = new ArchiveEvaluation(archive, result.GetValue(depth));
-                var all = new List<QuestionScores>(judged.Count);
-                foreach (JudgedQuestion question in judged)
-                {
-                    stop.ThrowIfCancellationRequested();
-                    all.Add(evaluation.Score(question));
-                }
-
-                return all;
+                await using ArchiveSearcher archive = await Archive.OpenAsync(definition, result.GetValue(offline), terminal, stop);
+                return await new ArchiveEvaluation(archive, result.GetValue(depth)).ScoreAsync(judged, stop);
             }
         });
         return command;

@@ -80,7 +80,7 @@ internal static class IndexRebuild
     {
         try
         {
-            using TextEncoder encoder = await TextEncoders.OpenAsync(model, ToolAssets.Open(offline, terminal), stop);
+            await using TextEncoder encoder = await TextEncoders.OpenAsync(model, ToolAssets.Open(offline, terminal), stop);
         }
         catch (ItemException e)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tars.Cli.Reporting;
+using Tars.Pipeline;
 using Tars.Stages.Rag;
 
 namespace Tars.Cli.Commands;
@@ -22,6 +23,7 @@ internal static class SearchCommand
             Description = "Order the best passages anew with a cross-encoder in ONNX format.",
             HelpName = "FOLDER",
         };
+        Option<bool> words = CommonOptions.WordsAlone();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(
@@ -36,13 +38,13 @@ internal static class SearchCommand
               tars search camera --kind audio --kind video --context 1
               tars search comet --group document --diverse --json
             """)
-        { query, pipeline, limit, diverse, context, group, rerank };
+        { query, pipeline, limit, diverse, context, group, rerank, words };
         filter.AddTo(command);
         command.Add(json);
         command.Add(offline);
         command.SetAction(async (result, stop) =>
         {
-            using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop);
+            await using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop, result.GetValue(words));
             using CrossEncoder? reranker = result.GetValue(rerank) is { Length: > 0 } folder
                 ? await CrossEncoder.OpenAsync(Path.GetFullPath(folder), ToolAssets.Open(result.GetValue(offline), terminal), stop)
                 : null;
@@ -55,7 +57,16 @@ internal static class SearchCommand
                 Context = result.GetValue(context),
                 Group = result.GetValue(group) == "document" ? SearchGrouping.Document : SearchGrouping.Passage,
             };
-            IReadOnlyList<SearchResult> results = archive.Search(result.GetValue(query)!, options);
+            IReadOnlyList<SearchResult> results;
+            try
+            {
+                results = await archive.SearchAsync(result.GetValue(query)!, options, stop);
+            }
+            catch (ItemException e)
+            {
+                throw Archive.Unreachable(e);
+            }
+
             int searched = archive.Count(options.Filter);
             if (result.GetValue(json))
             {

@@ -67,10 +67,10 @@ internal sealed class OnnxTextEncoder : TextEncoder
     public override ValueTask<float[][]> EncodeQueriesAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Encode(texts, _folder.QueryPrompt, wholeText: false, cancellationToken));
 
-    public override void Dispose()
+    public override ValueTask DisposeAsync()
     {
         _network.Dispose();
-        base.Dispose();
+        return base.DisposeAsync();
     }
 
     // A long text is cut into windows of equal size; its vector is the normalised mean of theirs.

@@ -76,10 +76,10 @@ internal sealed class RemoteTextEncoder : TextEncoder
     public override ValueTask<float[][]> EncodeQueriesAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
         EncodeAsync(texts, _options.QueryPrompt ?? string.Empty, cancellationToken);
 
-    public override void Dispose()
+    public override async ValueTask DisposeAsync()
     {
-        _model.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        base.Dispose();
+        await _model.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     private async ValueTask<float[][]> EncodeAsync(IReadOnlyList<string> texts, string prompt, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ namespace Tars.Stages.Rag;
 
 /// <summary>A model that makes vectors of texts, wherever it runs.</summary>
 /// <remarks>May be used from several threads at once; disposed when none uses it.</remarks>
-internal abstract class TextEncoder : IDisposable
+internal abstract class TextEncoder : IAsyncDisposable
 {
     /// <summary>Names the model, with a digest of what decides its vectors; vectors of two names are never compared.</summary>
     public abstract string Model { get; }
@@ -19,13 +19,10 @@ internal abstract class TextEncoder : IDisposable
     /// <returns>One L2-normalised vector a text, in the order of the texts.</returns>
     public abstract ValueTask<float[][]> EncodeQueriesAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 
-    /// <summary>Embeds queries, and waits for it.</summary>
-    public float[][] Encode(IReadOnlyList<string> texts)
-    {
-        ValueTask<float[][]> encoding = EncodeQueriesAsync(texts, CancellationToken.None);
-        return encoding.IsCompletedSuccessfully ? encoding.Result : encoding.AsTask().GetAwaiter().GetResult();
-    }
-
     /// <inheritdoc/>
-    public virtual void Dispose() => GC.SuppressFinalize(this);
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }

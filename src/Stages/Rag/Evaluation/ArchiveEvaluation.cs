@@ -46,13 +46,26 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
     public static IReadOnlyList<string> Metrics { get; } =
         [Ndcg, Map, Recall, Mrr, Precision, Success, QuotePrecision, AnswerRecall, AnswerPlace, AnswerPrecision, Answered, Abstention];
 
+    /// <summary>Scores questions one after the other, in their order.</summary>
+    public async Task<IReadOnlyList<QuestionScores>> ScoreAsync(IEnumerable<JudgedQuestion> questions, CancellationToken cancellationToken)
+    {
+        var all = new List<QuestionScores>();
+        foreach (JudgedQuestion question in questions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            all.Add(await ScoreAsync(question, cancellationToken));
+        }
+
+        return all;
+    }
+
     /// <summary>Scores a question: its ranking where documents were judged, its answer where phrases are expected or none is to be given.</summary>
-    public QuestionScores Score(JudgedQuestion question)
+    public async ValueTask<QuestionScores> ScoreAsync(JudgedQuestion question, CancellationToken cancellationToken)
     {
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         if (question.Relevant.Count > 0)
         {
-            IReadOnlyList<int> grades = Grades(question);
+            IReadOnlyList<int> grades = await GradesAsync(question, cancellationToken);
             IReadOnlyList<int> judged = [.. question.Relevant.Select(x => x.Grade)];
             scores[Ndcg] = RankingMetrics.Ndcg(grades, judged, Cut);
             scores[Map] = RankingMetrics.AveragePrecision(grades, judged.Count);
@@ -64,18 +77,18 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
 
         if (question.Expected.Count > 0 || question.IsUnanswerable)
         {
-            ScoreAnswer(question, _answerer.Ask(question.Text), scores);
+            ScoreAnswer(question, await _answerer.AskAsync(question.Text, cancellationToken: cancellationToken), scores);
         }
 
         return new QuestionScores(question.Id, scores);
     }
 
     // A document that was judged counts at its first rank; copies of the same bytes stand at one rank together.
-    private List<int> Grades(JudgedQuestion question)
+    private async ValueTask<List<int>> GradesAsync(JudgedQuestion question, CancellationToken cancellationToken)
     {
         List<JudgedSource> left = [.. question.Relevant];
         var grades = new List<int>(depth);
-        foreach (Passage passage in searcher.RankDocuments(question.Text, depth))
+        foreach (Passage passage in await searcher.RankDocumentsAsync(question.Text, depth, cancellationToken))
         {
             JudgedSource? judged = left.Count == 0 ? null
                 : left.Find(x => x.IsNamed(passage.Source)) ?? left.Find(x => searcher.Index.SourcesOf(passage.Sha256).Any(x.IsNamed));

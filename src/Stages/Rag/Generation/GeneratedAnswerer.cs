@@ -23,23 +23,25 @@ public sealed class GeneratedAnswerer(ArchiveSearcher searcher, IChatClient clie
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="ItemException">The model gave no answer, or the budget is used up.</exception>
     /// <exception cref="ArgumentException">The filter is out of its bounds.</exception>
-    public Task<GeneratedAnswer> AskAsync(string question, PassageFilter? filter = null, CancellationToken cancellationToken = default) =>
-        AskAsync(Prepare(question, string.Empty, filter), question, null, cancellationToken);
+    public async Task<GeneratedAnswer> AskAsync(string question, PassageFilter? filter = null, CancellationToken cancellationToken = default) =>
+        await AskAsync(await PrepareAsync(question, string.Empty, filter, cancellationToken), question, null, cancellationToken);
 
     /// <summary>What would be asked; nothing is sent.</summary>
     /// <param name="question">The question, understood without what was said before.</param>
     /// <param name="history">What was said before, for the model; may be empty.</param>
     /// <param name="filter">Which passages may answer; null lets all.</param>
-    /// <exception cref="ItemException">Question and history leave no room in the window.</exception>
-    internal AnswerPrompt Prepare(string question, string history, PassageFilter? filter = null)
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="ItemException">Question and history leave no room in the window, or the model of the vectors gave none.</exception>
+    internal async ValueTask<AnswerPrompt> PrepareAsync(
+        string question, string history, PassageFilter? filter = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
         var search = new SearchOptions { Filter = filter ?? PassageFilter.None };
         SearchOptions.Check(search);
         PassageSet? within = searcher.Index.Within(search.Filter);
         Question parsed = Question.Parse(question, searcher.Index.Analyzer);
-        IEnumerable<Passage> found = parsed.Terms.Count == 0 || within is { Count: 0 } ? []
-            : searcher.Distinct(searcher.Retrieve(parsed, searcher.Ranking, within: within), options.Passages * 2, parsed.IsSpanish).Select(x => x.Passage.Passage);
+        List<Hit> hits = await searcher.RetrieveAsync(parsed, searcher.Ranking, within: within, cancellationToken: cancellationToken);
+        IEnumerable<Passage> found = searcher.Distinct(hits, options.Passages * 2, parsed.IsSpanish).Select(x => x.Passage.Passage);
         AnswerPrompt prompt = AnswerPrompt.Make(parsed.Text, history, found, options);
         return prompt.Tokens + options.AnswerTokens <= options.Window ? prompt : throw new ItemException(
             $"the question takes about {prompt.Tokens} tokens and the answer {options.AnswerTokens}, more than the window of {options.Window}. Ask in fewer words, or give the model's window.");

@@ -14,7 +14,9 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
 
     /// <summary>The results, as many as were asked for.</summary>
     /// <param name="found">Passages, best first.</param>
-    public IReadOnlyList<SearchResult> Of(IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found)
+    /// <param name="cancellationToken">Stops waiting for the model.</param>
+    public async ValueTask<IReadOnlyList<SearchResult>> OfAsync(
+        IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found, CancellationToken cancellationToken)
     {
         var terms = _weights.SelectMany(x => x.Forms.Concat(x.Related)).ToHashSet(StringComparer.Ordinal);
         var results = new List<SearchResult>(Math.Min(options.Limit, 100));
@@ -24,7 +26,7 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
         {
             if (grouped && further.TryGetValue(passage.Passage.Sha256, out List<SearchResult>? more))
             {
-                if (more.Count < MostFurther && Result(hit, passage, terms) is { } place)
+                if (more.Count < MostFurther && await ResultAsync(hit, passage, terms, cancellationToken) is { } place)
                 {
                     more.Add(place);
                 }
@@ -36,7 +38,7 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
                     break;
                 }
             }
-            else if (Result(hit, passage, terms) is { } result)
+            else if (await ResultAsync(hit, passage, terms, cancellationToken) is { } result)
             {
                 results.Add(result);
                 further.TryAdd(result.Sha256, []);
@@ -47,10 +49,11 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
     }
 
     // Null for what would show a text, or a part of a document, that is shown already: passages next to each other share some sentences.
-    private SearchResult? Result(Hit hit, AnalyzedPassage passage, HashSet<string> terms)
+    private async ValueTask<SearchResult?> ResultAsync(
+        Hit hit, AnalyzedPassage passage, HashSet<string> terms, CancellationToken cancellationToken)
     {
         int sentence = Snippet.BestSentence(passage, _weights);
-        sentence = sentence < 0 ? MostSimilarSentence(passage) : sentence;
+        sentence = sentence < 0 ? await MostSimilarSentenceAsync(passage, cancellationToken) : sentence;
         TextSpan span = Snippet.Around(passage, sentence, terms);
         string text = passage.Quote(span);
         Passage from = passage.Passage;
@@ -98,10 +101,10 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
         return true;
     }
 
-    private int MostSimilarSentence(AnalyzedPassage passage)
+    private async ValueTask<int> MostSimilarSentenceAsync(AnalyzedPassage passage, CancellationToken cancellationToken)
     {
         double[]? similarities = passage.Sentences.Count > 1
-            ? searcher.Similarities(question.Text, [.. passage.Sentences.Select(passage.Quote)])
+            ? await searcher.SimilaritiesAsync(question.Text, [.. passage.Sentences.Select(passage.Quote)], cancellationToken)
             : null;
         return similarities is null ? 0 : Array.IndexOf(similarities, similarities.Max());
     }

@@ -13,8 +13,8 @@ public class CollectionQuestionTests
     public async Task Ask_Collection_AnswersMostAndRefusesMostOfTheOthers(string collection, bool vectors)
     {
         using Archive archive = await DocumentArchive.BuildAsync(Golden(collection), vectors);
-        using ArchiveSearcher searcher = await archive.OpenAsync();
-        var run = QuestionRun.Ask(searcher, QuestionFile.Read(Path.Combine(Golden(collection), "questions.yaml")));
+        await using ArchiveSearcher searcher = await archive.OpenAsync();
+        QuestionRun run = await QuestionRun.AskAsync(searcher, QuestionFile.Read(Path.Combine(Golden(collection), "questions.yaml")));
         // Without a model another wording of the same thing is told by nothing.
         run.AssertGood(refused: vectors ? 0.1 : 0.15);
     }

@@ -18,12 +18,12 @@ public class SampleQuestionTests
     [Fact]
     public async Task Search_SampleQuestions_FindsTheSourceInTheFirstThree()
     {
-        using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
+        await using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
         int right = 0;
         QuestionFile questions = Read();
         foreach (Asked asked in questions.Answerable)
         {
-            IReadOnlyList<SearchResult> results = searcher.Search(asked.Question, 3);
+            IReadOnlyList<SearchResult> results = await searcher.SearchAsync(asked.Question, 3);
             bool found = results.Any(x => x.Source == asked.Source || x.Also.Contains(asked.Source));
             right += found ? 1 : 0;
             Out.WriteLine($"{(found ? "  " : "!!")} {asked.Id}: {string.Join(" | ", results.Select(x => x.Source))}");
@@ -35,16 +35,16 @@ public class SampleQuestionTests
     [Fact]
     public async Task Ask_SampleQuestions_AnswersMostAndRefusesMostOfTheOthers()
     {
-        using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
-        var run = QuestionRun.Ask(searcher, Read());
+        await using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
+        QuestionRun run = await QuestionRun.AskAsync(searcher, Read());
         run.AssertGood();
     }
 
     [Fact]
     public async Task Ask_MoreQuestions_AnswersMostAndRefusesMostOfTheOthers()
     {
-        using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
-        var run = QuestionRun.Ask(searcher, QuestionFile.Read(CollectionQuestionTests.Golden("more-questions.yaml")));
+        await using ArchiveSearcher searcher = await SampleArchive.OpenAsync();
+        QuestionRun run = await QuestionRun.AskAsync(searcher, QuestionFile.Read(CollectionQuestionTests.Golden("more-questions.yaml")));
         run.AssertGood(right: 0.85);
     }
 }

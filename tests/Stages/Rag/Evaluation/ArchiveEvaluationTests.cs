@@ -16,9 +16,9 @@ public sealed class ArchiveEvaluationTests : IDisposable
             Archive.Passage("in/1.txt", "Another dome stands there, and dome and dome.", ordinal: 1, start: 100),
             Archive.Passage("in/2.txt", "A dome, and much that is not about one, at some length, with more words."),
             Archive.Passage("in/3.txt", "Nothing."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        QuestionScores scores = new ArchiveEvaluation(searcher, 100).Score(
-            new JudgedQuestion("q", "dome") { Relevant = [new JudgedSource(["2"], 1), new JudgedSource(["3"], 1)] });
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        QuestionScores scores = await new ArchiveEvaluation(searcher, 100).ScoreAsync(
+            new JudgedQuestion("q", "dome") { Relevant = [new JudgedSource(["2"], 1), new JudgedSource(["3"], 1)] }, CancellationToken.None);
         Assert.Equal(0.5, scores.Scores[ArchiveEvaluation.Mrr], 12);
         Assert.Equal(0.25, scores.Scores[ArchiveEvaluation.Map], 12);
         Assert.Equal(0.5, scores.Scores[ArchiveEvaluation.Recall], 12);
@@ -30,9 +30,9 @@ public sealed class ArchiveEvaluationTests : IDisposable
     public async Task Score_CopyOfAJudgedDocument_CountsOnce()
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "The dome.", sha256: "same"), Archive.Passage("b.txt", "The dome.", sha256: "same"));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        QuestionScores scores = new ArchiveEvaluation(searcher, 100).Score(
-            new JudgedQuestion("q", "dome") { Relevant = [new JudgedSource(["b.txt"], 1)] });
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        QuestionScores scores = await new ArchiveEvaluation(searcher, 100).ScoreAsync(
+            new JudgedQuestion("q", "dome") { Relevant = [new JudgedSource(["b.txt"], 1)] }, CancellationToken.None);
         Assert.Equal(1, scores.Scores[ArchiveEvaluation.Mrr]);
         Assert.Equal(0.1, scores.Scores[ArchiveEvaluation.Precision], 12);
     }
@@ -41,11 +41,11 @@ public sealed class ArchiveEvaluationTests : IDisposable
     public async Task Score_Answers_AreComparedWithWhatIsExpected()
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "The dome motor failed on 2 April 2023. It was replaced by Brook."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         var evaluation = new ArchiveEvaluation(searcher, 100);
-        QuestionScores right = evaluation.Score(new JudgedQuestion("a", "When did the dome motor fail?") { Expected = ["2 april 2023"] });
-        QuestionScores wrong = evaluation.Score(new JudgedQuestion("b", "When did the dome motor fail?") { Expected = ["5 May"] });
-        QuestionScores none = evaluation.Score(new JudgedQuestion("c", "Who painted the submarine?") { IsUnanswerable = true });
+        QuestionScores right = await evaluation.ScoreAsync(new JudgedQuestion("a", "When did the dome motor fail?") { Expected = ["2 april 2023"] }, CancellationToken.None);
+        QuestionScores wrong = await evaluation.ScoreAsync(new JudgedQuestion("b", "When did the dome motor fail?") { Expected = ["5 May"] }, CancellationToken.None);
+        QuestionScores none = await evaluation.ScoreAsync(new JudgedQuestion("c", "Who painted the submarine?") { IsUnanswerable = true }, CancellationToken.None);
         Assert.Equal(1, right.Scores[ArchiveEvaluation.AnswerRecall]);
         Assert.Equal(1, right.Scores[ArchiveEvaluation.QuotePrecision]);
         Assert.Equal(0, wrong.Scores[ArchiveEvaluation.AnswerPrecision]);
@@ -73,16 +73,16 @@ public sealed class ArchiveEvaluationTests : IDisposable
             pdf with { Source = "copy.pdf" },
             Archive.Passage("b.pdf", "The dome is old."),
             Archive.Passage("t.mp3", "The gearbox broke on 5 May 2023.") with { Anchors = [new Anchor(0, 32, null, 30, 34)] });
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         bool spoken = source == "t.mp3";
-        QuestionScores scores = new ArchiveEvaluation(searcher, 100).Score(
+        QuestionScores scores = await new ArchiveEvaluation(searcher, 100).ScoreAsync(
             new JudgedQuestion("a", spoken ? "When did the gearbox break?" : "When did the dome motor fail?")
             {
                 Expected = ["2 april 2023", "5 May 2023"],
                 Relevant = [new JudgedSource([source], 1)],
                 Page = page,
                 Second = second,
-            });
+            }, CancellationToken.None);
         Assert.Equal((1, expected), (scores.Scores[ArchiveEvaluation.AnswerRecall], scores.Scores[ArchiveEvaluation.AnswerPlace]));
         Assert.Equal(1, scores.Scores[ArchiveEvaluation.Success]);
     }
@@ -92,10 +92,10 @@ public sealed class ArchiveEvaluationTests : IDisposable
     {
         await _archive.WriteAsync(
             [.. Enumerable.Range(0, 3).Select(i => Archive.Passage($"{i}.txt", $"Dome dome dome {i}.")), Archive.Passage("last.txt", "At the end of many words one dome.")]);
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         var evaluation = new ArchiveEvaluation(searcher, 100);
-        Assert.Equal(0, evaluation.Score(new JudgedQuestion("a", "dome") { Relevant = [new JudgedSource(["last"], 1)] }).Scores[ArchiveEvaluation.Success]);
-        Assert.Equal(1, evaluation.Score(new JudgedQuestion("b", "dome") { Relevant = [new JudgedSource(["2"], 1)] }).Scores[ArchiveEvaluation.Success]);
+        Assert.Equal(0, (await evaluation.ScoreAsync(new JudgedQuestion("a", "dome") { Relevant = [new JudgedSource(["last"], 1)] }, CancellationToken.None)).Scores[ArchiveEvaluation.Success]);
+        Assert.Equal(1, (await evaluation.ScoreAsync(new JudgedQuestion("b", "dome") { Relevant = [new JudgedSource(["2"], 1)] }, CancellationToken.None)).Scores[ArchiveEvaluation.Success]);
     }
 
     [Fact]

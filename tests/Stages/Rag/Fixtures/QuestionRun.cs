@@ -16,8 +16,7 @@ internal sealed record QuestionRun(int Answerable, int Right, int Unanswerable, 
     public void AssertGood(double right = 0.8, double refused = 0.1) => Assert.True(
         Right >= right * Answerable && Refused <= refused * Answerable && Abstained >= 0.75 * Unanswerable, ToString());
 
-
-    public static QuestionRun Ask(ArchiveSearcher searcher, QuestionFile questions)
+    public static async Task<QuestionRun> AskAsync(ArchiveSearcher searcher, QuestionFile questions)
     {
         var answerer = new ArchiveAnswerer(searcher);
         int right = 0;
@@ -25,11 +24,11 @@ internal sealed record QuestionRun(int Answerable, int Right, int Unanswerable, 
         int abstained = 0;
         foreach (Asked asked in questions.Answerable)
         {
-            ArchiveAnswer answer = answerer.Ask(asked.Question);
+            ArchiveAnswer answer = await answerer.AskAsync(asked.Question);
             Citation? hit = asked.Hit(answer);
             right += hit is null ? 0 : 1;
             refused += answer.Answered ? 0 : 1;
-            Write(hit is null ? answer.Answered ? "WRONG" : "MISS " : "     ", answerer, searcher, asked, answer);
+            await WriteAsync(hit is null ? answer.Answered ? "WRONG" : "MISS " : "     ", answerer, searcher, asked, answer);
             AssertSound(answer);
             if (hit is not null && (hit.Source == asked.Source || hit.Source == asked.SameAs))
             {
@@ -40,9 +39,9 @@ internal sealed record QuestionRun(int Answerable, int Right, int Unanswerable, 
 
         foreach (Asked asked in questions.Unanswerable)
         {
-            ArchiveAnswer answer = answerer.Ask(asked.Question);
+            ArchiveAnswer answer = await answerer.AskAsync(asked.Question);
             abstained += answer.Answered ? 0 : 1;
-            Write(answer.Answered ? "WRONG" : "     ", answerer, searcher, asked, answer);
+            await WriteAsync(answer.Answered ? "WRONG" : "     ", answerer, searcher, asked, answer);
             AssertSound(answer);
         }
 
@@ -57,10 +56,10 @@ internal sealed record QuestionRun(int Answerable, int Right, int Unanswerable, 
         Assert.All(answer.Citations, x => Assert.Contains(x.Quote, answer.Answer, StringComparison.Ordinal));
     }
 
-    private static void Write(string mark, ArchiveAnswerer answerer, ArchiveSearcher searcher, Asked asked, ArchiveAnswer answer)
+    private static async Task WriteAsync(string mark, ArchiveAnswerer answerer, ArchiveSearcher searcher, Asked asked, ArchiveAnswer answer)
     {
         Question question = Question.Parse(asked.Question, searcher.Index.Analyzer);
-        SentenceCandidate? best = answerer.Rank(question).FirstOrDefault();
+        SentenceCandidate? best = (await answerer.RankAsync(question)).FirstOrDefault();
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{mark} {(answer.Answered ? "A" : "-")}{answer.Citations.Count} {asked.Question} {question.Kind} cov {best?.Coverage:F2} own {best?.Own:F2} sim {best?.Similarity:F2} sup {best?.Support:F2} pat {best?.HasPattern} {(best?.LacksNames == true ? "NAME " : "")}{(best?.LacksAny == true ? "lacks" : "")}{(best?.IsBesideSubject == true ? " beside" : "")}: {best?.Quote.ReplaceLineEndings(" ")}"));

@@ -39,11 +39,11 @@ public sealed class IndexSinkTests : IDisposable
         await _archive.WriteAsync(Archive.Passage("b.txt", "dome shutter"));
         await _archive.WriteAsync(Archive.Passage("a.txt", "wind vane"));
 
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         Assert.Equal(2, searcher.PassageCount);
-        Assert.Equal(["b.txt"], searcher.Search("dome").Select(x => x.Source));
-        Assert.Equal(["a.txt"], searcher.Search("vane").Select(x => x.Source));
-        Assert.Empty(searcher.Search("telescope"));
+        Assert.Equal(["b.txt"], (await searcher.SearchAsync("dome")).Select(x => x.Source));
+        Assert.Equal(["a.txt"], (await searcher.SearchAsync("vane")).Select(x => x.Source));
+        Assert.Empty(await searcher.SearchAsync("telescope"));
     }
 
     [Fact]

@@ -78,19 +78,19 @@ public sealed class CrossEncoderTests : IDisposable
         using var archive = new Archive();
         string[] texts = ["the comet was seen", "comet a b c", "comet over the harbour", "star comet mirror", "wind and storm", "comet 1 2 3"];
         await archive.WriteAsync([.. texts.Select((x, i) => Archive.Passage($"{i}.txt", x))]);
-        using ArchiveSearcher searcher = await archive.OpenAsync();
+        await using ArchiveSearcher searcher = await archive.OpenAsync();
         string[] expected = [.. texts.Where(x => x.Contains("comet", StringComparison.Ordinal)).OrderByDescending(x => encoder.Score("comet", [x])[0])];
 
-        IReadOnlyList<SearchResult> found = searcher.Search("comet", new SearchOptions { Reranker = encoder });
+        IReadOnlyList<SearchResult> found = await searcher.SearchAsync("comet", new SearchOptions { Reranker = encoder });
         Assert.Equal(expected, found.Select(x => x.Text));
         Assert.Equal(encoder.Score("comet", [expected[0]])[0], found[0].Score, 1e-9);
-        Assert.NotEqual(expected, searcher.Search("comet").Select(x => x.Text));
+        Assert.NotEqual(expected, (await searcher.SearchAsync("comet")).Select(x => x.Text));
 
         // No more than the best of before take part.
-        string[] best = [.. searcher.Search("comet").Take(2).Select(x => x.Text)];
-        IReadOnlyList<SearchResult> two = searcher.Search("comet", new SearchOptions { Reranker = encoder, RerankDepth = 1, Limit = 2 });
+        string[] best = [.. (await searcher.SearchAsync("comet")).Take(2).Select(x => x.Text)];
+        IReadOnlyList<SearchResult> two = await searcher.SearchAsync("comet", new SearchOptions { Reranker = encoder, RerankDepth = 1, Limit = 2 });
         Assert.Equal(best.Order(StringComparer.Ordinal), two.Select(x => x.Text).Order(StringComparer.Ordinal));
-        Assert.Throws<ArgumentOutOfRangeException>(() => searcher.Search("comet", new SearchOptions { RerankDepth = 0 }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await searcher.SearchAsync("comet", new SearchOptions { RerankDepth = 0 }));
     }
 
     private static double Expected(TinySentenceModel model, int[] query, int[] text)

@@ -28,13 +28,13 @@ public sealed class OnnxTextEncoderTests : IDisposable
     public async Task Encode_TextsOfAllLengths_EqualThePlainComputation(string pooling)
     {
         TinySentenceModel model = new TinySentenceModel().Write(Folder, pooling);
-        using TextEncoder encoder = await OpenAsync();
+        await using TextEncoder encoder = await OpenAsync();
         float[][] together = await encoder.EncodePassagesAsync(Texts, default);
         for (int i = 0; i < Texts.Length; i++)
         {
             double[] expected = model.Vector(Ids(Texts[i]), pooling);
             AssertClose(expected, together[i]);
-            AssertClose(expected, encoder.Encode([Texts[i]])[0]);
+            AssertClose(expected, (await encoder.EncodeQueriesAsync([Texts[i]], CancellationToken.None))[0]);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class OnnxTextEncoderTests : IDisposable
     public async Task EncodePassages_LongText_IsTheMeanOfItsWindows_AndAQueryItsBeginning()
     {
         TinySentenceModel model = new TinySentenceModel().Write(Folder, maxTokens: 8);
-        using TextEncoder encoder = await OpenAsync();
+        await using TextEncoder encoder = await OpenAsync();
 
         // Six words a window; 13 words make three windows of 4, 4 and 5.
         string[] words = [.. "the comet was seen over the harbour star mirror dome a b c".Split(' ')];
@@ -51,22 +51,22 @@ public sealed class OnnxTextEncoderTests : IDisposable
         double[] mean = [.. Enumerable.Range(0, TinySentenceModel.Width).Select(c => windows.Average(w => w[c]))];
 
         AssertClose(TinySentenceModel.Unit(mean), (await encoder.EncodePassagesAsync([text], default))[0]);
-        AssertClose(model.Vector(Ids(string.Join(' ', words[..6]))), encoder.Encode([text])[0]);
+        AssertClose(model.Vector(Ids(string.Join(' ', words[..6]))), (await encoder.EncodeQueriesAsync([text], CancellationToken.None))[0]);
     }
 
     [Fact]
     public async Task Prompts_OfTheFolderOrTheOptions_StandBeforeTheText()
     {
         TinySentenceModel model = new TinySentenceModel().Write(Folder);
-        using TextEncoder bare = await OpenAsync();
+        await using TextEncoder bare = await OpenAsync();
         File.WriteAllText(Path.Combine(Folder, "config_sentence_transformers.json"), """{"prompts": {"query": "query: ", "document": "passage: "}}""");
-        using TextEncoder prompted = await OpenAsync();
-        AssertClose(model.Vector(Ids("query : comet")), prompted.Encode(["comet"])[0]);
+        await using TextEncoder prompted = await OpenAsync();
+        AssertClose(model.Vector(Ids("query : comet")), (await prompted.EncodeQueriesAsync(["comet"], CancellationToken.None))[0]);
         AssertClose(model.Vector(Ids("passage : comet")), (await prompted.EncodePassagesAsync(["comet"], default))[0]);
         Assert.NotEqual(bare.Model, prompted.Model);
 
-        using TextEncoder plain = await OpenAsync(new EmbedOptions { Model = Folder, QueryPrompt = "", PassagePrompt = "" });
-        AssertClose(model.Vector(Ids("comet")), plain.Encode(["comet"])[0]);
+        await using TextEncoder plain = await OpenAsync(new EmbedOptions { Model = Folder, QueryPrompt = "", PassagePrompt = "" });
+        AssertClose(model.Vector(Ids("comet")), (await plain.EncodeQueriesAsync(["comet"], CancellationToken.None))[0]);
         Assert.Equal(bare.Model, plain.Model);
     }
 
@@ -96,8 +96,8 @@ public sealed class OnnxTextEncoderTests : IDisposable
         TinySentenceModel model = new TinySentenceModel().Write(Folder);
         model.Layer().Node("ReduceMax", ["last_hidden_state"], ["sentence_embedding"], ("axes", new[] { 1L }), ("keepdims", 0L))
             .Output("sentence_embedding", OnnxElementType.Float, -1, TinySentenceModel.Width).Save(Path.Combine(Folder, "onnx", "model.onnx"));
-        using TextEncoder encoder = await OpenAsync();
-        AssertClose(model.Vector(Ids("the comet"), "max_tokens"), encoder.Encode(["the comet"])[0]);
+        await using TextEncoder encoder = await OpenAsync();
+        AssertClose(model.Vector(Ids("the comet"), "max_tokens"), (await encoder.EncodeQueriesAsync(["the comet"], CancellationToken.None))[0]);
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class OnnxTextEncoderTests : IDisposable
             .Node("Gather", ["words", "input_ids"], ["w"]).Node("Gather", ["places", "position_ids"], ["p"])
             .Node("Add", ["w", "p"], ["x"]).Node("Cast", ["x"], ["token_embeddings"], ("to", (long)OnnxElementType.Half))
             .Output("token_embeddings", OnnxElementType.Half, -1, -1, 2).Save(Path.Combine(Folder, "onnx", "model.onnx"));
-        using TextEncoder encoder = await OpenAsync();
+        await using TextEncoder encoder = await OpenAsync();
         string[] texts = ["the comet was seen", "wind"];
-        float[][] vectors = encoder.Encode(texts);
+        float[][] vectors = await encoder.EncodeQueriesAsync(texts, CancellationToken.None);
         for (int i = 0; i < texts.Length; i++)
         {
             int[] ids = Ids(texts[i]);
@@ -162,7 +162,7 @@ public sealed class OnnxTextEncoderTests : IDisposable
         new TinySentenceModel().Write(Folder);
         string tokenizer = Path.Combine(Folder, "tokenizer.json");
         File.WriteAllText(tokenizer, File.ReadAllText(tokenizer).Replace("\"keel\":39", "\"keel\":99", StringComparison.Ordinal));
-        using TextEncoder encoder = await OpenAsync();
+        await using TextEncoder encoder = await OpenAsync();
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => encoder.EncodePassagesAsync(["the keel"], default).AsTask());
         Assert.Contains("Do tokenizer and network belong together?", e.Message);
     }
@@ -184,10 +184,10 @@ public sealed class OnnxTextEncoderTests : IDisposable
             await archive.WriteAsync([.. embedded.Select(x => x.Items.Single())]);
         }
 
-        using (ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, options))
+        await using (ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, options))
         {
             Assert.True(searcher.UsesVectors);
-            Assert.Equal("a.txt", searcher.Search("comet")[0].Source);
+            Assert.Equal("a.txt", (await searcher.SearchAsync("comet"))[0].Source);
         }
 
         Assert.Null(ArchiveVectors.Clash(archive.Folder, options));
@@ -253,7 +253,7 @@ public sealed class OnnxTextEncoderTests : IDisposable
 
     private async Task<string> NameAsync()
     {
-        using TextEncoder encoder = await OpenAsync();
+        await using TextEncoder encoder = await OpenAsync();
         return encoder.Model;
     }
 

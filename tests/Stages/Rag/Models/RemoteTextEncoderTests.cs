@@ -21,11 +21,11 @@ public sealed class RemoteTextEncoderTests : IDisposable
     [Fact]
     public async Task Encode_AnswerInAnyOrder_GivesEachTextItsUnitVector()
     {
-        using TextEncoder encoder = await OpenAsync(Options with { PassagePrompt = "passage: ", Key = "secret-key" });
+        await using TextEncoder encoder = await OpenAsync(Options with { PassagePrompt = "passage: ", Key = "secret-key" });
         Assert.Equal("remote/tiny@3", encoder.Model);
         float[][] vectors = await RunAsync(encoder.EncodePassagesAsync(Texts, default).AsTask());
         AssertVectors(Texts.Select(x => "passage: " + x), vectors);
-        AssertVectors(["text 3"], encoder.Encode(["text 3"]));
+        AssertVectors(["text 3"], await encoder.EncodeQueriesAsync(["text 3"], CancellationToken.None));
         using JsonDocument body = JsonDocument.Parse(_server.Asked[1]);
         Assert.Equal("tiny", body.RootElement.GetProperty("model").GetString());
         Assert.Equal("float", body.RootElement.GetProperty("encoding_format").GetString());
@@ -37,7 +37,7 @@ public sealed class RemoteTextEncoderTests : IDisposable
     public async Task Encode_TooLargeForTheServer_IsAskedForInHalves()
     {
         _server.Otherwise = r => Inputs(r).Length > 3 ? r.ReplyAsync("413 Payload Too Large", "{}") : ReplyAsync(r);
-        using TextEncoder encoder = await OpenAsync(Options with { Dimensions = 3 });
+        await using TextEncoder encoder = await OpenAsync(Options with { Dimensions = 3 });
         float[][] vectors = await RunAsync(encoder.EncodePassagesAsync(Texts, default).AsTask());
         AssertVectors(Texts, vectors);
         Assert.Equal([10, 5, 2, 3, 5, 2, 3], _server.Asked.Select(x => JsonDocument.Parse(x).RootElement.GetProperty("input").GetArrayLength()));
@@ -51,7 +51,7 @@ public sealed class RemoteTextEncoderTests : IDisposable
     [Fact]
     public async Task Encode_ServerAsksToWait_IsAskedAgainAndNothingIsLost()
     {
-        using TextEncoder encoder = await OpenAsync(Options);
+        await using TextEncoder encoder = await OpenAsync(Options);
         _server.Script.Enqueue(r => r.ReplyAsync("429 Too Many Requests", "{}", "Retry-After: 30\r\n"));
         _server.Script.Enqueue(r => r.ReplyAsync("500 Oh", "{}"));
         DateTimeOffset before = _time.GetUtcNow();
@@ -65,10 +65,10 @@ public sealed class RemoteTextEncoderTests : IDisposable
     {
         await Assert.ThrowsAsync<ItemException>(async () =>
         {
-            using TextEncoder wrong = await OpenAsync(Options with { Dimensions = 4 });
+            await using TextEncoder wrong = await OpenAsync(Options with { Dimensions = 4 });
             await RunAsync(wrong.EncodePassagesAsync(Texts, default).AsTask());
         });
-        using TextEncoder encoder = await OpenAsync(Options);
+        await using TextEncoder encoder = await OpenAsync(Options);
         _server.Otherwise = r => r.ReplyAsync("200 OK", """{"data": [{"index": 0, "embedding": [1, 0]}]}""");
         ItemException e = await Assert.ThrowsAsync<ItemException>(() => RunAsync(encoder.EncodePassagesAsync(["one"], default).AsTask()));
         Assert.Contains("vectors of 2 values for tiny, expected are 3", e.Message);
@@ -87,7 +87,7 @@ public sealed class RemoteTextEncoderTests : IDisposable
     [InlineData("no JSON")]
     public async Task Encode_AnswerOfAnotherForm_CountsAsNone(string answer)
     {
-        using TextEncoder encoder = await OpenAsync(Options with { Dimensions = 3 });
+        await using TextEncoder encoder = await OpenAsync(Options with { Dimensions = 3 });
         _server.Otherwise = r => r.ReplyAsync("200 OK", answer);
         await Assert.ThrowsAsync<ItemException>(() => RunAsync(encoder.EncodePassagesAsync(["one", "two"], default).AsTask()));
         _server.Otherwise = r => ReplyAsync(r);
@@ -106,10 +106,10 @@ public sealed class RemoteTextEncoderTests : IDisposable
             await archive.WriteAsync([.. embedded.Select(x => x.Items.Single())]);
         }
 
-        using (ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, Options))
+        await using (ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, Options))
         {
             Assert.True(searcher.UsesVectors);
-            Assert.Equal("a.txt", searcher.Search("comet")[0].Source);
+            Assert.Equal("a.txt", (await searcher.SearchAsync("comet"))[0].Source);
         }
 
         Assert.Null(ArchiveVectors.Clash(archive.Folder, Options));

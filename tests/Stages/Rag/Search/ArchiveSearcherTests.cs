@@ -24,26 +24,26 @@ public sealed class ArchiveSearcherTests : IDisposable
     public async Task Search_HostileQuery_GivesNothing(string query)
     {
         await _archive.WriteAsync(await Archive.EmbedAsync([Archive.Passage("a.txt", "The dome was opened at nine.")]));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         Assert.True(searcher.UsesVectors);
-        Assert.Empty(searcher.Search(query));
-        Assert.False(new ArchiveAnswerer(searcher).Ask(query).Answered);
+        Assert.Empty(await searcher.SearchAsync(query));
+        Assert.False((await new ArchiveAnswerer(searcher).AskAsync(query)).Answered);
     }
 
     [Fact]
     public async Task Search_HundredKilobytes_IsAnsweredFromItsBeginning()
     {
         await _archive.WriteAsync(await Archive.EmbedAsync([Archive.Passage("a.txt", "The dome was opened at nine.")]));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         var query = new StringBuilder("dome ");
         while (query.Length < 100_000)
         {
             query.Append("word").Append(query.Length).Append(' ');
         }
 
-        Assert.Equal("a.txt", Assert.Single(searcher.Search(query.ToString())).Source);
-        Assert.Empty(searcher.Search(new string('x', 100_000)));
-        Assert.False(new ArchiveAnswerer(searcher).Ask(query.ToString()).Answered);
+        Assert.Equal("a.txt", Assert.Single(await searcher.SearchAsync(query.ToString())).Source);
+        Assert.Empty(await searcher.SearchAsync(new string('x', 100_000)));
+        Assert.False((await new ArchiveAnswerer(searcher).AskAsync(query.ToString())).Answered);
     }
 
     [Theory]
@@ -53,8 +53,8 @@ public sealed class ArchiveSearcherTests : IDisposable
     public async Task Search_OtherScripts_AreFoundAndShownVerbatim(string text, string query)
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", text), Archive.Passage("b.txt", "The dome was opened at nine."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        SearchResult result = Assert.Single(searcher.Search(query));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        SearchResult result = Assert.Single(await searcher.SearchAsync(query));
         Assert.Equal(("a.txt", text), (result.Source, result.Text));
     }
 
@@ -67,8 +67,8 @@ public sealed class ArchiveSearcherTests : IDisposable
             Media = MediaKind.Audio,
             Anchors = [new Anchor(0, 27, null, 0.5, 2.25), new Anchor(28, 30, null, 3.5, 6.75), new Anchor(59, 18, null, 7, 9)],
         });
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        SearchResult result = Assert.Single(searcher.Search("teeth of the gearbox"));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        SearchResult result = Assert.Single(await searcher.SearchAsync("teeth of the gearbox"));
         Assert.Equal((3.5, 6.75), (result.StartSeconds, result.EndSeconds));
         Assert.Null(result.Page);
         Assert.Equal(text, result.Text);
@@ -84,9 +84,9 @@ public sealed class ArchiveSearcherTests : IDisposable
         {
             Anchors = [new Anchor(0, 25, 1, null, null), new Anchor(first.Length, 38, 2, null, null)],
         });
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal(2, Assert.Single(searcher.Search("copper cable")).Page);
-        Assert.Equal(1, Assert.Single(searcher.Search("first page")).Page);
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal(2, Assert.Single(await searcher.SearchAsync("copper cable")).Page);
+        Assert.Equal(1, Assert.Single(await searcher.SearchAsync("first page")).Page);
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class ArchiveSearcherTests : IDisposable
             Archive.Passage("b/copy.txt", "The dome motor failed.", sha256: "same"),
             Archive.Passage("a/first.txt", "The dome motor failed.", sha256: "same"),
             Archive.Passage("c.txt", "The dome motor works.", sha256: "other"));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        IReadOnlyList<SearchResult> results = searcher.Search("dome motor failed");
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        IReadOnlyList<SearchResult> results = await searcher.SearchAsync("dome motor failed");
         Assert.Equal(2, results.Count);
         Assert.Equal(["a/first.txt", "b/copy.txt"], results[0].Also.Append(results[0].Source).Order(StringComparer.Ordinal));
         Assert.Empty(results[1].Also);
@@ -110,8 +110,8 @@ public sealed class ArchiveSearcherTests : IDisposable
             Archive.Passage("a.txt", "The dome motor failed."),
             Archive.Passage("b.html", "The dome motor failed."),
             Archive.Passage("c.txt", "The dome motor was oiled last week by the night assistant."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal(["a.txt", "c.txt"], searcher.Search("dome motor", 2).Select(x => x.Source));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal(["a.txt", "c.txt"], (await searcher.SearchAsync("dome motor", 2)).Select(x => x.Source));
     }
 
     [Fact]
@@ -121,8 +121,8 @@ public sealed class ArchiveSearcherTests : IDisposable
             Archive.Passage("a.txt", "The dome motor failed. It was old.", 0, start: 0),
             Archive.Passage("a.txt", "It was old. The dome motor was replaced.", 1, start: 23),
             Archive.Passage("a.txt", "A dome needs oil.", 2, start: 500));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal(2, searcher.Search("dome motor").Count);
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal(2, (await searcher.SearchAsync("dome motor")).Count);
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public sealed class ArchiveSearcherTests : IDisposable
     {
         string text = string.Join(' ', Enumerable.Range(0, 90).Select(i => i == 60 ? "gearbox" : $"wörd{i}")) + ".";
         await _archive.WriteAsync(Archive.Passage("a.txt", text));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        SearchResult result = Assert.Single(searcher.Search("gearbox"));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        SearchResult result = Assert.Single(await searcher.SearchAsync("gearbox"));
         Assert.InRange(result.Text.Length, 50, 300);
         Assert.Contains("gearbox", result.Text, StringComparison.Ordinal);
         Assert.Contains(result.Text, text, StringComparison.Ordinal);
@@ -145,8 +145,8 @@ public sealed class ArchiveSearcherTests : IDisposable
             Archive.Passage("sleep.txt", "The noise of the engine kept me awake all night."),
             Archive.Passage("food.txt", "Bananas are rich in potassium."),
         ]));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        SearchResult result = Assert.Single(searcher.Search("I could not sleep because of the loud motor"));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        SearchResult result = Assert.Single(await searcher.SearchAsync("I could not sleep because of the loud motor"));
         Assert.Equal("sleep.txt", result.Source);
     }
 
@@ -154,8 +154,8 @@ public sealed class ArchiveSearcherTests : IDisposable
     public async Task Search_QueryOfQuestionWordsAlone_StillSearchesThem()
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "How and when."), Archive.Passage("b.txt", "Nothing."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal("a.txt", Assert.Single(searcher.Search("how when")).Source);
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal("a.txt", Assert.Single(await searcher.SearchAsync("how when")).Source);
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class ArchiveSearcherTests : IDisposable
         await _archive.WriteAsync(
             Archive.Passage("a.txt", "Nothing else.") with { Title = "Lightning report" },
             Archive.Passage("b.txt", "Nothing more.") with { Heading = "Costs > Insurance" });
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal("a.txt", Assert.Single(searcher.Search("lightning")).Source);
-        Assert.Equal("b.txt", Assert.Single(searcher.Search("insurance")).Source);
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal("a.txt", Assert.Single(await searcher.SearchAsync("lightning")).Source);
+        Assert.Equal("b.txt", Assert.Single(await searcher.SearchAsync("insurance")).Source);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class ArchiveSearcherTests : IDisposable
     public async Task Search_LimitOutOfRange_Throws(int limit)
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "dome"));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Throws<ArgumentOutOfRangeException>(() => searcher.Search("dome", limit));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await searcher.SearchAsync("dome", limit));
     }
 }

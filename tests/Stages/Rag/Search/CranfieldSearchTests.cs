@@ -17,20 +17,20 @@ public sealed class CranfieldSearchTests
         Assert.SkipWhen(!Directory.Exists(data), "shared/data/ir/cranfield is not on this machine");
         using var archive = new Archive();
         await archive.WriteAsync(await Archive.EmbedAsync(await PassagesAsync(Path.Combine(data, "docs.tsv"))));
-        using ArchiveSearcher searcher = await archive.OpenAsync();
+        await using ArchiveSearcher searcher = await archive.OpenAsync();
         IReadOnlyList<JudgedQuestion> questions = TrecFiles.Read(Path.Combine(data, "qrels.tsv"), Path.Combine(data, "queries.tsv"), binary: true);
 
-        double words = Ndcg(searcher, questions, RankingOptions.WordsOnly);
-        double standard = Ndcg(searcher, questions, new RankingOptions());
+        double words = await NdcgAsync(searcher, questions, RankingOptions.WordsOnly);
+        double standard = await NdcgAsync(searcher, questions, new RankingOptions());
 
         Assert.True(standard - words >= PromisedGain, $"nDCG@10 {standard:F4} by default, {words:F4} by words alone");
     }
 
-    private static double Ndcg(ArchiveSearcher searcher, IReadOnlyList<JudgedQuestion> questions, RankingOptions ranking)
+    private static async Task<double> NdcgAsync(ArchiveSearcher searcher, IReadOnlyList<JudgedQuestion> questions, RankingOptions ranking)
     {
         searcher.Ranking = ranking;
-        var evaluation = new ArchiveEvaluation(searcher, 10);
-        return MetricSummary.Of([.. questions.Select(evaluation.Score)], seed: 1).Single(x => x.Name == ArchiveEvaluation.Ndcg).Mean;
+        IReadOnlyList<QuestionScores> scores = await new ArchiveEvaluation(searcher, 10).ScoreAsync(questions, CancellationToken.None);
+        return MetricSummary.Of(scores, seed: 1).Single(x => x.Name == ArchiveEvaluation.Ndcg).Mean;
     }
 
     private static async Task<IReadOnlyList<Passage>> PassagesAsync(string documents)

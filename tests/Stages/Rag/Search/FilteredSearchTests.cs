@@ -17,26 +17,26 @@ public sealed class FilteredSearchTests : IDisposable
             Archive.Passage("talks/2023-06.mp4", "The comet on film.") with { Media = MediaKind.Video },
             Archive.Passage("papers/comet.pdf", "A comet has a tail of dust.") with { Language = "en", ModifiedAt = new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero) },
             Archive.Passage("papers/old/cometa.md", "El comet tiene cola.") with { Language = "es" });
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal(["papers/comet.pdf", "papers/old/cometa.md", "talks/2023-03-14-night.wav", "talks/2023-06.mp4"], Found(PassageFilter.None));
-        Assert.Equal(["papers/comet.pdf"], Found(new() { Sources = ["*.pdf"] }));
-        Assert.Equal(["papers/comet.pdf"], Found(new() { Sources = ["papers/*"] }));
-        Assert.Equal(["papers/comet.pdf", "papers/old/cometa.md"], Found(new() { Sources = ["papers/"] }));
-        Assert.Equal(["papers/comet.pdf", "talks/2023-06.mp4"], Found(new() { Sources = ["*.pdf", "talks/2023-0?.*"] }));
-        Assert.Equal(["talks/2023-03-14-night.wav", "talks/2023-06.mp4"], Found(new() { Kinds = [MediaKind.Audio, MediaKind.Video] }));
-        Assert.Equal(["papers/old/cometa.md"], Found(new() { Languages = ["ES"] }));
-        Assert.Equal(["talks/2023-03-14-night.wav", "talks/2023-06.mp4"], Found(new() { To = new(2023, 12, 31) }));
-        Assert.Equal(["papers/comet.pdf", "talks/2023-06.mp4"], Found(new() { From = new(2023, 6, 15) }));
-        Assert.Equal(["talks/2023-06.mp4"], Found(new() { From = new(2023, 6, 15), To = new(2023, 6, 16) }));
-        Assert.Equal(["talks/2023-03-14-night.wav"], Found(new() { From = new(2023, 3, 14), To = new(2023, 3, 14) }));
-        Assert.Empty(Found(new() { Kinds = [MediaKind.Audio], Sources = ["*.pdf"] }));
-        Assert.Empty(Found(new() { Sources = ["*.PDF"] }));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal(["papers/comet.pdf", "papers/old/cometa.md", "talks/2023-03-14-night.wav", "talks/2023-06.mp4"], await FoundAsync(PassageFilter.None));
+        Assert.Equal(["papers/comet.pdf"], await FoundAsync(new() { Sources = ["*.pdf"] }));
+        Assert.Equal(["papers/comet.pdf"], await FoundAsync(new() { Sources = ["papers/*"] }));
+        Assert.Equal(["papers/comet.pdf", "papers/old/cometa.md"], await FoundAsync(new() { Sources = ["papers/"] }));
+        Assert.Equal(["papers/comet.pdf", "talks/2023-06.mp4"], await FoundAsync(new() { Sources = ["*.pdf", "talks/2023-0?.*"] }));
+        Assert.Equal(["talks/2023-03-14-night.wav", "talks/2023-06.mp4"], await FoundAsync(new() { Kinds = [MediaKind.Audio, MediaKind.Video] }));
+        Assert.Equal(["papers/old/cometa.md"], await FoundAsync(new() { Languages = ["ES"] }));
+        Assert.Equal(["talks/2023-03-14-night.wav", "talks/2023-06.mp4"], await FoundAsync(new() { To = new(2023, 12, 31) }));
+        Assert.Equal(["papers/comet.pdf", "talks/2023-06.mp4"], await FoundAsync(new() { From = new(2023, 6, 15) }));
+        Assert.Equal(["talks/2023-06.mp4"], await FoundAsync(new() { From = new(2023, 6, 15), To = new(2023, 6, 16) }));
+        Assert.Equal(["talks/2023-03-14-night.wav"], await FoundAsync(new() { From = new(2023, 3, 14), To = new(2023, 3, 14) }));
+        Assert.Empty(await FoundAsync(new() { Kinds = [MediaKind.Audio], Sources = ["*.pdf"] }));
+        Assert.Empty(await FoundAsync(new() { Sources = ["*.PDF"] }));
         Assert.Equal(3, searcher.Count(new() { From = new(2023, 1, 1), To = new(2024, 12, 31) }));
-        SearchResult film = Assert.Single(searcher.Search("comet", new SearchOptions { Filter = new() { Kinds = [MediaKind.Video] } }));
+        SearchResult film = Assert.Single(await searcher.SearchAsync("comet", new SearchOptions { Filter = new() { Kinds = [MediaKind.Video] } }));
         Assert.Equal((new DateOnly(2023, 6, 1), new DateOnly(2023, 6, 30)), (film.FirstDay, film.LastDay));
 
-        string[] Found(PassageFilter filter) =>
-            [.. searcher.Search("comet", new SearchOptions { Filter = filter }).Select(x => x.Source).Order(StringComparer.Ordinal)];
+        async Task<string[]> FoundAsync(PassageFilter filter) =>
+            [.. (await searcher.SearchAsync("comet", new SearchOptions { Filter = filter })).Select(x => x.Source).Order(StringComparer.Ordinal)];
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class FilteredSearchTests : IDisposable
             .. Enumerable.Range(0, 3).Select(i => Archive.Passage(
                 $"few/{i}.txt", $"Number {i} of a long list of other things among which there is, at its very end and by the way, one comet.")),
         ]);
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        IReadOnlyList<SearchResult> results = searcher.Search("comet", new SearchOptions { Filter = new() { Sources = ["few/"] } });
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        IReadOnlyList<SearchResult> results = await searcher.SearchAsync("comet", new SearchOptions { Filter = new() { Sources = ["few/"] } });
         Assert.Equal(["few/0.txt", "few/1.txt", "few/2.txt"], results.Select(x => x.Source).Order(StringComparer.Ordinal));
     }
 
@@ -63,8 +63,8 @@ public sealed class FilteredSearchTests : IDisposable
             Archive.Passage("far/sleep.txt", "The noise of the engine kept me awake all night."),
             Archive.Passage("far/food.txt", "Bananas are rich in potassium."),
         ]));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        SearchResult result = Assert.Single(searcher.Search(
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        SearchResult result = Assert.Single(await searcher.SearchAsync(
             "I could not sleep because of the loud motor", new SearchOptions { Filter = new() { Sources = ["far/*"] } }));
         Assert.Equal("far/sleep.txt", result.Source);
     }
@@ -74,7 +74,7 @@ public sealed class FilteredSearchTests : IDisposable
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "A comet.") with { Language = "en" });
         await _archive.WriteAsync(Archive.Passage("a.txt", "Un comet.") with { Language = "es" });
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         Assert.Equal(0, searcher.Count(new() { Languages = ["en"] }));
         Assert.Equal(1, searcher.Count(new() { Languages = ["es"] }));
         Assert.Equal(1, searcher.Count(PassageFilter.None));
@@ -85,12 +85,12 @@ public sealed class FilteredSearchTests : IDisposable
     {
         await _archive.WriteAsync(
             Archive.Passage("old.txt", "The mirror of the telescope weighs 90 kilograms."), Archive.Passage("new.txt", "The mirror of the telescope weighs 165 kilograms."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         var answerer = new ArchiveAnswerer(searcher);
         const string question = "How heavy is the mirror of the telescope?";
-        Assert.Equal("new.txt", Assert.Single(answerer.Ask(question, new() { Sources = ["new.*"] }).Citations).Source);
-        Assert.Equal("old.txt", Assert.Single(answerer.Ask(question, new() { Sources = ["old.*"] }).Citations).Source);
-        ArchiveAnswer none = answerer.Ask(question, new() { Sources = ["none.*"] });
+        Assert.Equal("new.txt", Assert.Single((await answerer.AskAsync(question, new() { Sources = ["new.*"] })).Citations).Source);
+        Assert.Equal("old.txt", Assert.Single((await answerer.AskAsync(question, new() { Sources = ["old.*"] })).Citations).Source);
+        ArchiveAnswer none = await answerer.AskAsync(question, new() { Sources = ["none.*"] });
         Assert.False(none.Answered);
         Assert.Contains("filter", none.Answer, StringComparison.Ordinal);
     }
@@ -105,15 +105,15 @@ public sealed class FilteredSearchTests : IDisposable
     public async Task Search_HostilePattern_IsAPatternLikeOthers(string pattern)
     {
         await _archive.WriteAsync(Archive.Passage(new string('a', 3000) + ".txt", "A comet."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Empty(searcher.Search("comet", new SearchOptions { Filter = new() { Sources = [pattern] } }));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Empty(await searcher.SearchAsync("comet", new SearchOptions { Filter = new() { Sources = [pattern] } }));
     }
 
     [Fact]
     public async Task Search_FilterOutOfBounds_IsRefused()
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "A comet."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
         PassageFilter[] wrong =
         [
             new() { Sources = [""] },
@@ -122,7 +122,10 @@ public sealed class FilteredSearchTests : IDisposable
             new() { Languages = [" "] },
             new() { From = new(2023, 2, 1), To = new(2023, 1, 31) },
         ];
-        Assert.All(wrong, x => Assert.Throws<ArgumentException>(() => searcher.Search("comet", new SearchOptions { Filter = x })));
-        Assert.All(wrong, x => Assert.Throws<ArgumentException>(() => new ArchiveAnswerer(searcher).Ask("comet", x)));
+        foreach (PassageFilter filter in wrong)
+        {
+            await Assert.ThrowsAsync<ArgumentException>(async () => await searcher.SearchAsync("comet", new SearchOptions { Filter = filter }));
+            await Assert.ThrowsAsync<ArgumentException>(async () => await new ArchiveAnswerer(searcher).AskAsync("comet", filter));
+        }
     }
 }

@@ -15,10 +15,10 @@ public sealed class RefinedRankingTests : IDisposable
     public async Task Retrieve_FeedbackKnowsAWordThatTheBestShare_LiftsWhatHoldsIt()
     {
         await _archive.WriteAsync([.. Passages(RelevanceModel.LeastPassages)]);
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
 
-        int plain = Place(searcher, RankingOptions.Plain, "with-the-word.txt");
-        int refined = Place(searcher, new RankingOptions { Kept = 0, FeedbackShare = 0.5 }, "with-the-word.txt");
+        int plain = await PlaceAsync(searcher, RankingOptions.Plain, "with-the-word.txt");
+        int refined = await PlaceAsync(searcher, new RankingOptions { Kept = 0, FeedbackShare = 0.5 }, "with-the-word.txt");
 
         Assert.True(refined < plain, $"place {refined} with feedback, {plain} without");
     }
@@ -27,18 +27,18 @@ public sealed class RefinedRankingTests : IDisposable
     public async Task Retrieve_KeptPassages_StayWhereTheQueryPutThem()
     {
         await _archive.WriteAsync([.. Passages(RelevanceModel.LeastPassages)]);
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
 
-        Assert.Equal(Sources(searcher, RankingOptions.Plain).Take(2), Sources(searcher, new RankingOptions()).Take(2));
+        Assert.Equal((await SourcesAsync(searcher, RankingOptions.Plain)).Take(2), (await SourcesAsync(searcher, new RankingOptions())).Take(2));
     }
 
     [Fact]
     public async Task Retrieve_FewPassages_AreNotSearchedTwice()
     {
         await _archive.WriteAsync([.. Passages(RelevanceModel.LeastPassages - 1)]);
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
 
-        Assert.Equal(Sources(searcher, RankingOptions.Plain), Sources(searcher, new RankingOptions { Kept = 0 }));
+        Assert.Equal(await SourcesAsync(searcher, RankingOptions.Plain), await SourcesAsync(searcher, new RankingOptions { Kept = 0 }));
     }
 
     // Ten passages say both words of the query and "aluminium"; two say one word of the query, one of them with "aluminium". The latter is longer,
@@ -58,8 +58,9 @@ public sealed class RefinedRankingTests : IDisposable
         }
     }
 
-    private static int Place(ArchiveSearcher searcher, RankingOptions ranking, string source) => Sources(searcher, ranking).IndexOf(source);
+    private static async Task<int> PlaceAsync(ArchiveSearcher searcher, RankingOptions ranking, string source) =>
+        (await SourcesAsync(searcher, ranking)).IndexOf(source);
 
-    private static List<string> Sources(ArchiveSearcher searcher, RankingOptions ranking) =>
-        [.. searcher.Retrieve(Question.Parse(Query, searcher.Index.Analyzer), ranking).Select(x => searcher.Index.Passage(x.Doc).Source)];
+    private static async Task<List<string>> SourcesAsync(ArchiveSearcher searcher, RankingOptions ranking) =>
+        [.. (await searcher.RetrieveAsync(Question.Parse(Query, searcher.Index.Analyzer), ranking)).Select(x => searcher.Index.Passage(x.Doc).Source)];
 }

@@ -16,14 +16,14 @@ public sealed class SearchOptionsTests : IDisposable
         await _archive.WriteAsync(
             Cut("a.txt", text, 0, 12, 0), Cut("a.txt", text, 13, 25, 1), Cut("a.txt", text, 13, 45, 2), Cut("a.txt", text, 46, 59, 3), Cut("a.txt", text, 60, 73, 4),
             Archive.Passage("b.txt", "Nothing of it."));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        SearchResult result = searcher.Search("three", new SearchOptions { Context = 1 })[0];
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        SearchResult result = (await searcher.SearchAsync("three", new SearchOptions { Context = 1 }))[0];
         int[] ordinals = [.. result.Context.Select(x => x.Ordinal)];
         Assert.Contains(2, ordinals);
         Assert.Equal(ordinals.Order(), ordinals);
         Assert.Equal("Two is here. The comet is three. Four is here.", string.Join(' ', result.Context.Select(x => x.Text)));
-        Assert.Equal(text, string.Join(' ', searcher.Search("three", new SearchOptions { Context = 20 })[0].Context.Select(x => x.Text)));
-        Assert.Empty(searcher.Search("three")[0].Context);
+        Assert.Equal(text, string.Join(' ', (await searcher.SearchAsync("three", new SearchOptions { Context = 20 }))[0].Context.Select(x => x.Text)));
+        Assert.Empty((await searcher.SearchAsync("three"))[0].Context);
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class SearchOptionsTests : IDisposable
             Archive.Passage("a.pdf", "The comet is here.", 1, start: 20) with { Anchors = [new Anchor(0, 18, 2, null, null)] },
             Archive.Passage("t.mp3", "Spoken before.", 0, start: 0) with { Anchors = [new Anchor(0, 14, null, 1.5, 2.5)] },
             Archive.Passage("t.mp3", "Spoken of the star.", 1, start: 15) with { Anchors = [new Anchor(0, 19, null, 3, 4)] });
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal([1, 2], Assert.Single(searcher.Search("comet", new SearchOptions { Context = 3 })).Context.Select(x => x.Page!.Value));
-        Assert.Equal((1.5, 2.5), Assert.Single(searcher.Search("star", new SearchOptions { Context = 1 })).Context
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal([1, 2], Assert.Single(await searcher.SearchAsync("comet", new SearchOptions { Context = 3 })).Context.Select(x => x.Page!.Value));
+        Assert.Equal((1.5, 2.5), Assert.Single(await searcher.SearchAsync("star", new SearchOptions { Context = 1 })).Context
             .Select(x => (x.StartSeconds!.Value, x.EndSeconds!.Value)).First());
     }
 
@@ -45,8 +45,8 @@ public sealed class SearchOptionsTests : IDisposable
     {
         await _archive.WriteAsync(
             Archive.Passage("a.txt", "The comet.", 0, sha256: "one", start: 0), Archive.Passage("a.txt", "The star.", 1, sha256: "two", start: 11));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal("The comet.", Assert.Single(Assert.Single(searcher.Search("comet", new SearchOptions { Context = 5 })).Context).Text);
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal("The comet.", Assert.Single(Assert.Single(await searcher.SearchAsync("comet", new SearchOptions { Context = 5 })).Context).Text);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class SearchOptionsTests : IDisposable
             Archive.Passage("b.txt", "Far from here, a comet."),
             Archive.Passage("c.txt", "Far from there, among many other things of which nobody shall speak, a comet."),
         ]);
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Equal(["a.txt", "a.txt"], searcher.Search("comet", 2).Select(x => x.Source));
-        IReadOnlyList<SearchResult> results = searcher.Search("comet", new SearchOptions { Limit = 2, Group = SearchGrouping.Document });
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Assert.Equal(["a.txt", "a.txt"], (await searcher.SearchAsync("comet", 2)).Select(x => x.Source));
+        IReadOnlyList<SearchResult> results = await searcher.SearchAsync("comet", new SearchOptions { Limit = 2, Group = SearchGrouping.Document });
         Assert.Equal(["a.txt", "b.txt"], results.Select(x => x.Source));
         Assert.Equal(3, results[0].More.Count);
         Assert.Empty(results[1].More);
@@ -80,9 +80,9 @@ public sealed class SearchOptionsTests : IDisposable
             Archive.Passage("other.txt", "In the valley few had seen that dust and ice are all that makes a comet."),
         ];
         await _archive.WriteAsync(vectors ? await Archive.EmbedAsync(passages) : passages);
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        IReadOnlyList<SearchResult> plain = searcher.Search("comet seen in the valley");
-        IReadOnlyList<SearchResult> diverse = searcher.Search("comet seen in the valley", new SearchOptions { Diverse = true });
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        IReadOnlyList<SearchResult> plain = await searcher.SearchAsync("comet seen in the valley");
+        IReadOnlyList<SearchResult> diverse = await searcher.SearchAsync("comet seen in the valley", new SearchOptions { Diverse = true });
         Assert.Equal(plain[0].Source, diverse[0].Source);
         Assert.Equal(plain.Select(x => x.Source).Order(StringComparer.Ordinal), diverse.Select(x => x.Source).Order(StringComparer.Ordinal));
         Assert.Equal(5, Position(plain));
@@ -114,8 +114,8 @@ public sealed class SearchOptionsTests : IDisposable
     public async Task Search_ContextOutOfRange_Throws(int context)
     {
         await _archive.WriteAsync(Archive.Passage("a.txt", "dome"));
-        using ArchiveSearcher searcher = await _archive.OpenAsync();
-        Assert.Throws<ArgumentOutOfRangeException>(() => searcher.Search("dome", new SearchOptions { Context = context }));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await searcher.SearchAsync("dome", new SearchOptions { Context = context }));
     }
 
     private static Passage Cut(string source, string text, int start, int end, int ordinal) => Archive.Passage(source, text[start..end], ordinal, start: start);
