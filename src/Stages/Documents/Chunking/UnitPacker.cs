@@ -3,9 +3,7 @@ namespace Tars.Stages.Documents;
 /// <summary>Packs units into passages that begin where a chunker says, and end earlier where they would grow too large.</summary>
 internal sealed class UnitPacker(TextDocument document, int maxTokens, int overlapTokens)
 {
-    private readonly List<TextUnit> _units = [];
-    private int _tokens;
-    private int _repeated;
+    private readonly PassageDraft _draft = new(document, maxTokens);
 
     public IEnumerable<Passage> Pack(Chunker chunker)
     {
@@ -20,13 +18,13 @@ internal sealed class UnitPacker(TextDocument document, int maxTokens, int overl
         {
             TextUnit unit = units[i];
             bool isBreak = starts.Contains(i);
-            if (HasNew && (isBreak || _tokens + unit.Tokens > maxTokens))
+            if (_draft.HasNew && (isBreak || _draft.Tokens + unit.Tokens > maxTokens))
             {
-                yield return maker.Make(_units, _tokens, path);
-                KeepOverlap(isBreak && !chunker.RepeatsOverBreaks ? 0 : overlapTokens);
+                yield return maker.Make(_draft.Units, _draft.Tokens, path);
+                _draft.KeepOverlap(isBreak && !chunker.RepeatsOverBreaks ? 0 : overlapTokens, least: 1);
 
                 // A part that fits into a passage stays whole: what is repeated before it gives way.
-                MakeRoom(isBreak && partTokens[i] <= maxTokens ? (int)partTokens[i] : unit.Tokens);
+                _draft.MakeRoom(isBreak && partTokens[i] <= maxTokens ? (int)partTokens[i] : unit.Tokens);
             }
 
             TextBlock block = document.Blocks[unit.Block];
@@ -38,24 +36,19 @@ internal sealed class UnitPacker(TextDocument document, int maxTokens, int overl
             }
 
             // A passage stands under the headings of its first new text: those that it begins with are among them.
-            if (!HasNew || _units.TrueForAll(IsHeading))
+            if (!_draft.HasNew || _draft.IsHeadingsOnly())
             {
                 path = trail.Path;
             }
 
-            _units.Add(unit);
-            _tokens += unit.Tokens;
+            _draft.Add(unit);
         }
 
-        if (HasNew)
+        if (_draft.HasNew)
         {
-            yield return maker.Make(_units, _tokens, path);
+            yield return maker.Make(_draft.Units, _draft.Tokens, path);
         }
     }
-
-    private bool HasNew => _units.Count > _repeated;
-
-    private bool IsHeading(TextUnit unit) => document.Blocks[unit.Block].HeadingLevel > 0;
 
     /// <summary>For each unit that begins a part the tokens of the part.</summary>
     private static long[] PartTokens(TextUnit[] units, HashSet<int> starts)
@@ -69,31 +62,5 @@ internal sealed class UnitPacker(TextDocument document, int maxTokens, int overl
         }
 
         return tokens;
-    }
-
-    private void KeepOverlap(int most)
-    {
-        int keep = _units.Count;
-        int tokens = 0;
-        while (keep > 1 && _units[keep - 1].IsWhole && !IsHeading(_units[keep - 1]) && tokens + _units[keep - 1].Tokens <= most)
-        {
-            tokens += _units[--keep].Tokens;
-        }
-
-        _units.RemoveRange(0, keep);
-        _tokens = tokens;
-        _repeated = _units.Count;
-    }
-
-    private void MakeRoom(int tokens)
-    {
-        int drop = 0;
-        while (drop < _repeated && _tokens + tokens > maxTokens)
-        {
-            _tokens -= _units[drop++].Tokens;
-        }
-
-        _units.RemoveRange(0, drop);
-        _repeated -= drop;
     }
 }
