@@ -7,18 +7,11 @@ namespace Tars.Stages.Tables;
 /// The season is the median of each phase, the slow part a running median; the rest is held against its own median deviation. Beyond
 /// four deviations a point counts only when a power law through the rest's own tail makes fewer than 0.01 of such points likely.
 /// </remarks>
-internal sealed class P05SeasonalResidual() : TableCheck(
-    "P05", "seasonal residual", ForensicPhase.Patterns,
-    "Deviations of points from what their phase and the points around them lead one to expect.", 4)
+internal sealed class P05SeasonalResidual() : SeriesCheck(
+    "P05", "seasonal residual", "Deviations of points from what their phase and the points around them lead one to expect.", 4)
 {
     private const double MaxExpected = 0.01;
     private const double MaxShare = 0.02;
-
-    internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (
-            context.TimeSeries.Count == 0
-                ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure"
-                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {

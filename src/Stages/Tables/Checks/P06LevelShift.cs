@@ -8,9 +8,8 @@ namespace Tars.Stages.Tables;
 /// is the split of both windows that leaves the least squared distance. A series that wanders, where every tenth point looks like a
 /// shift, has no levels.
 /// </remarks>
-internal sealed class P06LevelShift() : TableCheck(
-    "P06", "level shift", ForensicPhase.Patterns,
-    "The difference of the medians of the points before and behind, in deviations of the series around its level.", 6)
+internal sealed class P06LevelShift() : SeriesCheck(
+    "P06", "level shift", "The difference of the medians of the points before and behind, in deviations of the series around its level.", 6)
 {
     private const int Window = 30;
     private const int MaxShifts = 20;
@@ -21,12 +20,6 @@ internal sealed class P06LevelShift() : TableCheck(
 
     // Of the natural logarithm of two spreads; six deviations of it for windows of 30 normal values.
     private const double SpreadRatio = 1.6;
-
-    internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (
-            context.TimeSeries.Count == 0
-                ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure"
-                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {

@@ -7,9 +7,8 @@ namespace Tars.Stages.Tables;
 /// By the left matrix profile: the distance of each window to the most similar one before it. A series in which half of the windows
 /// are no more like an earlier one than a correlation of 0.75 has no shapes that recur, and none that are new.
 /// </remarks>
-internal sealed class P08Discord() : TableCheck(
-    "P08", "new shape", ForensicPhase.Patterns,
-    "The distance of stretches of a series to the most similar one before them, in deviations from the usual distance.", 3)
+internal sealed class P08Discord() : SeriesCheck(
+    "P08", "new shape", "The distance of stretches of a series to the most similar one before them, in deviations from the usual distance.", 3)
 {
     private const int MaxPoints = 12_000;
     private const int MaxSeries = 3;
@@ -19,12 +18,6 @@ internal sealed class P08Discord() : TableCheck(
 
     // Besides the deviations: twice the distance that nine of ten windows stay below.
     private const double OverUsual = 2;
-
-    internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (
-            context.TimeSeries.Count == 0
-                ? $"no column holds {Tables.TimeSeries.MinPoints} times in equal steps along with a measure"
-                : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
