@@ -11,7 +11,7 @@ internal static class Faults
     {
         CliException e => e.ExitCode,
         DefinitionException => ExitCode.Definition,
-        GateException => ExitCode.Refused,
+        GateException or HeldException => ExitCode.Refused,
         AssetException => ExitCode.Unavailable,
         not null when FaultKinds.Of(fault) == FaultKind.DiskFull => ExitCode.InputOutput,
         StateLockedException or IndexLockedException => ExitCode.Locked,

@@ -30,6 +30,7 @@ internal sealed class RunState : IDisposable
         Options = options;
         Ledger = ledger;
         Artifacts = artifacts;
+        Holds = LegalHolds.Of(plan.Definition);
         Memos = new MemoLog(ledger, artifacts, plan.Definition.Name, options.Time);
         Stop = _stop.Token;
         _drain = CancellationTokenSource.CreateLinkedTokenSource(options.Drain);
@@ -53,6 +54,9 @@ internal sealed class RunState : IDisposable
     public ArtifactStore Artifacts { get; }
 
     public MemoLog Memos { get; }
+
+    /// <summary>What is neither replaced nor removed.</summary>
+    public LegalHolds Holds { get; }
 
     /// <summary>Cancelled when the run stops now.</summary>
     public CancellationToken Stop { get; }

@@ -18,7 +18,7 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         try
         {
             IReadOnlyDictionary<string, Receipt> receipts = Run.Ledger.Receipts(Run.Plan.Definition.Name, Definition.Name);
-            _comparison = new SourceComparison(Definition.Name, receipts, Run.Plan.Downstream(Definition));
+            _comparison = new SourceComparison(Definition.Name, receipts, Run.Plan.Downstream(Definition), Run.Holds);
             if (await ReadToEndAsync(_comparison, receipts))
             {
                 foreach (Receipt gone in _comparison.End())
@@ -26,6 +26,11 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
                     var removed = new RootState(Definition.Name, gone.Key, gone.Version, null, RootChange.Removed, gone);
                     await Run.AdmitAsync(removed, bytes: 0);
                     await Run.CompleteAsync(removed);
+                }
+
+                foreach (Receipt kept in _comparison.Kept)
+                {
+                    Leave(kept, "it is gone from the source, and what was made of it stays");
                 }
             }
         }
@@ -106,6 +111,14 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         }
     }
 
+    /// <summary>A root under hold: what is in place stays as it is, and the report says why.</summary>
+    private void Leave(Receipt receipt, string what)
+    {
+        var root = new RootState(Definition.Name, receipt.Key, receipt.Version, receipt.Stamp, RootChange.Unchanged, receipt);
+        root.Note($"{what}: {Run.Holds.On(Definition.Name, receipt.Key)?.ToString() ?? "a hold that was released meanwhile"}");
+        Run.Unchanged(root, receipt);
+    }
+
     private void Keep(string key, SourceComparison comparison)
     {
         if (comparison.Keep(key) is not { } receipt)
@@ -158,6 +171,11 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
             await Run.AdmitAsync(root, bytes: 0);
             Reject(root, record.Key, new Attempt(failure, 1, Stopped: false));
             await Run.CompleteAsync(root);
+        }
+        else if (change == RootChange.Unchanged && receipt!.Version != record.Version)
+        {
+            Counters.Skipped();
+            Leave(receipt, $"its content in the source is another now, SHA-256 {record.Version}, and is not taken up");
         }
         else if (change == RootChange.Unchanged)
         {

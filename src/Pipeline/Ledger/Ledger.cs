@@ -44,6 +44,10 @@ public abstract class Ledger : IDisposable
     /// <param name="run">The run; all that earlier runs did and that later ones did not undo counts.</param>
     public abstract IReadOnlyList<RootVersion> RootsAfter(string pipeline, string run);
 
+    /// <summary>Every change of a root, in the order in which they were made.</summary>
+    /// <param name="pipeline">The pipeline's name.</param>
+    public abstract IReadOnlyList<RootEvent> RootEvents(string pipeline);
+
     /// <summary>The identity last recorded for a sink, or null; see <see cref="Sink{TIn}.IdentityAsync"/>.</summary>
     public abstract string? SinkIdentity(string pipeline, string sink);
 

@@ -115,6 +115,19 @@ public sealed partial class SqliteLedger
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<RootEvent> RootEvents(string pipeline)
+    {
+        var events = new List<RootEvent>();
+        Read(
+            "SELECT c.source, c.key, c.version, c.run, r.started FROM changes c JOIN runs r ON r.id = c.run WHERE c.pipeline = $1 ORDER BY c.id",
+            [pipeline],
+            row => events.Add(new RootEvent(
+                row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3),
+                DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind))));
+        return events;
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> UnendedRuns(string pipeline, string except)
     {
         var ids = new List<string>();

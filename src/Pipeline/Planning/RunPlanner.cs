@@ -11,6 +11,7 @@ internal static class RunPlanner
         string file = Path.Combine(definition.StateFolder, "ledger.db");
         using SqliteLedger? ledger = File.Exists(file) ? SqliteLedger.Open(file) : null;
         (List<string> lostSinks, ILookup<string, (LostEffect Effect, string Sink)> lostEffects) = await LostAsync(plan, options, ledger, cancellationToken);
+        var holds = LegalHolds.Of(definition);
         var sources = new List<SourceCount>();
         var roots = new List<RootPlan>();
         var pasts = new Dictionary<string, IReadOnlyList<NodeFingerprint>?>(StringComparer.Ordinal);
@@ -24,7 +25,7 @@ internal static class RunPlanner
                 receipts = Void(receipts, all ? receipts.Keys : lostEffects[source.Name].Select(l => l.Effect.Key));
             }
 
-            var comparison = new SourceComparison(source.Name, receipts, plan.Downstream(source));
+            var comparison = new SourceComparison(source.Name, receipts, plan.Downstream(source), holds);
             string? past = await ReadAsync(plan, source, receipts, comparison, roots, options, cancellationToken);
             sources.Add(comparison.Count);
             pasts[source.Name] = past is null ? null : Fingerprints(ledger?.Run(past));

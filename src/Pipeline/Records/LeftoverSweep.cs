@@ -16,6 +16,7 @@ public static class LeftoverSweep
     /// <param name="cancellationToken">Stops it; what is left is found again next time.</param>
     /// <returns>What was taken away.</returns>
     /// <exception cref="StateLockedException">A run uses the state folder.</exception>
+    /// <exception cref="HeldException">Some of it is under hold; nothing is taken away then.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read or written.</exception>
     /// <exception cref="InvalidDataException">A sink's kind or options are no longer known, so that nobody can undo what it did.</exception>
     public static async Task<IReadOnlyList<Leftover>> RemoveAsync(
@@ -27,6 +28,7 @@ public static class LeftoverSweep
         using var held = StateLock.Take(definition.StateFolder);
         using SqliteLedger ledger = SqliteLedger.Open(Path.Combine(definition.StateFolder, "ledger.db"));
         IReadOnlyList<Leftover> leftovers = Leftover.Of(ledger, definition);
+        RefuseHeld(definition, ledger, leftovers);
         string run = ledger.Runs(definition.Name).LastOrDefault()?.Run ?? string.Empty;
         string[] gone = [.. leftovers.Where(l => l.Kind == NodeKind.Source).Select(l => l.Node)];
         foreach (Leftover sink in leftovers.Where(l => l.Kind == NodeKind.Sink))
@@ -66,6 +68,21 @@ public static class LeftoverSweep
 
             await sink.CommitAsync(cancellationToken);
             return await sink.IdentityAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A sink that is gone goes with what all sources brought to it; a source with its own roots.</summary>
+    private static void RefuseHeld(PipelineDefinition definition, SqliteLedger ledger, IReadOnlyList<Leftover> leftovers)
+    {
+        var holds = LegalHolds.Of(definition);
+        IEnumerable<string> sources = leftovers.Any(l => l.Kind == NodeKind.Sink)
+            ? ledger.Sources(definition.Name) : leftovers.Select(l => l.Node);
+        foreach (Receipt receipt in sources.SelectMany(source => ledger.Receipts(definition.Name, source).Values))
+        {
+            if (holds.On(receipt.Source, receipt.Key) is { } hold)
+            {
+                throw new HeldException($"{receipt.Source}/{receipt.Key}", hold);
+            }
         }
     }
 

@@ -1,7 +1,12 @@
 namespace Tars.Pipeline;
 
 /// <summary>Compares what a source brings with what the ledger knows, root by root; the plan and the run use the same.</summary>
-internal sealed class SourceComparison(string source, IReadOnlyDictionary<string, Receipt> receipts, string fingerprint)
+/// <param name="source">The source node.</param>
+/// <param name="receipts">What the ledger knows of it.</param>
+/// <param name="fingerprint">Of everything downstream of it.</param>
+/// <param name="holds">What is under hold: it is neither replaced by another version nor removed.</param>
+internal sealed class SourceComparison(
+    string source, IReadOnlyDictionary<string, Receipt> receipts, string fingerprint, LegalHolds holds)
 {
     private readonly Dictionary<string, long> _newVersions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -13,6 +18,7 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
     private long _outdated;
     private long _unchanged;
     private long _failed;
+    private long _held;
 
     /// <summary>The counts so far. Removed and moved roots are known only when the source has ended.</summary>
     public SourceCount Count => new()
@@ -25,6 +31,7 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
         Outdated = _outdated,
         Unchanged = _unchanged,
         Failed = _failed,
+        Held = _held,
     };
 
     public Receipt? ReceiptOf(string key) => receipts.GetValueOrDefault(key);
@@ -35,7 +42,10 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
     /// <summary>True, once, for a root that came before the source was read again; it is under way or done.</summary>
     public bool IsUnderWay(string key) => _before is not null && _before.Remove(key);
 
-    /// <summary>Says how a root compares.</summary>
+    /// <summary>The roots that are gone and stay in place since they are under hold, once <see cref="End"/> was asked.</summary>
+    public IReadOnlyList<Receipt> Kept { get; private set; } = [];
+
+    /// <summary>Says how a root compares. One under hold whose content changed counts as unchanged: the version that is in place stays.</summary>
     /// <exception cref="InvalidOperationException">The source brought its key before.</exception>
     public RootChange Meet(string key, string version, bool failed)
     {
@@ -53,6 +63,12 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
         {
             _failed++;
             return change;
+        }
+
+        if (change == RootChange.Changed && holds.On(source, key) is not null)
+        {
+            _held++;
+            change = RootChange.Unchanged;
         }
 
         switch (change)
@@ -91,7 +107,11 @@ internal sealed class SourceComparison(string source, IReadOnlyDictionary<string
     /// <summary>The roots that are gone, once the source has ended.</summary>
     public IReadOnlyList<Receipt> End()
     {
-        Receipt[] gone = [.. receipts.Values.Where(r => !_seen.Contains(r.Key)).OrderBy(r => r.Key, StringComparer.Ordinal)];
+        ILookup<bool, Receipt> left = receipts.Values.Where(r => !_seen.Contains(r.Key)).OrderBy(r => r.Key, StringComparer.Ordinal)
+            .ToLookup(r => holds.On(source, r.Key) is not null);
+        Receipt[] gone = [.. left[false]];
+        Kept = [.. left[true]];
+        _held += Kept.Count;
         foreach (Receipt receipt in gone)
         {
             if (_newVersions.TryGetValue(receipt.Version, out long more) && more > 0)

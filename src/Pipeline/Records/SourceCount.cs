@@ -27,6 +27,12 @@ public sealed record SourceCount
     /// <summary>Roots that could not be read.</summary>
     public required long Failed { get; init; }
 
+    /// <summary>
+    /// Roots under hold that are gone from the source, or have another content there: what is in place stays. The changed ones count as
+    /// <see cref="Unchanged"/> too.
+    /// </summary>
+    public long Held { get; init; }
+
     /// <summary>True when there is something to do.</summary>
     public bool HasChanges => New + Changed + Moved + Removed + Outdated + Failed > 0;
 }

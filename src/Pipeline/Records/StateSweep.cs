@@ -10,11 +10,14 @@ public static class StateSweep
     /// <param name="assets">Whose digests are part of its fingerprints.</param>
     /// <param name="dryRun">True only counts artifacts that nothing holds; memo entries are left alone.</param>
     /// <exception cref="StateLockedException">A run uses the state folder.</exception>
+    /// <exception cref="HeldException">A hold is in force. Nobody can say whose kept outputs these are, so that all of them are kept.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read or written.</exception>
     public static StateSweepReport Sweep(PipelineDefinition definition, AssetResolver assets, bool dryRun)
     {
         ArgumentNullException.ThrowIfNull(definition);
         using var held = StateLock.Take(definition.StateFolder);
+        if (!dryRun && LegalHolds.Of(definition).InForce is [LegalHold hold, ..])
+            throw new HeldException("What earlier runs computed", hold);
         using SqliteLedger ledger = SqliteLedger.Open(Path.Combine(definition.StateFolder, "ledger.db"));
         string[] wanted = [.. ExecutionPlan.Of(definition, assets).Fingerprints.Select(f => f.Fingerprint)];
         int memos = dryRun ? 0 : ledger.ForgetMemos(definition.Name, wanted);

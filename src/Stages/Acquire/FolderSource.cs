@@ -31,8 +31,8 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
     private readonly SettleRule? _rule =
         options.Watcher?.Rule ?? (options.Watch ? new SettleRule(options.Settle, context.Time, remembers: false) : null);
 
-    private readonly ProcessedFiles _processed =
-        new(Path.GetFullPath(options.Path, context.BaseFolder), options, options.Watcher?.Listing);
+    private readonly ProcessedFiles _processed = new(
+        Path.GetFullPath(options.Path, context.BaseFolder), options, options.Watcher?.Listing, HeldBy(context, options));
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<Root<Content>> ReadAsync(
@@ -194,6 +194,12 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
         LinkTarget.RealPath(link.FullName) is { } target && File.Exists(target)
             ? new FileInfo(target)
             : throw new IOException($"it is a link to {link.LinkTarget}, which is not there.");
+
+    private static Func<string, LegalHold?> HeldBy(NodeContext context, FolderOptions options)
+    {
+        var holds = LegalHolds.Of(context, Path.GetFullPath(options.Path, context.BaseFolder));
+        return key => holds.On(context.Name, key);
+    }
 
     private bool IsSettled(DateTime modified) => context.Time.GetUtcNow().UtcDateTime - modified > Settled;
 

@@ -106,15 +106,32 @@ internal static class ConversationsCommand
         Option<bool> all = All("Those of every project, or of the one named.");
         var pipeline = new PipelineOption();
         var command = new Command("delete", "Delete conversations; what they took in the ledger's file is overwritten.") { names, project, all, pipeline };
-        command.SetAction(result =>
+        command.SetAction(async (result, stop) =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             Conversation[] chosen = Choose(records, result.GetValue(names) ?? [], result.GetValue(project), result.GetValue(all), "delete");
+            var holds = LegalHolds.Of(records.Definition);
+            foreach (Conversation conversation in chosen)
+            {
+                if (holds.On(Named(conversation)) is LegalHold hold)
+                {
+                    throw new HeldException(Named(conversation), hold);
+                }
+            }
+
             int deleted = chosen.Count(c => records.Ledger.DeleteConversation(c.Project, c.Name));
+            foreach (Conversation conversation in chosen)
+            {
+                await AuditLog.NoteAsync(records.Definition, AuditLog.DropAction, Named(conversation), "conversations delete", stop);
+            }
+
             terminal.Out.WriteLine($"{deleted} deleted");
         });
         return command;
     }
+
+    /// <summary>What a hold on conversations is matched with.</summary>
+    private static string Named(Conversation conversation) => $"conversations/{conversation.Project}/{conversation.Name}";
 
     private static Conversation[] Choose(PipelineRecords records, string[] names, string? project, bool all, string verb) =>
         all == (names.Length > 0)

@@ -95,7 +95,7 @@ internal static class DlqCommand
         var all = new Option<bool>("--all") { Description = "All open ones." };
         var pipeline = new PipelineOption();
         var command = new Command(verb, description) { ids, all, pipeline };
-        command.SetAction(result =>
+        command.SetAction(async (result, stop) =>
         {
             long[] wanted = result.GetValue(ids) ?? [];
             if (result.GetValue(all) == (wanted.Length > 0))
@@ -111,12 +111,27 @@ internal static class DlqCommand
             }
 
             DeadLetter[] letters = wanted.Length > 0 ? [.. open.Where(l => wanted.Contains(l.Id))] : open;
+            var holds = LegalHolds.Of(records.Definition);
+            ILookup<bool, DeadLetter> parted = letters.ToLookup(l => holds.On(l.Source, l.Key) is not null);
+            letters = [.. parted[false]];
             int closed = records.Ledger.CloseDeadLetters([.. letters.Select(l => l.Id)], forgetReceipts);
+            foreach (DeadLetter letter in letters.Where(_ => !forgetReceipts))
+            {
+                await AuditLog.NoteAsync(records.Definition, AuditLog.DropAction, $"{letter.Source}/{letter.Key}", $"dead letter: {letter.Message}", stop);
+            }
+
             terminal.Out.WriteLine($"{closed} {done}");
             if (forgetReceipts)
             {
                 SayChanges(letters, records, terminal);
             }
+
+            foreach (DeadLetter letter in parted[true])
+            {
+                terminal.Error.WriteLine(Terminal.SafeLine($"tars: {letter.Id} stays: {letter.Key} is under {holds.On(letter.Source, letter.Key)}"));
+            }
+
+            return parted[true].Any() ? ExitCode.Refused : ExitCode.Ok;
         });
         return command;
     }

@@ -34,9 +34,9 @@ internal static class ForensicContractCommand
         return command;
     }
 
-    public static Option<string?> Contract() => new("--contract")
+    public static Option<string?> Contract(string description = "A YAML file that says what the tables have to be like.") => new("--contract")
     {
-        Description = "A YAML file that says what the tables have to be like.",
+        Description = description,
         HelpName = "FILE",
     };
 

@@ -18,10 +18,11 @@ internal static class ForensicRunCommand
         Option<string[]> bad = Lists("--known-bad", "SHA-256 of what is known as bad: a source or artifact among them is an error.");
         Option<string?> quality = Evaluation("--quality", "What eval --json printed for this run's archive.");
         Option<string?> accepted = Evaluation("--quality-baseline", "What it printed when it was last accepted.");
+        Option<string?> contract = ForensicContractCommand.Contract("A YAML file whose 'retention' says how long roots are kept.");
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("run", "Check a run by what the ledger holds: counts, times, errors, integrity.")
         {
-            run, pipeline, form.Format, form.Out, form.Json, since, failOn, good, bad, quality, accepted, offline,
+            run, pipeline, form.Format, form.Out, form.Json, since, failOn, good, bad, quality, accepted, contract, offline,
         };
         command.Validators.Add(result =>
         {
@@ -36,6 +37,7 @@ internal static class ForensicRunCommand
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             var forensics = new RunForensics(records.Definition, records.Ledger)
             {
+                Contract = ForensicContractCommand.Read(result.GetValue(contract), terminal),
                 KnownGood = result.GetValue(good) ?? [],
                 KnownBad = result.GetValue(bad) ?? [],
                 Quality = result.GetValue(quality),

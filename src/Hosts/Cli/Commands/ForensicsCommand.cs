@@ -42,6 +42,7 @@ internal static class ForensicsCommand
         ForensicIntegrityCommands.Seal(terminal),
         ForensicIntegrityCommands.Verify(terminal),
         ForensicIntegrityCommands.Prove(terminal),
+        ForensicHoldCommand.Create(terminal),
     };
 
     private static Command Analyze(Terminal terminal)

@@ -58,6 +58,7 @@ internal static class IndexRebuild
         }
 
         RefuseIfRunning(definition, file);
+        RefuseIfHeld(definition);
         string folder = ArchiveSwap.Real(((IndexOptions)index.Options!).Path);
         if (ArchiveSwap.Clean(folder))
         {
@@ -111,6 +112,26 @@ internal static class IndexRebuild
             {
                 ArchiveSwap.Clean(folder);
                 terminal.Error.WriteLine($"tars: the rebuild did not succeed; {folder} is as it was before");
+            }
+        }
+    }
+
+    // What is under hold may be in the old index alone: its source may be gone, or have another content by now.
+    private static void RefuseIfHeld(PipelineDefinition definition)
+    {
+        string path = Path.Combine(definition.StateFolder, "ledger.db");
+        var holds = LegalHolds.Of(definition);
+        if (holds.InForce.Count == 0 || !File.Exists(path))
+        {
+            return;
+        }
+
+        using SqliteLedger ledger = SqliteLedger.Open(path);
+        foreach (Receipt receipt in ledger.Sources(definition.Name).SelectMany(source => ledger.Receipts(definition.Name, source).Values))
+        {
+            if (holds.On(receipt.Source, receipt.Key) is LegalHold hold)
+            {
+                throw new HeldException($"What the index has of {receipt.Source}/{receipt.Key}", hold);
             }
         }
     }

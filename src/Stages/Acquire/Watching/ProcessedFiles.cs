@@ -14,7 +14,8 @@ namespace Tars.Stages.Acquire.Watching;
 /// <param name="folder">The folder, absolute.</param>
 /// <param name="options">What to do.</param>
 /// <param name="listing">Is told of what was taken away; null where nobody watches.</param>
-internal sealed class ProcessedFiles(string folder, FolderOptions options, FolderListing? listing)
+/// <param name="held">The hold that keeps a file by its key where it is; null for none.</param>
+internal sealed class ProcessedFiles(string folder, FolderOptions options, FolderListing? listing, Func<string, LegalHold?> held)
 {
     /// <summary>How the name of a file ends that was set aside.</summary>
     public const string Aside = ".tars-taken";
@@ -40,6 +41,8 @@ internal sealed class ProcessedFiles(string folder, FolderOptions options, Folde
     {
         if (options.After == AfterProcessing.Keep || stamp?.StartsWith(Mark, StringComparison.Ordinal) != true)
             return null;
+        if (held(key) is { } hold)
+            return $"it is processed and stays where it is: {hold}. A run after its release takes it away.";
         string path = Path.Combine(folder, key);
         string aside = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}{Aside}");
         try

@@ -6,7 +6,7 @@ namespace Tars.Stages.Tables;
 /// <summary>Reads contracts with the reader of definitions, so that every problem has its place.</summary>
 internal static class ContractReader
 {
-    private static readonly string[] Top = ["expect", "checks", "suppress"];
+    private static readonly string[] Top = ["expect", "checks", "suppress", "retention"];
     private static readonly string[] Table = ["rows", "columns", "closed", "fresh", "same_as"];
     private static readonly string[] SuppressionKeys = ["fingerprint", "reason", "until"];
 
@@ -44,6 +44,7 @@ internal static class ContractReader
         List<TableExpectation> tables = [];
         var checks = new Dictionary<string, CheckLimit>(StringComparer.Ordinal);
         List<Suppression> suppressions = [];
+        List<RetentionRule> retention = [];
         foreach ((YamlScalar key, YamlItem value) in values.Entries(root, "a contract", Top))
         {
             switch (key.Value)
@@ -56,6 +57,10 @@ internal static class ContractReader
                     foreach ((YamlScalar id, YamlItem limit) in values.Entries(value, "'checks'", [.. CheckCatalog.Ids]))
                         checks[id.Value] = ReadLimit(id, limit, values);
                     break;
+                case "retention":
+                    foreach ((YamlScalar pattern, YamlItem rule) in values.Entries(value, "'retention'", null))
+                        retention.Add(ReadRetention(pattern, rule, values));
+                    break;
                 default:
                     foreach (YamlItem item in values.Items(value, "'suppress'"))
                         ReadSuppression(item, values, suppressions);
@@ -63,7 +68,7 @@ internal static class ContractReader
             }
         }
 
-        return new ForensicContract { Tables = tables, Checks = checks, Suppressions = suppressions };
+        return new ForensicContract { Tables = tables, Checks = checks, Suppressions = suppressions, Retention = retention };
     }
 
     private static TableExpectation ReadTable(YamlScalar name, YamlItem item, ContractValues values)
@@ -117,6 +122,20 @@ internal static class ContractReader
         if (limit is { Warn: { } warn, Fail: { } fail } && fail < warn)
             values.OutOfRange(item, $"'{id.Value}' fails from {fail} rows on, before it warns from {warn} on: let 'fail' be the larger");
         return limit;
+    }
+
+    private static RetentionRule ReadRetention(YamlScalar pattern, YamlItem item, ContractValues values)
+    {
+        var rule = new RetentionRule(pattern.Value, null, null);
+        foreach ((YamlScalar key, YamlItem value) in values.Entries(item, $"'{pattern.Value}'", ["keep", "delete_after"]))
+        {
+            TimeSpan? time = values.Duration(value, $"'{key.Value}' of '{pattern.Value}'");
+            rule = key.Value == "keep" ? rule with { Keep = time } : rule with { DeleteAfter = time };
+        }
+
+        if (rule is { Keep: { } keep, DeleteAfter: { } end } && end < keep)
+            values.OutOfRange(item, $"'{pattern.Value}' is to be deleted before it may be: let 'delete_after' be the longer");
+        return rule;
     }
 
     private static void ReadSuppression(YamlItem item, ContractValues values, List<Suppression> suppressions)

@@ -70,16 +70,7 @@ public sealed class ArtifactManifest
         && !FoldersApart.Contains(relative.Split(Path.DirectorySeparatorChar)[0]);
 
     /// <summary>The paths that a sink's options name.</summary>
-    internal static IEnumerable<string> PathsOf(NodeDefinition node) => node.Options is not { } options ? [] :
-        from property in options.GetType().GetProperties()
-        where Attribute.IsDefined(property, typeof(DefinitionPathAttribute))
-        from path in property.GetValue(options) switch
-        {
-            string one => [one],
-            IEnumerable<string> many => many,
-            _ => [],
-        }
-        select path;
+    internal static IEnumerable<string> PathsOf(NodeDefinition node) => DefinitionPathAttribute.Of(node.Options);
 
     private static ArtifactEntry Entry(string path, string baseFolder, CancellationToken cancellationToken)
     {

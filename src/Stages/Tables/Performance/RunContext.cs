@@ -10,6 +10,10 @@ namespace Tars.Stages.Tables;
 internal sealed record RunContext(PipelineDefinition Definition, Ledger Ledger, RunHistory History, CancellationToken CancellationToken)
 {
     private IReadOnlyList<RunTranscript>? _transcripts;
+    private LegalHolds? _holds;
+
+    /// <summary>What is expected of the run's roots, see <see cref="ForensicContract.Retention"/>.</summary>
+    internal ForensicContract Contract { get; init; } = ForensicContract.Empty;
 
     /// <summary>Digests that are known as good; null where no list is given.</summary>
     internal KnownDigests? KnownGood { get; init; }
@@ -22,6 +26,9 @@ internal sealed record RunContext(PipelineDefinition Definition, Ledger Ledger, 
 
     /// <summary>The scores that were last accepted.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? QualityBaseline { get; init; }
+
+    /// <summary>What is under hold, and was.</summary>
+    internal LegalHolds Holds => _holds ??= LegalHolds.Of(Definition);
 
     /// <summary>The transcripts that the pipeline's sinks hold now.</summary>
     internal IReadOnlyList<RunTranscript> Transcripts => _transcripts ??= RunTranscript.Of(Definition, CancellationToken);

@@ -39,6 +39,9 @@ public sealed class RunForensics(PipelineDefinition definition, Ledger ledger)
     /// <summary>What it printed when its scores were last accepted, over the same questions. Default: none.</summary>
     public string? QualityBaseline { get; init; }
 
+    /// <summary>How long roots have to be kept, and may be; the contract's <c>retention</c>. Default: nothing is said.</summary>
+    public ForensicContract Contract { get; init; } = ForensicContract.Empty;
+
     /// <summary>Analyses a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -51,6 +54,7 @@ public sealed class RunForensics(PipelineDefinition definition, Ledger ledger)
         var history = RunHistory.Of(ledger, run);
         var context = new RunContext(definition, ledger, history, cancellationToken)
         {
+            Contract = Contract,
             KnownGood = KnownDigests.Read(KnownGood),
             KnownBad = KnownDigests.Read(KnownBad),
             Quality = Quality is null ? null : SavedScores.Read(Quality),

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Tars.Stages.Tables;
+namespace Tars.Pipeline;
 
 /// <summary>One line of the audit log: who did what to what.</summary>
 /// <param name="Sequence">Its place, from 1.</param>

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using Tars.Pipeline;
 
-namespace Tars.Stages.Tables;
+namespace Tars.Pipeline;
 
 /// <summary>
 /// The append-only record beside the ledger of who ran, exported and deleted what: <c>audit/log</c> in the state folder. Each line
@@ -14,6 +13,15 @@ public sealed class AuditLog
 {
     /// <summary>The action of what was deleted on somebody's demand.</summary>
     public const string DeleteAction = "delete";
+
+    /// <summary>The action of what was taken off a list on somebody's demand and was no file: dead letters, conversations.</summary>
+    public const string DropAction = "drop";
+
+    /// <summary>The action that puts something under hold, see <see cref="LegalHolds"/>.</summary>
+    public const string HoldAction = "hold";
+
+    /// <summary>The action that ends a hold.</summary>
+    public const string ReleaseAction = "release";
 
     /// <summary>The action of what was given out of the archive.</summary>
     public const string ExportAction = "export";
@@ -34,13 +42,16 @@ public sealed class AuditLog
     /// <param name="time">The clock; null for the system's.</param>
     public AuditLog(string stateFolder, string pipeline, TimeProvider? time = null)
     {
-        Folder = Path.Combine(stateFolder, FolderName);
-        _file = Path.Combine(Folder, "log");
+        Folder = System.IO.Path.Combine(stateFolder, FolderName);
+        _file = System.IO.Path.Combine(Folder, "log");
         _pipeline = pipeline;
         _time = time ?? TimeProvider.System;
     }
 
     internal string Folder { get; }
+
+    /// <summary>Where it lies.</summary>
+    internal string Path => _file;
 
     /// <summary>Adds an entry; it is durable when this returns.</summary>
     /// <param name="action">What was done.</param>

@@ -1,4 +1,4 @@
-namespace Tars.Stages.Tables;
+namespace Tars.Pipeline;
 
 /// <summary>A line of the log as it stands in the file, and what is wrong with it.</summary>
 /// <param name="Number">The line, from 1.</param>
