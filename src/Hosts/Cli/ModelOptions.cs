@@ -72,6 +72,11 @@ internal sealed class ModelOptions
                 ? throw new CliException(ExitCode.Usage, "--endpoint and --key-file need --model, the name of the model there.") : null;
         }
 
+        if (keyFile is not null)
+        {
+            NamedFile.RequireExists(keyFile);
+        }
+
         string? key = keyFile is null ? Variable(KeyVariable) : null;
         RemoteModelOptions options = usual ?? new RemoteModelOptions();
         options = options with

@@ -9,6 +9,17 @@ internal static class NamedFile
     /// <exception cref="CliException">It does not exist, is a folder, or would never end.</exception>
     public static void Require(string path)
     {
+        RequireExists(path);
+        if (SpecialFile.KindOf(path) is { } kind)
+        {
+            throw new CliException(ExitCode.InputOutput, $"{path} is {kind}, not a file: reading it might never end. Copy what it gives into a file.");
+        }
+    }
+
+    /// <summary>As <see cref="Require"/>, for what may also come through a pipe.</summary>
+    /// <exception cref="CliException">It does not exist, or is a folder.</exception>
+    public static void RequireExists(string path)
+    {
         if (Directory.Exists(path))
         {
             throw new CliException(ExitCode.InputOutput, $"{path} is a folder; name a file in it.");
@@ -17,11 +28,6 @@ internal static class NamedFile
         if (!File.Exists(path))
         {
             throw new CliException(ExitCode.InputOutput, $"{path} does not exist.");
-        }
-
-        if (SpecialFile.KindOf(path) is { } kind)
-        {
-            throw new CliException(ExitCode.InputOutput, $"{path} is {kind}, not a file: reading it might never end. Copy what it gives into a file.");
         }
     }
 }

@@ -6,7 +6,8 @@ using Tars.TextIndex;
 namespace Tars.Cli.Tests;
 
 /// <summary>The main job from end to end, as a user sees it: the sample inbox becomes an archive to search, question and audit.</summary>
-public sealed class MainJobTests(SampleArchive archive) : IClassFixture<SampleArchive>
+[Collection(SampleArchiveCollection.Name)]
+public sealed class MainJobTests(SampleArchive archive)
 {
     private static readonly string s_inbox = Path.Combine(Repository.Root, "samples", "inbox");
 

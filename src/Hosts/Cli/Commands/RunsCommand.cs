@@ -16,7 +16,7 @@ internal static class RunsCommand
         Examples:
           tars runs list --limit 5
           tars runs show last > manifest.json
-          tars runs diff 01k last
+          tars runs diff 20261121T20 last
           tars runs verify
         """)
     {
