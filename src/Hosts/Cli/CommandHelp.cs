@@ -18,7 +18,19 @@ internal sealed class CommandHelp(Terminal terminal) : SynchronousCommandLineAct
 
     public override int Invoke(ParseResult parseResult)
     {
-        Command command = parseResult.CommandResult.Command;
+        Write(parseResult.CommandResult.Command, terminal, terminal.Out);
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Writes a command's help.</summary>
+    public static void Write(Command command, Terminal terminal, TextWriter output)
+    {
+        var help = new CommandHelp(terminal);
+        output.Write(help.Page(command).ReplaceLineEndings());
+    }
+
+    private string Page(Command command)
+    {
         (string text, IReadOnlyList<string> examples) = Parts(command);
         string path = PathOf(command);
         var page = new StringBuilder();
@@ -37,8 +49,7 @@ internal sealed class CommandHelp(Terminal terminal) : SynchronousCommandLineAct
             page.Append('\n').Append(path).Append(" COMMAND --help tells more of one.\n");
         }
 
-        terminal.Out.Write(page.ToString().ReplaceLineEndings());
-        return ExitCode.Ok;
+        return page.ToString();
     }
 
     private static (string Text, IReadOnlyList<string> Examples) Parts(Command command)

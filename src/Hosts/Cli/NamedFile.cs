@@ -14,6 +14,9 @@ internal static class NamedFile
         {
             throw new CliException(ExitCode.InputOutput, $"{path} is {kind}, not a file: reading it might never end. Copy what it gives into a file.");
         }
+
+        // Who may not read it is told so here, by what the system answers.
+        using var opened = File.OpenHandle(path);
     }
 
     /// <summary>As <see cref="Require"/>, for what may also come through a pipe.</summary>

@@ -12,7 +12,14 @@ internal static class Program
     {
         try
         {
-            ParseResult result = Tool(terminal).Parse(args);
+            RootCommand tool = Tool(terminal);
+            if (args.Length == 0)
+            {
+                CommandHelp.Write(tool, terminal, terminal.Error);
+                return ExitCode.Usage;
+            }
+
+            ParseResult result = tool.Parse(args is ["help", .. var rest] ? [.. rest, "--help"] : args);
             if (UsageProblems.Of(result) is { Count: > 0 } problems)
             {
                 foreach (string problem in problems)

@@ -42,7 +42,12 @@ internal static class ToolAssets
                     $"{value.Asset,-16} {value.Phase.ToString().ToLowerInvariant(),-10} {Share(value)}");
                 if (terminal.Interactive)
                 {
-                    terminal.Error.Write(value.Phase == AssetPhase.Ready ? $"\r{text,-60}\n" : $"\r{text,-60}");
+                    int width = Math.Min(60, (terminal.Live?.Width ?? 60) - 1);
+                    string line = $"\r{(text.Length > width ? text[..width] : text.PadRight(width))}";
+
+                    // Nothing comes behind the check of what is in the cache: its line is taken away.
+                    bool isChecked = value.Phase == AssetPhase.Verifying && value.BytesDone >= value.BytesTotal;
+                    terminal.Error.Write(isChecked ? $"\r{new string(' ', width)}\r" : value.Phase == AssetPhase.Ready ? line + "\n" : line);
                 }
                 else if (begins)
                 {

@@ -24,7 +24,7 @@ internal static class UsageProblems
             // What follows a word that was not understood is not worth a line of its own.
             problems.Add(command.Command.Subcommands.Count > 0
                 ? $"'{PathOf(command)}' has no command '{first}'{Hint(first, Commands(command.Command))}"
-                : $"'{PathOf(command)}' has no use for '{first}'{(first.Any(char.IsWhiteSpace) ? string.Empty : "; a text of several words stands in quotes")}");
+                : $"'{PathOf(command)}' has no use for '{first}'{(command.Command.Arguments.Count == 0 || first.Any(char.IsWhiteSpace) ? string.Empty : "; a text of several words stands in quotes")}");
         }
 
         if (problems.Count == 0)
@@ -63,6 +63,11 @@ internal static class UsageProblems
     {
         string name = word.Split('=', ':')[0];
         IEnumerable<string> known = command.Command.Options.Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name));
+        if (known.Contains(name))
+        {
+            return $"'{name}' stands behind '{PathOf(command)}', not before it";
+        }
+
         string? value = command.Command.Options.FirstOrDefault(o => o.HelpName?.Split('|').Contains(name.TrimStart('-')) == true)?.Name;
         return $"'{PathOf(command)}' has no option '{name}'{(value is null ? null : $"; did you mean '{value} {name.TrimStart('-')}'?") ?? Hint(name, known.Where(n => n.StartsWith("--", StringComparison.Ordinal)))}";
     }

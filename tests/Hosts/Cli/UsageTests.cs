@@ -16,6 +16,8 @@ public sealed class UsageTests : IDisposable
         { "run --ofline", "tars: 'tars run' has no option '--ofline'; did you mean '--offline'?" },
         { "run p.yaml --profle night", "tars: 'tars run' has no option '--profle'; did you mean '--profile'?" },
         { "graph --formt=svg", "tars: 'tars graph' has no option '--formt'; did you mean '--format'?" },
+        { "schema x", "tars: 'tars schema' has no use for 'x'" },
+        { "-p p.yaml search comet", "tars: '-p' stands behind 'tars search', not before it" },
         { "graph --mermaid", "tars: 'tars graph' has no option '--mermaid'; did you mean '--format mermaid'?" },
         { "forensics analyze x.csv --html", "tars: 'tars forensics analyze' has no option '--html'; did you mean '--format html'?" },
         { "forensics query x.csv", "tars: 'tars forensics query' needs --sql STATEMENT" },
@@ -47,6 +49,27 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("see: tars", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(" --help", lines[1].TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ACallWithoutAnything_ShowsTheHelpOnStandardErrorAndIsWrong()
+    {
+        (int code, string output, string error) = await InProcess.RunAsync();
+
+        Assert.Equal((ExitCode.Usage, string.Empty), (code, output));
+        Assert.Contains("\nUsage: tars COMMAND [options]", error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HelpAsAWord_IsTheOption() =>
+        Assert.Equal(await InProcess.RunAsync("dlq", "list", "--help"), await InProcess.RunAsync("help", "dlq", "list"));
+
+    [Fact]
+    public async Task ANodeOrACode_IsFoundByALooseName()
+    {
+        (int code, _, string error) = await InProcess.RunAsync("docs", "chunks");
+        Assert.Equal((ExitCode.Usage, "tars: there is no node 'chunks'; did you mean 'chunk'?"), (code, error.Trim()));
+        Assert.Equal(await InProcess.RunAsync("explain-code", "TARS1203"), await InProcess.RunAsync("explain-code", "1203"));
     }
 
     [Fact]

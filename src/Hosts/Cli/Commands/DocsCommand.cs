@@ -23,9 +23,9 @@ internal static class DocsCommand
         command.SetAction(result =>
         {
             string name = result.GetValue(node)!;
+            string[] names = [.. Definitions.Catalog.Specs.Select(s => s.Name)];
             NodeSpec spec = Definitions.Catalog.Find(name) ?? throw new CliException(
-                ExitCode.Usage,
-                $"there is no node '{name}'; there are {string.Join(", ", Definitions.Catalog.Specs.Select(s => s.Name))}.");
+                ExitCode.Usage, $"there is no node '{name}'{NearestName.Hint(name, names) ?? $"; there are {string.Join(", ", names)}."}");
             terminal.Out.Write(ReferencePage.Write(spec));
             return ExitCode.Ok;
         });

@@ -23,7 +23,8 @@ internal static class ExplainCodeCommand
         { code };
         command.SetAction(result =>
         {
-            string wanted = result.GetValue(code)!.ToUpperInvariant();
+            string typed = result.GetValue(code)!.ToUpperInvariant();
+            string wanted = typed.All(char.IsAsciiDigit) ? $"TARS{typed}" : typed;
             if (!DiagnosticCodes.Explanations.ContainsKey(wanted))
             {
                 throw new CliException(
