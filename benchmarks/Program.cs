@@ -33,6 +33,10 @@ switch (args)
         return await CliBenchmark.RunAsync(tool, Option(rest, "--rounds", 20));
     case ["nab", .. string[] folder]:
         return NabBenchmark.Run(folder is [string given] ? given : "../shared/data/nab");
+    case ["cells", string dirty, string clean] when !dirty.StartsWith('-'):
+        return await CellBenchmark.RunAsync(dirty, clean);
+    case ["cells", .. string[] rest]:
+        return await CellBenchmark.RunAsync(Option(rest, "--seed", 1), Option(rest, "--tax-rows", 200_000));
     case ["tables", .. string[] rest]:
         return await TablesBenchmark.RunAsync(Option(rest, "--rows", 5_000_000), Option(rest, "--rounds", 3));
     case ["tables-side", string work, string folder, string rows]:
@@ -67,6 +71,8 @@ switch (args)
                    Tars.Benchmarks download TARS.DLL [--rounds N]  a large file and many small ones over loopback, beside curl and aria2c
                    Tars.Benchmarks cli TARS.DLL [--rounds N]  time to the first output and to the end of the published tool
                    Tars.Benchmarks nab [FOLDER]         score on the groups of the Numenta Anomaly Benchmark, with leave-one-group-out
+                   Tars.Benchmarks cells DIRTY.csv CLEAN.csv    precision, recall and F1 of the wrong cells that the checks of tables name
+                   Tars.Benchmarks cells [--seed S] [--tax-rows N]  the same over six made-up tables
                    Tars.Benchmarks tables [--rows N] [--rounds N]  5,000,000 rows written as Parquet and aggregated
                    Tars.Benchmarks engine               cost of an item in a chain of five stages, beside raw blocks and channels
                    Tars.Benchmarks index FOLDER [PASSAGES]     indexing and queries beside Java and SQLite, of 200,000 passages made in FOLDER

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Tars.Cli.Commands;
 using Tars.Pipeline;
 using Tars.Stages.Tables;
 
@@ -39,6 +40,10 @@ internal sealed class ForensicOutput
         string text = Encoding.UTF8.GetString(bytes);
         await terminal.Out.WriteAsync(format == ReportFormat.Md ? Terminal.Safe(text) : text);
     }
+
+    /// <summary>How many rows of a finding the form shows where nothing else is asked for: a list of cells is of use as a whole only.</summary>
+    public int UsualEvidence(ParseResult result) =>
+        FormOf(result) == ReportFormat.Cells ? ForensicsCommand.MostEvidence : Finding.UsualEvidence;
 
     private ReportFormat FormOf(ParseResult result) => result.GetValue(Json) ? ReportFormat.Json
         : Enum.TryParse(result.GetValue(Format), ignoreCase: true, out ReportFormat format) ? format : ReportFormat.Md;

@@ -9,6 +9,9 @@ namespace Tars.Cli.Commands;
 /// <summary><c>tars forensics analyze FILE…</c>: what is wrong with tables, with evidence; the other verbs have files of their own.</summary>
 internal static class ForensicsCommand
 {
+    /// <summary>More rows than a finding shows.</summary>
+    public const int MostEvidence = 1_000_000;
+
     public static Command Create(Terminal terminal) => new(
         "forensics",
         """
@@ -17,6 +20,7 @@ internal static class ForensicsCommand
         Examples:
           tars forensics analyze observations.csv
           tars forensics analyze observations.csv --format html --out findings.html
+          tars forensics analyze observations.csv --format cells
           tars forensics suggest orders.csv > contract.yaml
           tars forensics analyze orders.csv --contract contract.yaml --fail-on error
           tars forensics query orders.csv --sql "SELECT count(*) FROM data"
@@ -52,7 +56,8 @@ internal static class ForensicsCommand
         Option<FileInfo?> since = ForensicReportCommands.Since();
         Option<string> failOn = ForensicReportCommands.FailOn();
         Option<string?> contract = ForensicContractCommand.Contract();
-        Option<int> evidence = CommonOptions.Number("--evidence", "The most rows to show of a finding.", Finding.UsualEvidence, 1, 1_000_000);
+        Option<int> evidence = CommonOptions.Number(
+            "--evidence", "The most rows to show of a finding; with --format cells all by default.", Finding.UsualEvidence, 1, MostEvidence);
         var mask = new Option<bool>("--mask-personal") { Description = "Show names, addresses and numbers of persons by their form only." };
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("analyze", "Analyse files and print the findings.")
@@ -68,7 +73,7 @@ internal static class ForensicsCommand
                 await RefuseAsync(result.GetValue(files)!, stop);
                 AssetResolver assets = ToolAssets.Open(result.GetValue(offline), terminal);
                 FileInfo? before = result.GetValue(since);
-                var forensics = new TableForensics(assets, work, new ForensicsOptions { MaxEvidence = result.GetValue(evidence), MaskPersonal = result.GetValue(mask) })
+                var forensics = new TableForensics(assets, work, new ForensicsOptions { MaxEvidence = result.GetResult(evidence) is { Implicit: false } ? result.GetValue(evidence) : form.UsualEvidence(result), MaskPersonal = result.GetValue(mask) })
                 {
                     Contract = ForensicContractCommand.Read(result.GetValue(contract), terminal),
                     Earlier = before is null ? [] : [await ForensicReportCommands.ReadAsync(before, stop)],

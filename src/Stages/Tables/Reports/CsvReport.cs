@@ -15,7 +15,7 @@ internal static class CsvReport
         return text.ToString();
     }
 
-    private static string Cell(object? value)
+    internal static string Cell(object? value)
     {
         if (value is not string text)
             return Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;

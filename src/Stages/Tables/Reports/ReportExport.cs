@@ -24,8 +24,13 @@ public sealed class ReportExport(AssetResolver assets, string workFolder)
         return await ParquetReport.WriteAsync(report, workFolder, cancellationToken);
     }
 
-    /// <summary>What a file of a form ends in, without the dot: md, json, html, junit.xml, sarif, csv, parquet.</summary>
-    public static string Extension(ReportFormat format) => format == ReportFormat.Junit ? "junit.xml" : format.ToString().ToLowerInvariant();
+    /// <summary>What a file of a form ends in, without the dot: md, json, html, junit.xml, sarif, csv, parquet, cells.csv.</summary>
+    public static string Extension(ReportFormat format) => format switch
+    {
+        ReportFormat.Junit => "junit.xml",
+        ReportFormat.Cells => "cells.csv",
+        _ => format.ToString().ToLowerInvariant(),
+    };
 
     private static string Text(ForensicReport report, ReportFormat format) => format switch
     {
@@ -35,6 +40,7 @@ public sealed class ReportExport(AssetResolver assets, string workFolder)
         ReportFormat.Junit => JUnitReport.Write(report),
         ReportFormat.Sarif => SarifReport.Write(report),
         ReportFormat.Csv => CsvReport.Write(report),
+        ReportFormat.Cells => CellReport.Write(report),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such form of a report."),
     };
 }

@@ -23,4 +23,11 @@ public enum ReportFormat
 
     /// <summary>The columns of <see cref="Csv"/> with types.</summary>
     Parquet,
+
+    /// <summary>
+    /// One line a cell, as csv: every cell that a check of validation or consistency says is wrong, with row, line, column, value, what is
+    /// expected there where a check knows it, and the checks. Holds what the findings hold as evidence,
+    /// see <see cref="ForensicsOptions.MaxEvidence"/>.
+    /// </summary>
+    Cells,
 }
