@@ -69,7 +69,17 @@ public sealed class CheckTests
     {
         Finding found = await One("V05", Rows("id,size", 60, i => $"{i},{i}.5 {(i % 3 == 0 ? "oz" : i % 3 == 1 ? "oz." : "ounces")}"), "size");
         Assert.Equal("size holds numbers with 3 units: 'ounces' (20), 'oz' (20), 'oz.' (20).", found.Message);
-        Assert.Equal(40, found.Affected);
+        Assert.Equal(60, found.Affected);
+    }
+
+    [Theory]
+    [InlineData("oz", "oz.", 2)]
+    [InlineData("oz", "", 2)]
+    public async Task V05_UnitThatIsTheRule_IsBrokenByTheOthers(string usual, string odd, int broken)
+    {
+        Finding found = await One("V05", Rows("id,size", 60, i => $"{i},{i}.5 {(i % 30 == 7 ? odd : usual)}"), "size");
+        Assert.Equal(["8", "38"], found.Evidence.Select(evidence => CheckRun.F($"{evidence.Row}")));
+        Assert.Equal(broken, found.Affected);
     }
 
     [Theory]
@@ -92,6 +102,30 @@ public sealed class CheckTests
     {
         Finding found = await One("V06", Rows("x,code", 200, i => $"x{i % 7},{(i == 33 ? odd : usual[..^1] + (i % 10))}"), "code");
         Assert.Equal(34, Assert.Single(found.Evidence).Row);
+    }
+
+    [Theory]
+    [InlineData("90 min", "1 hr. 30 min.")]
+    [InlineData("90 patients", "9x patients")]
+    [InlineData("90 patients", "90 patxents")]
+    [InlineData("7 May 2003 (USA)", "May 7, 2003")]
+    [InlineData("1,200", "1200")]
+    public async Task V06_ValuePutOtherwiseThanUsual_IsFound(string usual, string odd)
+    {
+        Finding found = await One("V06", Rows("x|text", 400, i => $"x{i % 7}|{(i % 40 == 8 ? odd : usual.Replace('0', (char)('0' + (i % 10))))}"), "text");
+        Assert.Equal(10, found.Affected);
+        Assert.Equal(9, found.Evidence[0].Row);
+    }
+
+    [Theory]
+    [InlineData("90 min", "2 seasons")]
+    [InlineData("12-15", "12")]
+    [InlineData("85123", "85123A")]
+    [InlineData("90%", "empty")]
+    public async Task V06_ValueOfAnotherKind_IsLeftAlone(string usual, string odd)
+    {
+        ForensicReport report = await Analyze(Rows("x|text", 400, i => $"x{i % 7}|{(i % 9 == 8 ? odd : usual.Replace('0', (char)('0' + (i % 10))))}"));
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "V06" && finding.IsRaised);
     }
 
     [Theory]

@@ -13,7 +13,59 @@ public sealed class ConsistencyCheckTests
 
         Evidence evidence = Assert.Single(found.Evidence);
         Assert.Equal(51, evidence.Row);
-        Assert.Equal([new("zip", "Z2"), new("town", "Bonn"), new("usual value", "Z1"), new("rows with it", "20")], evidence.Values);
+        Assert.Equal([new("town", "Bonn"), new("zip", "Z2"), new("usual value", "Kiel"), new("rows with it", "19")], evidence.Values);
+    }
+
+    [Fact]
+    public async Task C02_ThatSeveralColumnsSettle_IsVotedOn()
+    {
+        // The code of row 51 is wrong: the town and the county of that row confirm each other.
+        Finding found = await One("C02", Rows("code,town,county,x", 240, i => $"K{(i == 50 ? 3 : i % 6)},Town {i % 6},County {i % 6},{i % 5}"));
+
+        Assert.Equal("code", found.Columns[0]);
+        Evidence evidence = Assert.Single(found.Evidence);
+        Assert.Equal(51, evidence.Row);
+        Assert.Contains(new KeyValuePair<string, string?>("usual value", "K2"), evidence.Values);
+    }
+
+    [Fact]
+    public async Task C02_ColumnThatFitsNothingItSettles_IsWrongItself()
+    {
+        // Several plates of a state: nothing says which plate is right, but the one of row 51 fits neither state nor office.
+        Finding found = await One(
+            "C02", Rows("plate,state,office,x", 600, i => $"P{(i == 50 ? 7 : i % 24)},State {i % 24 / 2},Office {i % 24 / 3},{i % 5}"));
+
+        Assert.Equal("plate", found.Columns[0]);
+        Assert.Equal(51, Assert.Single(found.Evidence).Row);
+    }
+
+    [Fact]
+    public async Task C02_EmptyCellOfAClearGroup_IsDoubted()
+    {
+        Finding found = await One("C02", Rows("zip,town,x", 240, i => $"Z{i % 6},{(i is 50 or 90 ? " " : $"Town {i % 6}")},{i % 5}"), "town");
+
+        Assert.Equal([51L, 91L], found.Evidence.Select(evidence => evidence.Row));
+        Assert.Equal("Town 2", found.Evidence[0].Values.Single(value => value.Key == "usual value").Value);
+    }
+
+    [Fact]
+    public async Task C02_ThatTwoColumnsSettleTogether_IsFound()
+    {
+        Finding found = await One(
+            "C02", Rows("region,class,fee,x", 900, i => $"R{i % 5},C{i / 5 % 4},{(i == 50 ? 77 : (i % 5 * 10) + (i / 5 % 4 * i % 5) + (i / 5 % 4))},{i % 7}"), "fee");
+
+        Assert.Equal(["fee", "region", "class"], found.Columns);
+        Assert.Equal(51, Assert.Single(found.Evidence).Row);
+    }
+
+    [Fact]
+    public async Task C07_StateInTheCitysCell_IsFoundInBoth()
+    {
+        Finding found = await One(
+            "C07", Rows("city,state,x", 200, i => i % 20 == 7 ? $"Town{i} S{i % 4},,{i % 5}" : $"Town{i},S{i % 4},{i % 5}"), "state");
+
+        Assert.Equal(["city", "state"], found.Columns);
+        Assert.Equal(10, found.Affected);
     }
 
     [Fact]

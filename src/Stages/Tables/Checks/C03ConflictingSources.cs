@@ -21,14 +21,17 @@ internal sealed class C03ConflictingSources() : TableCheck(
     private const double MinPerThing = 3;
     private const int MaxCandidates = 8;
 
+    // Of the votes, for saying what an empty cell should hold.
+    private const double MinToldShare = 0.5;
+
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
         ?? (context.Profile.Rows < MinRows ? $"sources are told from at least {MinRows} rows"
             : context.Profile.Rows > MaxRows ? Invariant($"sources are compared in tables of up to {MaxRows:N0} rows")
-            : Layout(context) is null ? "no two columns name a thing and the source that describes it" : null);
+            : context.Sources is null ? "no two columns name a thing and the source that describes it" : null);
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
-        (ColumnProfile thing, ColumnProfile source, IReadOnlyList<ColumnProfile> said) = Layout(context)!.Value;
+        (ColumnProfile thing, ColumnProfile source, IReadOnlyList<ColumnProfile> said) = context.Sources!.Value;
         List<object?[]> rows = context.Query(
             $"SELECT row, {string.Join(", ", new[] { thing, source }.Concat(said).Select(column => $"trim(CAST({column.Cell} AS VARCHAR))"))} FROM t WHERE {thing.Value} IS NOT NULL AND {source.Value} IS NOT NULL ORDER BY row");
         int[] things = Codes(rows, 1, out _);
@@ -40,6 +43,9 @@ internal sealed class C03ConflictingSources() : TableCheck(
             int[] odd = [.. Enumerable.Range(0, rows.Count).Where(row => values[row] >= 0 && values[row] != vote.Winners[row].Value)];
             if (odd.Length > 0)
                 yield return Told(context, (thing, source, said[i]), rows, odd, vote, values, texts, Worst(vote, sources, names));
+            int[] silent = [.. Enumerable.Range(0, rows.Count).Where(row => values[row] < 0 && vote.Winners[row] is { Value: >= 0, Share: >= MinToldShare })];
+            if (silent.Length > 0)
+                yield return Silent(context, (thing, source, said[i]), rows, silent, vote, texts);
         }
     }
 
@@ -55,8 +61,11 @@ internal sealed class C03ConflictingSources() : TableCheck(
         return of;
     }
 
-    private static (ColumnProfile Thing, ColumnProfile Source, IReadOnlyList<ColumnProfile> Said)? Layout(CheckContext context)
+    /// <summary>The columns that name a thing and a source, and those that the sources say of it; null where the table is none of sources.</summary>
+    internal static (ColumnProfile Thing, ColumnProfile Source, IReadOnlyList<ColumnProfile> Said)? Layout(CheckContext context)
     {
+        if (context.Profile.Rows is < MinRows or > MaxRows)
+            return null;
         List<ColumnProfile> categories =
         [
             .. context.Profile.Columns.Where(column => column.Kind is ColumnKind.Text or ColumnKind.Whole && column.MaxLength <= 100
@@ -131,19 +140,33 @@ internal sealed class C03ConflictingSources() : TableCheck(
         {
             Statistic = 1 - (odd.Length / (double)rows.Count),
             Affected = odd.Length,
-            Evidence =
-            [
-                .. odd.Take(context.MaxEvidence).Select(row => new Evidence(
-                    (long)rows[row][0]!,
-                    context.Table.LineOf((long)rows[row][0]!),
-                    [
-                        new(column.Name, Cut(texts[values[row]])),
-                        new(thing.Name, (string?)rows[row][1]), new(source.Name, (string?)rows[row][2]),
-                        new("voted for", Cut(texts[vote.Winners[row].Value])),
-                        new("share", vote.Winners[row].Share.ToString("F2", CultureInfo.InvariantCulture)),
-                    ])),
-            ],
+            Evidence = [.. odd.Take(context.MaxEvidence).Select(row => Place(context, columns, rows[row], texts[values[row]], vote.Winners[row], texts))],
             Suggestion = "Take what was voted for, or ask the source; weigh sources that are seldom right less.",
         };
     }
+
+    private Finding Silent(
+        CheckContext context, (ColumnProfile Thing, ColumnProfile Source, ColumnProfile Said) columns, List<object?[]> rows, int[] silent,
+        SourceVote vote, List<string> texts) => Found(
+            context, FindingStatus.Warn, FindingSeverity.Warning, [columns.Said, columns.Source, columns.Thing], "a source says nothing",
+            Invariant($"{columns.Said.Name} is empty in {TableText.Counted(silent.Length, "row")} though other sources say it of the same {columns.Thing.Name}.")) with
+        {
+            Statistic = silent.Length,
+            Threshold = 0,
+            Affected = silent.Length,
+            Evidence = [.. silent.Take(context.MaxEvidence).Select(row => Place(context, columns, rows[row], null, vote.Winners[row], texts))],
+            Suggestion = "Take what was voted for, or leave the source out.",
+        };
+
+    private static Evidence Place(
+        CheckContext context, (ColumnProfile Thing, ColumnProfile Source, ColumnProfile Said) columns, object?[] row, string? said,
+        (int Value, double Share) winner, List<string> texts) => new(
+            (long)row[0]!,
+            context.Table.LineOf((long)row[0]!),
+            [
+                new(columns.Said.Name, said is null ? null : Cut(said)),
+                new(columns.Thing.Name, (string?)row[1]), new(columns.Source.Name, (string?)row[2]),
+                new("voted for", Cut(texts[winner.Value])),
+                new("share", winner.Share.ToString("F2", CultureInfo.InvariantCulture)),
+            ]);
 }

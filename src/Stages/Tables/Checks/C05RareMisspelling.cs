@@ -11,6 +11,10 @@ internal sealed class C05RareMisspelling() : TableCheck(
 {
     private const int MaxRare = 3;
     private const int MinFrequent = 5;
+
+    // What is seen more often than three times may still be rare beside a value that nearly all rows have.
+    private const int MaxRareBesides = 20;
+    private const int TimesAsFrequent = 50;
     private const int MaxValues = 4_000;
     private const int MaxLength = 100;
 
@@ -32,7 +36,9 @@ internal sealed class C05RareMisspelling() : TableCheck(
                     GROUP BY x ORDER BY n DESC, x LIMIT {MaxValues + 1}
                     """).Select(row => ((string)row[0]!, (long)row[1]!)),
             ];
-            List<(string Value, long Count)> rare = values.FindAll(value => value.Count <= MaxRare);
+            long most = values.Count == 0 ? 0 : values[0].Count;
+            List<(string Value, long Count)> rare = values.FindAll(
+                value => value.Count <= MaxRare || value.Count <= Math.Min(MaxRareBesides, most / TimesAsFrequent));
             if (rare.Count == 0 || values.Count > MaxValues || rare.Sum(value => value.Count) > column.Present * MaxRareRows)
                 continue;
             List<(string Value, long Count)> frequent = values.FindAll(value => value.Count >= MinFrequent);
@@ -40,7 +46,7 @@ internal sealed class C05RareMisspelling() : TableCheck(
             [
                 .. from value in rare
                    let meant = frequent.Find(
-                       other => other.Count >= 4 * value.Count && Misspelling.IsLikely(value.Value, other.Value)).Value
+                       other => other.Count >= (value.Count <= MaxRare ? 4 : TimesAsFrequent) * value.Count && Misspelling.IsLikely(value.Value, other.Value)).Value
                    where meant is not null
                    select (value.Value, meant),
             ];

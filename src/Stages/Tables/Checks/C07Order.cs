@@ -5,7 +5,7 @@ namespace Tars.Stages.Tables;
 /// <summary>Pairs of columns of which one is hardly ever after, or above, the other, and the rows in which it is.</summary>
 internal sealed class C07Order() : TableCheck(
     "C07", "order of columns", ForensicPhase.Consistency,
-    "Rows in which a time is after one that it precedes in nearly all rows, a least value is above the greatest, or two words are exchanged.",
+    "Rows in which a time is after one that it precedes in nearly all rows, a least value is above the greatest, or words stand in another column.",
     0)
 {
     private const int MaxTimes = 12;
@@ -57,6 +57,8 @@ internal sealed class C07Order() : TableCheck(
 
         foreach ((ColumnProfile a, ColumnProfile b, string predicate, long count) in ExchangedCells.Find(context))
             yield return Exchanged(context, a, b, predicate, count);
+        foreach ((ColumnProfile holds, ColumnProfile empty, string predicate, long count) in JoinedCells.Find(context))
+            yield return Joined(context, holds, empty, predicate, count);
         foreach ((ColumnProfile least, ColumnProfile greatest) in Bounds(context))
         {
             if (Ordered(context, least, greatest, "{0}") is { } found)
@@ -72,6 +74,16 @@ internal sealed class C07Order() : TableCheck(
         Affected = count,
         Evidence = context.Rows(predicate, [a, b]),
         Suggestion = "Exchange the two cells.",
+    };
+
+    private Finding Joined(CheckContext context, ColumnProfile holds, ColumnProfile empty, string predicate, long count) => Found(
+        context, FindingStatus.Warn, FindingSeverity.Warning, [holds, empty], "holds the other's value too",
+        Invariant($"{holds.Name} ends in a value of {empty.Name}, which is empty, in {TableText.Counted(count, "row")}.")) with
+    {
+        Statistic = count,
+        Affected = count,
+        Evidence = context.Rows(predicate, [holds, empty]),
+        Suggestion = $"Move the end of {holds.Name} to {empty.Name}.",
     };
 
     private static List<ColumnProfile> Times(CheckContext context) =>

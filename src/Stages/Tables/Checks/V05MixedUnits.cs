@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using static System.FormattableString;
 
 namespace Tars.Stages.Tables;
@@ -11,7 +12,13 @@ internal sealed class V05MixedUnits() : TableCheck(
     private const double MinWithUnit = 0.80;
     private const double MinKnown = 0.90;
 
-    private const string Pattern = @"^\s*[-+]?\d+(?:[.,]\d+)*\s*([\p{L}%°µ$€£\x22'/²³]{1,12}\.?)\s*$";
+    // What has the one spelling in so many rows is the rule, and the others break it; else each unit in a cell is one too many.
+    private const double Rule = 0.90;
+
+    // A number, its unit, and up to three words more: 12 oz. can.
+    private const string Pattern = @"^\s*[-+]?\d+(?:[.,]\d+)*\s*([\p{L}%°µ$€£\x22'/²³]{1,12}\.?)(?: [\p{L}.-]{1,20}){0,3}\s*$";
+
+    private const string Plain = @"^\s*[-+]?\d+(?:[.,]\d+)*\s*$";
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -33,7 +40,10 @@ internal sealed class V05MixedUnits() : TableCheck(
         foreach (ColumnProfile column in context.Profile.Columns.Where(IsText))
         {
             string unit = $"regexp_extract({column.Value}, {Duck.DuckSql.Literal(Pattern)}, 1)";
-            if (context.Count($"{unit} <> ''") is var with && with < Math.Max(MinValues, column.Present * MinWithUnit))
+            if (context.Count($"{unit} <> ''") is var with && with < MinValues)
+                continue;
+            long plain = context.Count($"regexp_matches({column.Value}, {Duck.DuckSql.Literal(Plain)})");
+            if (with + plain < column.Present * MinWithUnit)
                 continue;
             List<(string Unit, long Count)> units =
             [
@@ -44,23 +54,29 @@ internal sealed class V05MixedUnits() : TableCheck(
 
             // Letters alone may number seats or parts: 12A, 12B.
             bool letters = units.TrueForAll(one => one.Unit is [var c] && char.IsLetter(c));
-            if (units.Count >= 2 && !letters && known >= with * MinKnown)
-                yield return Told(context, column, unit, units);
+            if ((units.Count >= 2 || plain > 0) && !letters && known >= with * MinKnown)
+                yield return Told(context, column, unit, units, plain);
         }
     }
 
     private static bool IsText(ColumnProfile column) => column is { Kind: ColumnKind.Text, Present: >= MinValues, Distinct: > 1 };
 
-    private Finding Told(CheckContext context, ColumnProfile column, string unit, List<(string Unit, long Count)> units)
+    private Finding Told(CheckContext context, ColumnProfile column, string unit, List<(string Unit, long Count)> units, long plain)
     {
         string listed = string.Join(", ", units.Take(6).Select(one => Invariant($"'{one.Unit}' ({one.Count:N0})")));
-        string predicate = $"{unit} NOT IN ('', {Duck.DuckSql.Literal(units[0].Unit)})";
+        if (plain > 0)
+            listed += Invariant($", none ({plain:N0})");
+        long all = plain + units.Sum(one => one.Count);
+        string usual = $"regexp_full_match({column.Value}, {Duck.DuckSql.Literal($@"\s*[-+]?\d+(?:[.,]\d+)*\s*{Regex.Escape(units[0].Unit)}\s*")})";
+        string predicate = context.Count(usual) >= all * Rule
+            ? $"({unit} <> '' OR regexp_matches({column.Value}, {Duck.DuckSql.Literal(Plain)})) AND NOT {usual}"
+            : $"{unit} <> ''";
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [column], "has several units",
             $"{column.Name} holds numbers with {TableText.Counted(units.Count, "unit")}: {listed}.") with
         {
             Statistic = units.Count,
-            Affected = units.Skip(1).Sum(one => one.Count),
+            Affected = context.Count(predicate),
             Evidence = context.Rows(predicate, [column]),
             Suggestion = "Convert all to one unit, name it in the column's name, and keep plain numbers.",
         };

@@ -31,20 +31,26 @@ internal sealed class V06FormatMask() : TableCheck(
 
         foreach (ColumnProfile column in context.Profile.Columns.Where(IsCandidate))
         {
-            string folded = Form(column, "+");
-            if (Usual(context, folded) is not { } usual || !IsCode(usual.Form) || usual.Share < Threshold)
-                continue;
-            if (usual.Share < 1)
-            {
-                yield return Told(context, column, folded, usual.Form, usual.Share, "form");
-                continue;
-            }
-
-            // Numbers given in sequence grow longer.
-            string exact = Form(column, string.Empty);
-            if (!context.Series.Contains(column) && Usual(context, exact) is { Share: >= SameLengths and < 1 } lengths)
-                yield return Told(context, column, exact, lengths.Form, lengths.Share, "length");
+            if (OfCodes(context, column) is { } code)
+                yield return code;
+            else if (ValueTemplates.Odd(context, column) is { } odd)
+                yield return Told(context, column, odd.Predicate, odd.Usual, "form");
         }
+    }
+
+    private Finding? OfCodes(CheckContext context, ColumnProfile column)
+    {
+        string folded = Form(column, "+");
+        if (Usual(context, folded) is not { } usual || !IsCode(usual.Form) || usual.Share < Threshold)
+            return null;
+        if (usual.Share < 1)
+            return Told(context, column, Other(column, folded, usual.Form), usual.Form, "form") with { Statistic = usual.Share };
+
+        // Numbers given in sequence grow longer.
+        string exact = Form(column, string.Empty);
+        return !context.Series.Contains(column) && Usual(context, exact) is { Share: >= SameLengths and < 1 } lengths
+            ? Told(context, column, Other(column, exact, lengths.Form), lengths.Form, "length") with { Statistic = lengths.Share }
+            : null;
     }
 
     private static bool IsCandidate(ColumnProfile column) =>
@@ -77,9 +83,11 @@ internal sealed class V06FormatMask() : TableCheck(
         };
     }
 
-    private Finding Told(CheckContext context, ColumnProfile column, string form, string usual, double share, string what)
+    private static string Other(ColumnProfile column, string form, string usual) =>
+        $"{form} NOT IN ('', {Duck.DuckSql.Literal(usual)}) AND NOT ({NullWords.Sql(column.Cell)})";
+
+    private Finding Told(CheckContext context, ColumnProfile column, string predicate, string usual, string what)
     {
-        string predicate = $"{form} NOT IN ('', {Duck.DuckSql.Literal(usual)}) AND NOT ({NullWords.Sql(column.Cell)})";
         long count = context.Count(predicate);
         List<Evidence> evidence = context.Rows(predicate, [column]);
         string values = string.Join(", ", evidence.Select(one => one.Values[0].Value).Distinct().Take(3).Select(value => $"'{value}'"));
@@ -88,7 +96,7 @@ internal sealed class V06FormatMask() : TableCheck(
             [column], $"is of another {what}",
             Invariant($"{column.Name} is of another {what} than '{usual}' in {TableText.Counted(count, "row")}: {values}.")) with
         {
-            Statistic = share,
+            Statistic = 1 - (count / (double)column.Present),
             Threshold = what == "form" ? Threshold : SameLengths,
             Affected = count,
             Evidence = evidence,

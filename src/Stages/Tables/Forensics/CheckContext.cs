@@ -18,6 +18,8 @@ internal sealed class CheckContext(
     private List<ColumnProfile>? _measures;
     private NumberRows? _sample;
     private List<TimeSeries>? _timeSeries;
+    private (ColumnProfile Thing, ColumnProfile Source, IReadOnlyList<ColumnProfile> Said)? _sources;
+    private bool _soughtSources;
 
     internal LoadedTable Table => table;
 
@@ -46,6 +48,17 @@ internal sealed class CheckContext(
 
     /// <summary>Measures along columns of times in equal steps, see <see cref="Tables.TimeSeries"/>.</summary>
     internal IReadOnlyList<TimeSeries> TimeSeries => _timeSeries ??= Tables.TimeSeries.Find(this);
+
+    /// <summary>Things and the sources that describe them, see <see cref="C03ConflictingSources.Layout"/>; null where there are none.</summary>
+    internal (ColumnProfile Thing, ColumnProfile Source, IReadOnlyList<ColumnProfile> Said)? Sources
+    {
+        get
+        {
+            if (!_soughtSources)
+                (_soughtSources, _sources) = (true, C03ConflictingSources.Layout(this));
+            return _sources;
+        }
+    }
 
     internal CancellationToken CancellationToken => cancellationToken;
 
