@@ -5,9 +5,9 @@ namespace Tars.Stages.Tables;
 /// <summary>Points of a series that are a surprise after what came before, see <see cref="SurpriseDetector"/>.</summary>
 internal sealed class P07StreamingSurprise() : TableCheck(
     "P07", "surprising points", ForensicPhase.Patterns,
-    "How unlikely a point is after those before it: its value, its level, its time of the day, the stretch and the mix it stands in.", 12)
+    "How unlikely a point is after those before it: its value, level and time of the day, the stretch, form and mix it stands in.", 14)
 {
-    // The threshold: 4,000 points of normal noise reach 10, in thirty series of them.
+    // The threshold: 4,000 points of normal noise reach 11, and of noise that drags along 13, in thirty series of each.
     private const int MaxPoints = 20_000;
     private const int MaxSeries = 3;
     private const int MinPoints = 300;

@@ -7,7 +7,8 @@ namespace Tars.Stages.Tables;
 /// <para>
 /// Each <see cref="SurpriseFeature"/> says in its own unit how unlike the past a point is; its own record (<see cref="TailRecord"/>)
 /// turns that into a chance, and the chance into orders of magnitude. The largest counts whole, each one after it
-/// <see cref="Share"/> of the one before: several ways of being unusual make more than one, and no way alone decides.
+/// <see cref="Share"/> of the one before: several ways of being unusual make more than one, and no way alone decides. Where
+/// <see cref="UnlikeAnyForm"/> takes the form of the series for a new one, that adds up to <see cref="NewForm"/>.
 /// </para>
 /// <para>
 /// Of the points that follow a surprise only one that is <see cref="Renewed"/> times as surprising is reported, for a rest. The features,
@@ -29,9 +30,16 @@ internal sealed class SurpriseDetector
     private const double Rest = 0.35;
     private const double Renewed = 1.4;
 
+    // What the form of a block says counts while this many blocks are the newest: a form is wider than one of them.
+    private const int HeldBlocks = 4;
+    private const double NewForm = 3;
+
     private readonly SeriesSoFar _series;
     private readonly int _warmUp;
     private readonly (SurpriseFeature Feature, TailRecord Record)[] _features;
+    private readonly UnlikeAnyForm _form;
+    private readonly TailRecord _formRecord = new();
+    private readonly Queue<(double Surprise, double Certainty)> _forms = new();
     private readonly double[] _surprises;
     private int _last = int.MinValue / 2;
     private double _lastScore;
@@ -52,7 +60,8 @@ internal sealed class SurpriseDetector
             (new UnforeseenSymbol(), new()),
             (new UnusualMix(), new()),
         ];
-        _surprises = new double[_features.Length];
+        _form = new(warmUp);
+        _surprises = new double[_features.Length + 1];
     }
 
     /// <summary>Takes the next point and scores it: 0, or from <see cref="MinScore"/> on, in weighted orders of magnitude.</summary>
@@ -104,11 +113,24 @@ internal sealed class SurpriseDetector
                 record.Add(unlike);
         }
 
+        TakeForm();
+        _surprises[^1] = _forms.Count > 0 ? _forms.Max(form => form.Surprise) : 0;
         Array.Sort(_surprises);
-        double score = 0;
+        double score = _forms.Count > 0 ? NewForm * _forms.Max(form => form.Certainty) : 0;
         double weight = 1;
         for (int i = _surprises.Length - 1; i >= 0; i--, weight *= Share)
             score += weight * _surprises[i];
         return score;
+    }
+
+    private void TakeForm()
+    {
+        double unlike = _form.Next(_series);
+        if (double.IsNaN(unlike))
+            return;
+        _forms.Enqueue((-Math.Log10(_formRecord.Chance(unlike)), _form.Certainty));
+        _formRecord.Add(unlike);
+        if (_forms.Count > HeldBlocks)
+            _forms.Dequeue();
     }
 }
