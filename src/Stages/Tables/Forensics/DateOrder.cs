@@ -25,7 +25,7 @@ internal static class DateOrder
         if (!column.AsText || column.Present < MinRows || column.Kind is not (ColumnKind.Text or ColumnKind.Time) || column.MaxLength > 30)
             return null;
         string cell = $"trim({column.Cell})";
-        string Part(int part) => $"CAST(regexp_extract({cell}, '^{Form}$', {part}) AS INTEGER)";
+        string Part(int part) => $"TRY_CAST(regexp_extract({cell}, '^{Form}$', {part}) AS INTEGER)";
         string dated = $"regexp_full_match({cell}, '{Form}')";
         if (context.Count(dated) < column.Present * MinDates)
             return null;
