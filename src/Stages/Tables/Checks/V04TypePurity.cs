@@ -18,7 +18,7 @@ internal sealed class V04TypePurity() : TableCheck(
             long odd = values - column.Typed;
             if (!column.AsText || column.Kind == ColumnKind.Text || odd <= 0)
                 continue;
-            string kind = Word(column.Kind);
+            string kind = Word(column.Kind) + (column.Notation is null ? string.Empty : $" with {column.Notation.Name}");
             double purity = column.Typed / (double)values;
             string predicate = $"trim({column.Cell}) <> '' AND NOT ({NullWords.Sql(column.Cell)}) AND NOT ({IsTyped(column)})";
             // One value stands for all of its form: those that differ in their digits only.
@@ -44,10 +44,10 @@ internal sealed class V04TypePurity() : TableCheck(
         }
     }
 
-    private static string IsTyped(ColumnProfile column) => column.Kind switch
+    private static string IsTyped(ColumnProfile column) => column.Notation?.Fits(column.Cell) ?? column.Kind switch
     {
         ColumnKind.Whole or ColumnKind.Number => $"regexp_full_match({column.Cell}, {Duck.DuckSql.Literal(TypeInference.NumberPattern)})",
-        ColumnKind.Time => $"TRY_CAST({column.Cell} AS TIMESTAMP) IS NOT NULL",
+        ColumnKind.Time => $"{column.AsTime} IS NOT NULL",
         _ => $"lower({column.Cell}) IN ('true', 'false')",
     };
 

@@ -48,12 +48,12 @@ internal sealed class V07Domain() : TableCheck(
                 "is none of the allowed values");
         if (expected.Like is { } pattern)
             yield return ($"{present} AND NOT regexp_full_match({text}, {DuckSql.Literal(pattern)})", $"does not have the form {pattern}");
-        string number = $"TRY_CAST({column.Cell} AS DOUBLE)";
+        string number = column.AsNumber;
         if (expected.Min is { } min)
             yield return ($"{number} < {min.ToString("R", CultureInfo.InvariantCulture)}::DOUBLE", Invariant($"is below {min}"));
         if (expected.Max is { } max)
             yield return ($"{number} > {max.ToString("R", CultureInfo.InvariantCulture)}::DOUBLE", Invariant($"is above {max}"));
-        string time = $"TRY_CAST({column.Cell} AS TIMESTAMP)";
+        string time = column.AsTime;
         if (expected.Earliest is { } earliest)
             yield return ($"{time} < TIMESTAMP '{Moment(earliest)}'", $"is before {Moment(earliest)}");
         if (expected.Latest is { } latest)

@@ -23,7 +23,7 @@ internal sealed class V08ImpossibleValues() : TableCheck(
             {
                 yield return Raised(
                     context, column, FindingSeverity.Error, "infinite or not a number",
-                    $"NOT isfinite(TRY_CAST({column.Cell} AS DOUBLE))", column.NonFinite);
+                    $"NOT isfinite({column.AsNumber})", column.NonFinite);
             }
 
             foreach (ValueRule rule in RulesFor(column, context.Profile))

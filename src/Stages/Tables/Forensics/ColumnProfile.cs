@@ -16,6 +16,12 @@ internal sealed record ColumnProfile
     /// <summary>True when the cells are held as text, so that single ones may not fit the kind.</summary>
     internal required bool AsText { get; init; }
 
+    /// <summary>True of what looks like a number and is a name: by the column's own name, or by zeros in front.</summary>
+    internal bool IsCode { get; init; }
+
+    /// <summary>How the cells write their numbers or times; null where a cast understands them.</summary>
+    internal CellNotation? Notation { get; init; }
+
     /// <summary>The words of its name, in lower case.</summary>
     internal required IReadOnlyList<string> Words { get; init; }
 
@@ -41,12 +47,20 @@ internal sealed record ColumnProfile
     /// <summary>SQL over <c>t</c> for the cell as a value of the column's kind; null where it is none, or not finite.</summary>
     internal string Value => Kind switch
     {
-        ColumnKind.Whole => $"TRY_CAST({Cell} AS BIGINT)",
-        ColumnKind.Number => $"CASE WHEN isfinite(TRY_CAST({Cell} AS DOUBLE)) THEN TRY_CAST({Cell} AS DOUBLE) END",
-        ColumnKind.Time => $"CASE WHEN isfinite(TRY_CAST({Cell} AS TIMESTAMP)) THEN TRY_CAST({Cell} AS TIMESTAMP) END",
+        ColumnKind.Whole => $"TRY_CAST({Plain} AS BIGINT)",
+        ColumnKind.Number => $"CASE WHEN isfinite({AsNumber}) THEN {AsNumber} END",
+        ColumnKind.Time => $"CASE WHEN isfinite({AsTime}) THEN {AsTime} END",
         ColumnKind.Truth => $"TRY_CAST({Cell} AS BOOLEAN)",
         _ => $"CAST({Cell} AS VARCHAR)",
     };
+
+    /// <summary>SQL over <c>t</c> for the cell as a number, infinite ones among them; null where it is none.</summary>
+    internal string AsNumber => $"TRY_CAST({Plain} AS DOUBLE)";
+
+    /// <summary>SQL over <c>t</c> for the cell as a time, infinite ones among them; null where it is none.</summary>
+    internal string AsTime => $"TRY_CAST({Plain} AS TIMESTAMP)";
+
+    private string Plain => Notation is null ? Cell : $"CASE WHEN {Notation.Fits(Cell)} THEN {Notation.Sql(Cell)} END";
 
     internal bool IsNumeric => Kind is ColumnKind.Whole or ColumnKind.Number;
 

@@ -31,6 +31,7 @@ internal sealed class TableProfile
             columns.AddRange(batch.Select((i, place) => Shaped(table.Columns[i], names[i], i + 1, row.AsSpan(place * Width, Width))));
         }
 
+        NotedColumns.Find(table.Connection, columns, cancellationToken);
 
         // A column rather than a view over rowid: a view binds all columns in every statement, and a table may have thousands.
         table.Connection.Execute(
@@ -88,6 +89,7 @@ internal sealed class TableProfile
             Name = name,
             Type = column.Type,
             Kind = kind,
+            IsCode = codes,
             AsText = column.Type == "VARCHAR",
             Words = words,
             Present = present,
@@ -126,7 +128,7 @@ internal sealed class TableProfile
     {
         yield return $"CASE WHEN min({column.Cell}) = max({column.Cell}) THEN 1 ELSE approx_count_distinct({column.Cell}) END::BIGINT";
         yield return column is { Kind: ColumnKind.Number, Type: "FLOAT" or "DOUBLE" or "VARCHAR" }
-            ? $"count(*) FILTER (NOT isfinite(TRY_CAST({column.Cell} AS DOUBLE)))"
+            ? $"count(*) FILTER (NOT isfinite({column.AsNumber}))"
             : "0::BIGINT";
         yield return column.Kind == ColumnKind.Text ? $"coalesce(max(length({column.Value})), 0)::BIGINT" : "0::BIGINT";
     }
