@@ -2,7 +2,7 @@
 # Without arguments: sets everything up and runs the sample archive. With arguments: the tool tars itself, or after
 # "bench" the benchmarks.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
 tool=$root/artifacts/tars
 stamp=$tool/.built
 

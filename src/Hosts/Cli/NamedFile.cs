@@ -30,7 +30,9 @@ internal static class NamedFile
 
         if (!File.Exists(path))
         {
-            throw new CliException(ExitCode.InputOutput, $"{path} does not exist.");
+            // The runtime puts this character where an argument is not UTF-8.
+            string encoding = path.Contains('\uFFFD', StringComparison.Ordinal) ? " or its name is not UTF-8: rename it" : string.Empty;
+            throw new CliException(ExitCode.InputOutput, $"{path} does not exist{encoding}.");
         }
     }
 }

@@ -130,6 +130,18 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal((74, $"tars: {said}"), (result.ExitCode, result.Error.Trim()));
     }
 
+    [Fact]
+    public async Task FileOfTests_ThatIsNotThere_IsNamed()
+    {
+        ToolResult result = await ToolProcess.RunAsync(_folder.Path, "test");
+
+        Assert.Equal(78, result.ExitCode);
+        Assert.StartsWith("tars: there is no file of tests pipeline.tests.yaml. Name one: tars test FILE;", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStop_IsSaidInAWord() => Assert.Equal("tars: stopped", Faults.Sentence(new TaskCanceledException()));
+
     [Theory]
     [InlineData("search comet")]
     [InlineData("dlq list")]

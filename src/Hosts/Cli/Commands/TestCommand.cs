@@ -46,6 +46,12 @@ internal static class TestCommand
             var suites = new List<(string File, IReadOnlyList<GraphTestResult> Tests)>();
             foreach (string file in result.GetValue(files)!)
             {
+                if (!File.Exists(file) && !Directory.Exists(file))
+                {
+                    throw new CliException(
+                        ExitCode.Definition, $"there is no file of tests {file}. Name one: tars test FILE; docs/definition.md says what stands in it.");
+                }
+
                 suites.Add((file, await GraphTestRunner.RunAsync(file, Definitions.Catalog, options, stop)));
             }
 
