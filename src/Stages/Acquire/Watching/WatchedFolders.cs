@@ -94,6 +94,9 @@ internal sealed class WatchedFolders : IDisposable
         Task woken = _woken.WaitAsync(over.Token);
         await Task.WhenAny(woken, Task.Delay(limit, _time, over.Token));
         await over.CancelAsync();
+
+        // A change that came at this very moment has been taken: whether it was is known only when the waiting has ended.
+        await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return woken.IsCompletedSuccessfully;
     }
@@ -104,7 +107,8 @@ internal sealed class WatchedFolders : IDisposable
         _woken.Dispose();
     }
 
-    private void Wake()
+    /// <summary>Says that something changed, or may have: whoever waits, or waits next, looks.</summary>
+    internal void Wake()
     {
         try
         {

@@ -160,6 +160,28 @@ public sealed class WatchedFoldersTests
     }
 
     [Fact]
+    public async Task A_change_at_the_moment_when_a_wait_ends_is_not_lost()
+    {
+        using var bench = new WatchBench();
+        for (int i = 0; i < 5000; i++)
+        {
+            Task<bool> waiting = bench.Folders.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            Task told = Task.Run(bench.Folders.Wake, TestContext.Current.CancellationToken);
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
+            bool woken = await waiting;
+            await told;
+            Assert.True(woken || await AtOnceAsync(), $"the change was lost in round {i}");
+        }
+
+        async Task<bool> AtOnceAsync()
+        {
+            Task<bool> next = bench.Folders.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
+            return await next;
+        }
+    }
+
+    [Fact]
     public async Task The_system_wakes_the_watch_for_files_and_not_for_state_or_unfinished_ones()
     {
         using var bench = new WatchBench();
