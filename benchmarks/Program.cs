@@ -27,6 +27,8 @@ switch (args)
         return await CrashBenchmark.RunAsync(Whole(rounds), Option(rest, "--seed", 1), Option(rest, "--minutes", 24 * 60));
     case ["watch", .. string[] rest]:
         return await WatchBenchmark.RunAsync(Option(rest, "--files", 20_000), Option(rest, "--seed", 1), Option(rest, "--flood", 200_000));
+    case ["watch-models"]:
+        return await WatchBenchmark.RunModelsAsync();
     case ["download", string tool, .. string[] rest]:
         return await DownloadBenchmark.RunAsync(tool, Option(rest, "--rounds", 3));
     case ["cli", string tool, .. string[] rest]:
@@ -68,6 +70,7 @@ switch (args)
                    Tars.Benchmarks embed FILE...        sentences embedded a second; each line of the files is one
                    Tars.Benchmarks crash --rounds N [--seed S] [--minutes M]  kill the tool in N rounds, compare with an undisturbed run
                    Tars.Benchmarks watch [--files N] [--seed S] [--flood N]  kill a watch while files change; its latency, cost and memory
+                   Tars.Benchmarks watch-models                       a recording that comes to a watch, with its models loaded and without
                    Tars.Benchmarks download TARS.DLL [--rounds N]  a large file and many small ones over loopback, beside curl and aria2c
                    Tars.Benchmarks cli TARS.DLL [--rounds N]  time to the first output and to the end of the published tool
                    Tars.Benchmarks nab [FOLDER]         score on the groups of the Numenta Anomaly Benchmark, with leave-one-group-out

@@ -37,6 +37,8 @@ internal abstract class NodeRunner : IAsyncDisposable
             Time = run.Time,
             Parallelism = policy.Parallelism,
             Bytes = Counters.Bytes,
+            Loans = run.Options.Loans,
+            LoanKey = new LoanKey((run.Plan.Definition.StateFolder, definition.Name), run.Plan.Fingerprint(definition), definition.Options),
         });
         Site = FaultSite.Of(definition, run.Plan.Definition.Faults, Node);
         Guard = new Guard(policy, Site, run.Mender, run.Time, run.Stop);

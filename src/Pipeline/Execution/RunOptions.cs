@@ -42,6 +42,11 @@ public sealed record RunOptions
     /// </summary>
     public bool Standing { get; init; }
 
+    /// <summary>
+    /// Keeps what nodes load at a cost for the next run; the caller disposes of it when no more runs come. Default: nothing outlives the run.
+    /// </summary>
+    public LoanShelf? Loans { get; init; }
+
     /// <summary>The bytes free at a folder, in place of what the system says; for tests.</summary>
     internal Func<string, long>? FreeSpace { get; init; }
 

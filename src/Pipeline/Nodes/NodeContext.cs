@@ -32,4 +32,29 @@ public sealed class NodeContext
 
     /// <summary>Counts the bytes of long pieces of work for the progress of a run.</summary>
     public ByteMeter Bytes { get; init; } = new();
+
+    /// <summary>Where loans come from and go back to; null where nothing outlives the run.</summary>
+    internal LoanShelf? Loans { get; init; }
+
+    /// <summary>Who borrows.</summary>
+    internal LoanKey? LoanKey { get; init; }
+
+    /// <summary>
+    /// Borrows what costs much to load and does not change by being used, such as a model: between two runs of a watch it stays loaded. For
+    /// <see cref="Node.OpenAsync"/>; what it returns is to be disposed of with the node.
+    /// </summary>
+    /// <typeparam name="T">What it is; a node borrows one of each type.</typeparam>
+    /// <param name="load">
+    /// Loads it when it is not there yet, or the node's options, its assets or the files that decide what it makes have changed since. Nothing
+    /// else may decide on it.
+    /// </param>
+    /// <param name="cancellationToken">Handed to <paramref name="load"/>.</param>
+    public async ValueTask<Loan<T>> BorrowAsync<T>(Func<CancellationToken, ValueTask<T>> load, CancellationToken cancellationToken)
+        where T : class, IAsyncDisposable
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return Loans is not null && LoanKey is not null
+            ? await Loans.BorrowAsync(LoanKey, load, cancellationToken)
+            : new Loan<T>(await load(cancellationToken), static own => own.DisposeAsync());
+    }
 }

@@ -13,12 +13,24 @@ namespace Tars.Stages.Rag;
 public sealed class EmbedStage(EmbedOptions options, NodeContext context) : BatchStage<Passage, Passage>
 {
     private TextEncoder? _encoder;
+    private IAsyncDisposable? _held;
 
     /// <inheritdoc/>
     /// <exception cref="AssetException">The model, or the library that computes it, cannot be had.</exception>
     /// <exception cref="InvalidDataException">The folder of the model holds none that can be used.</exception>
-    public override async ValueTask OpenAsync(CancellationToken cancellationToken) =>
-        _encoder = await TextEncoders.OpenAsync(options, context.Assets, cancellationToken);
+    public override async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        if (options.IsRemote)
+        {
+            // Little to load; and the key that a file holds may be another one by the next run.
+            _held = _encoder = await LoadAsync(cancellationToken);
+            return;
+        }
+
+        Loan<TextEncoder> loan = await context.BorrowAsync(LoadAsync, cancellationToken);
+        _held = loan;
+        _encoder = loan.Value;
+    }
 
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(
@@ -54,12 +66,12 @@ public sealed class EmbedStage(EmbedOptions options, NodeContext context) : Batc
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (_encoder is { } encoder)
-        {
-            _encoder = null;
-            await encoder.DisposeAsync();
-        }
-
+        await (_held?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _held = null;
+        _encoder = null;
         await base.DisposeAsync();
     }
+
+    private ValueTask<TextEncoder> LoadAsync(CancellationToken cancellationToken) =>
+        TextEncoders.OpenAsync(options, context.Assets, cancellationToken);
 }

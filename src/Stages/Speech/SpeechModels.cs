@@ -4,7 +4,7 @@ using Tars.Pipeline;
 namespace Tars.Stages.Speech;
 
 /// <summary>The loaded models that all recordings of a node share. Safe for use from several threads.</summary>
-internal sealed class SpeechModels : IDisposable
+internal sealed class SpeechModels : IAsyncDisposable
 {
     /// <summary>
     /// Unpacks the decoder's 8-bit output matrix once, at loading: by default the library does it again at every token, to save 40 MB.
@@ -61,10 +61,11 @@ internal sealed class SpeechModels : IDisposable
     /// <summary>A detector for one recording.</summary>
     internal SileroDetector CreateDetector() => new(_runtime, _detector);
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _detector.Dispose();
         _encoder.Dispose();
         _decoder.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ namespace Tars.Stages.Speech;
     Needs = ["onnxruntime", "moonshine-tiny", "llama-vocabulary", "silero-vad"], Costly = true)]
 public sealed class TranscribeStage(TranscribeOptions options, NodeContext context) : Stage<Content, TextDocument>
 {
-    private SpeechModels? _models;
+    private Loan<SpeechModels>? _models;
 
     /// <inheritdoc/>
     /// <exception cref="AssetException">A model, the native library or ffmpeg is missing.</exception>
@@ -24,11 +24,7 @@ public sealed class TranscribeStage(TranscribeOptions options, NodeContext conte
     {
         if (ConfinedProcess.Find("ffmpeg") is null)
             throw new AssetException($"the node '{context.Name}' cannot decode recordings: {AudioDecoder.InstallFfmpeg}");
-        _models = SpeechModels.Load(
-            await context.Assets.FolderAsync("onnxruntime", cancellationToken),
-            await context.Assets.FolderAsync("moonshine-tiny", cancellationToken),
-            await context.Assets.FolderAsync("llama-vocabulary", cancellationToken),
-            await context.Assets.FolderAsync("silero-vad", cancellationToken));
+        _models = await context.BorrowAsync(LoadAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -36,7 +32,7 @@ public sealed class TranscribeStage(TranscribeOptions options, NodeContext conte
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
-        SpeechModels models = _models ?? throw new InvalidOperationException("the stage was not opened");
+        SpeechModels models = _models?.Value ?? throw new InvalidOperationException("the stage was not opened");
         using SileroDetector detector = models.CreateDetector();
         var transcript = new Transcript(options.ParagraphPause.TotalSeconds);
         var segmenter = new SpeechSegmenter(
@@ -104,9 +100,15 @@ public sealed class TranscribeStage(TranscribeOptions options, NodeContext conte
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        _models?.Dispose();
-        return base.DisposeAsync();
+        await (_models?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await base.DisposeAsync();
     }
+
+    private async ValueTask<SpeechModels> LoadAsync(CancellationToken cancellationToken) => SpeechModels.Load(
+        await context.Assets.FolderAsync("onnxruntime", cancellationToken),
+        await context.Assets.FolderAsync("moonshine-tiny", cancellationToken),
+        await context.Assets.FolderAsync("llama-vocabulary", cancellationToken),
+        await context.Assets.FolderAsync("silero-vad", cancellationToken));
 }

@@ -42,7 +42,7 @@ internal static class WatchCommand
     {
         Archive.RefuseMixedModels(call.Definition, call.File);
         using var service = ServiceNotice.OfProcess();
-        using var loop = new WatchLoop(call, terminal, service, TimeProvider.System);
+        await using var loop = new WatchLoop(call, terminal, service, TimeProvider.System);
         return await loop.RunAsync();
     }
 }

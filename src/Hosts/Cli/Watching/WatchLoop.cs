@@ -16,7 +16,7 @@ namespace Tars.Cli.Watching;
 /// <param name="service">The service manager, if there is one.</param>
 /// <param name="time">The clock.</param>
 /// <param name="worked">For <see cref="Liveness"/>.</param>
-internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice service, TimeProvider time, Func<TimeSpan>? worked = null) : IDisposable
+internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice service, TimeProvider time, Func<TimeSpan>? worked = null) : IAsyncDisposable
 {
     /// <summary>How soon a request of another shell is seen.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(500);
@@ -37,7 +37,14 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
     private bool _deaf;
     private string? _said;
 
-    public void Dispose() => _signals.Dispose();
+    /// <summary>What stays loaded between two rounds.</summary>
+    public LoanShelf Loans { get; } = new(time: time);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Loans.DisposeAsync();
+        _signals.Dispose();
+    }
 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
@@ -125,18 +132,26 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
         _rounds++;
         _wanted = false;
         service.Status($"round {_rounds}");
+        RunReport report;
         await using (run)
         {
             _liveness.Follow(run.Snapshot);
             Task<RunReport> running = run.RunAsync(_signals.Stop);
             await ProgressView.ShowAsync(run, running, terminal, call.Progress);
-            RunReport report = await running;
+            report = await running;
             _liveness.Follow(null);
             round.Write(report, call.Json, terminal);
             _pace.After(report);
             _said = null;
-            return report;
         }
+
+        if (report.Outcome == RunOutcome.Failed)
+        {
+            // Whatever it was: the next run begins with nothing of this one.
+            await Loans.ClearAsync();
+        }
+
+        return report;
     }
 
     /// <summary>Says what goes on, and how long nothing need be done.</summary>
@@ -231,6 +246,7 @@ internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice
         Time = time,
         Drain = _signals.Drain,
         Standing = true,
+        Loans = Loans,
         RootFinished = round.Count,
         Observer = told =>
         {

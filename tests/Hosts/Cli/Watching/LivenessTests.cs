@@ -119,7 +119,7 @@ public sealed class LivenessTests : IDisposable
         var terminal = new Terminal(TextWriter.Null, error, interactive: false, colour: false);
         var source = new DefinitionSource(_folder["p.yaml"]);
         var call = new WatchCall(Definitions.Load(source, terminal), source, Json: false, Offline: true, ProgressStyle.Auto);
-        using var loop = new WatchLoop(call, terminal, service, _clock, () => TimeSpan.Zero);
+        await using var loop = new WatchLoop(call, terminal, service, _clock, () => TimeSpan.Zero);
         error.Held.Reset();
         Task<int> watching = Task.Run(loop.RunAsync);
         await manager.HearsAsync("READY=1");
