@@ -133,7 +133,8 @@ internal static class WatchBenchmark
         for (int i = 0; i < 12; i++)
         {
             string made = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i}.mp3"));
-            using (Process cut = Process.Start("ffmpeg", ["-loglevel", "error", "-ss", (i / 2.0).ToString(CultureInfo.InvariantCulture), "-t", "3", "-i", recording, made]))
+            string from = (i / 2.0).ToString(CultureInfo.InvariantCulture);
+            using (Process cut = Process.Start("ffmpeg", ["-loglevel", "error", "-ss", from, "-t", "3", "-i", recording, made]))
             {
                 await cut.WaitForExitAsync();
             }
@@ -154,7 +155,8 @@ internal static class WatchBenchmark
         double[] later = [.. wall.Skip(1).Order()];
         double[] laterWork = [.. work.Skip(1).Order()];
         Say("| what | measured |\n| --- | ---: |");
-        Say($"| a recording of 3 s, transcribed, embedded and indexed: from its appearance to its receipt, and CPU s; the first, with its models loaded | {wall[0]:0.00} s; {work[0]:0.00} |");
+        Say("| recordings of 3 s, transcribed, embedded and indexed: from appearance to receipt; CPU | |");
+        Say($"| the first, with its models loaded | {wall[0]:0.00} s; {work[0]:0.00} |");
         Say($"| the 11 after it, median | {later[5]:0.00} s; {laterWork[5]:0.00} |");
         Say($"| memory of the watch after them | {watch.WorkingSet64 >> 20:N0} MiB |");
         watch.Kill();

@@ -43,7 +43,8 @@ public sealed record RunOptions
     public bool Standing { get; init; }
 
     /// <summary>
-    /// Keeps what nodes load at a cost for the next run; the caller disposes of it when no more runs come. Default: nothing outlives the run.
+    /// Keeps what nodes load at a cost for the next run; the caller disposes of it when no more runs come.
+    /// Default: nothing outlives the run.
     /// </summary>
     public LoanShelf? Loans { get; init; }
 

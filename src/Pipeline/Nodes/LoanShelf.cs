@@ -5,8 +5,8 @@ namespace Tars.Pipeline;
 /// every file that comes. Safe for use from several threads.
 /// </summary>
 /// <remarks>
-/// It holds one thing of a type for each node, no more than a run of the definition holds itself. It lets go of what nobody has borrowed for
-/// a while, and at once of what a node's options, its models or the version of its kind no longer ask for.
+/// It holds one thing of a type for each node, no more than a run of the definition holds itself. It lets go of what nobody has borrowed
+/// for a while, and at once of what a node's options, its models or the version of its kind no longer ask for.
 /// </remarks>
 public sealed class LoanShelf : IAsyncDisposable
 {
@@ -58,7 +58,8 @@ public sealed class LoanShelf : IAsyncDisposable
         await ClearAsync();
     }
 
-    internal async ValueTask<Loan<T>> BorrowAsync<T>(LoanKey key, Func<CancellationToken, ValueTask<T>> load, CancellationToken cancellationToken)
+    internal async ValueTask<Loan<T>> BorrowAsync<T>(
+        LoanKey key, Func<CancellationToken, ValueTask<T>> load, CancellationToken cancellationToken)
         where T : class, IAsyncDisposable
     {
         Kept? kept;

@@ -45,8 +45,8 @@ public sealed class NodeContext
     /// </summary>
     /// <typeparam name="T">What it is; a node borrows one of each type.</typeparam>
     /// <param name="load">
-    /// Loads it when it is not there yet, or the node's options, its assets or the files that decide what it makes have changed since. Nothing
-    /// else may decide on it.
+    /// Loads it when it is not there yet, or the node's options, its assets or the files that decide what it makes have changed since.
+    /// Nothing else may decide on it.
     /// </param>
     /// <param name="cancellationToken">Handed to <paramref name="load"/>.</param>
     public async ValueTask<Loan<T>> BorrowAsync<T>(Func<CancellationToken, ValueTask<T>> load, CancellationToken cancellationToken)

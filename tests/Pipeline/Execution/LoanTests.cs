@@ -162,7 +162,8 @@ public sealed class LoanTests : IAsyncDisposable
 
         internal static HashSet<string> Fail { get; } = [];
 
-        public override async ValueTask OpenAsync(CancellationToken cancellationToken) => _loan = await context.BorrowAsync(LoadAsync, cancellationToken);
+        public override async ValueTask OpenAsync(CancellationToken cancellationToken) =>
+            _loan = await context.BorrowAsync(LoadAsync, cancellationToken);
 
         public override async ValueTask ProcessAsync(Line input, Output<Line> output, CancellationToken cancellationToken)
         {

@@ -168,13 +168,14 @@ public sealed class ChannelTests : IDisposable
     {
         _mail.Offers = ["STARTTLS", "AUTH PLAIN"];
         _mail.Tls = security == SmtpSecurity.Tls;
-        EmailOptions options = Mail() with { Security = security, CaFile = await TrustedAsync(_mail.Certificate), User = "tars", Password = "secret" };
+        EmailOptions options = await TrustingAsync(security);
         await using var channel = new EmailChannel(options, Context());
         await channel.SendAsync(Notice("x"), default);
         string[] said = _mail.Said;
         Assert.Contains("tls AUTH PLAIN AHRhcnMAc2VjcmV0", said);
         Assert.Contains("tls MAIL FROM:<tars@example.org>", said);
-        Assert.Equal(security == SmtpSecurity.Tls ? [] : ["EHLO", "STARTTLS"], said.Where(l => !l.StartsWith("tls ", StringComparison.Ordinal)).Select(l => l.Split(' ')[0]));
+        string[] clear = [.. said.Where(l => !l.StartsWith("tls ", StringComparison.Ordinal)).Select(l => l.Split(' ')[0])];
+        Assert.Equal(security == SmtpSecurity.Tls ? [] : ["EHLO", "STARTTLS"], clear);
     }
 
     [Theory]
@@ -185,7 +186,7 @@ public sealed class ChannelTests : IDisposable
         _mail.Offers = ["STARTTLS", "AUTH PLAIN"];
         _mail.Certificate = LoopbackSmtp.MakeCertificate(
             name, name == "localhost" ? IPAddress.Loopback : null, DateTimeOffset.Parse(until + "Z", CultureInfo.InvariantCulture));
-        EmailOptions options = Mail() with { Security = SmtpSecurity.StartTls, CaFile = await TrustedAsync(_mail.Certificate), User = "tars", Password = "secret" };
+        EmailOptions options = await TrustingAsync(SmtpSecurity.StartTls);
         await using var channel = new EmailChannel(options, Context());
         ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
         Assert.Contains("is not trusted", refused.Message, StringComparison.Ordinal);
@@ -197,7 +198,7 @@ public sealed class ChannelTests : IDisposable
     {
         _mail.Offers = ["STARTTLS", "AUTH LOGIN"];
         _mail.Smuggled = "250-somebody\r\n250 AUTH PLAIN\r\n";
-        EmailOptions options = Mail() with { Security = SmtpSecurity.StartTls, CaFile = await TrustedAsync(_mail.Certificate), User = "tars", Password = "secret" };
+        EmailOptions options = await TrustingAsync(SmtpSecurity.StartTls);
         await using var channel = new EmailChannel(options, Context());
         try
         {
@@ -278,11 +279,12 @@ public sealed class ChannelTests : IDisposable
         Assert.Contains(options.Validate(new ValidationContext(options)), r => r.ErrorMessage!.Contains("in the clear", StringComparison.Ordinal));
     }
 
-    private async Task<string> TrustedAsync(X509Certificate2 certificate)
+    /// <summary>Options that trust the server's certificate.</summary>
+    private async Task<EmailOptions> TrustingAsync(SmtpSecurity security)
     {
         string file = _folder["ca.pem"];
-        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem());
-        return file;
+        await File.WriteAllTextAsync(file, _mail.Certificate.ExportCertificatePem());
+        return Mail() with { Security = security, CaFile = file, User = "tars", Password = "secret" };
     }
 
     private EmailOptions Mail() => new()

@@ -16,7 +16,8 @@ namespace Tars.Cli.Watching;
 /// <param name="service">The service manager, if there is one.</param>
 /// <param name="time">The clock.</param>
 /// <param name="worked">For <see cref="Liveness"/>.</param>
-internal sealed class WatchLoop(WatchCall call, Terminal terminal, ServiceNotice service, TimeProvider time, Func<TimeSpan>? worked = null) : IAsyncDisposable
+internal sealed class WatchLoop(
+    WatchCall call, Terminal terminal, ServiceNotice service, TimeProvider time, Func<TimeSpan>? worked = null) : IAsyncDisposable
 {
     /// <summary>How soon a request of another shell is seen.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(500);

@@ -58,7 +58,7 @@ public sealed class LivenessTests : IDisposable
         int grown = 0;
         TimeSpan worked = TimeSpan.Zero;
         var liveness = new Liveness(service, _clock, () => worked);
-        liveness.Follow(() => new RunSnapshot([Node(sign == "counts" ? grown : 0, sign == "bytes" ? grown : 0)], 9, sign == "roots" ? grown : 0, 0, TimeSpan.Zero)
+        liveness.Follow(() => new RunSnapshot([Node(If("counts"), If("bytes"))], 9, If("roots"), 0, TimeSpan.Zero)
         {
             Paused = sign == "paused" && grown > 0,
         });
@@ -83,6 +83,8 @@ public sealed class LivenessTests : IDisposable
         Assert.InRange(await StuckAfterAsync(manager), Liveness.Patience - s_limit, Liveness.Patience + s_limit);
         await _over.CancelAsync();
         await telling;
+
+        int If(string shown) => sign == shown ? grown : 0;
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class WatchModelsTests : IDisposable
             Old("a.wav", Silence());
             Task<int> watching = Task.Run(loop.RunAsync);
             await UntilAsync(() => loop.Loans.Count == 2 || watching.IsCompleted);
-            Assert.SkipWhen(watching.IsCompleted && await watching == ExitCode.Unavailable, "the models are not in the cache: tars assets restore");
+            bool unavailable = watching.IsCompleted && await watching == ExitCode.Unavailable;
+            Assert.SkipWhen(unavailable, "the models are not in the cache: tars assets restore");
             Assert.False(watching.IsCompleted, terminal.ToString());
             RunControl.Ask(call.Definition.StateFolder, RunRequest.Drain);
             Assert.Equal(0, await watching.WaitAsync(s_patience));
