@@ -14,6 +14,7 @@ internal sealed class NodeCounters(bool shared)
     private Tally _ended = new(shared);
     private Tally _busyTicks = new(shared);
     private Tally _blockedTicks = new(shared);
+    private readonly CallClock _calls = new(shared);
     private double _fill;
     private int _samples;
 
@@ -56,7 +57,15 @@ internal sealed class NodeCounters(bool shared)
 
     public void Retried(int count) => _retries.Add(count);
 
-    public void Busy(TimeSpan time) => _busyTicks.Add(time.Ticks);
+    /// <summary>Adds time in the node's code, by calls that took as long each.</summary>
+    public void Busy(TimeSpan each, long calls = 1)
+    {
+        _busyTicks.Add(each.Ticks * calls);
+        _calls.Add(each, calls);
+    }
+
+    /// <summary>Adds time of a sink's commit, which belongs to no call.</summary>
+    public void Committed(TimeSpan time) => _busyTicks.Add(time.Ticks);
 
     /// <summary>Adds time in which a hand held something that nobody took.</summary>
     public void Blocked(TimeSpan time) => _blockedTicks.Add(time.Ticks);
@@ -93,6 +102,7 @@ internal sealed class NodeCounters(bool shared)
             Out = _out.Value,
             Retries = _retries.Value,
             BusySeconds = TimeSpan.FromTicks(_busyTicks.Value).TotalSeconds,
+            Calls = _calls.Read(),
             Queued = queued,
             QueuedBytes = queuedBytes,
             BytesMoved = Bytes.Moved,

@@ -35,6 +35,9 @@ public sealed record NodeReport
     /// <summary>Time spent in the node's code, a sink's commits included, summed over concurrent calls, in seconds.</summary>
     public required double BusySeconds { get; init; }
 
+    /// <summary>How long the calls of its code took, one by one; nothing in reports of runs before this was kept.</summary>
+    public CallTimes Calls { get; init; } = CallTimes.None;
+
     /// <summary>Time in which what it made waited for room behind it, summed over concurrent calls, in seconds.</summary>
     public double BlockedSeconds { get; init; }
 

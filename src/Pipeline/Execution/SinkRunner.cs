@@ -92,7 +92,7 @@ internal sealed class SinkRunner : NodeRunner
                 await _sink.CommitAsync(Run.Stop);
                 EnsureThere();
             });
-            Counters.Busy(Run.Time.GetElapsedTime(start));
+            Counters.Committed(Run.Time.GetElapsedTime(start));
             CrashPoint.Hit("sink.after-commit");
             _applied = false;
             return true;

@@ -27,7 +27,7 @@ internal struct WorkClock(TimeProvider time, NodeCounters counters)
         TimeSpan elapsed = time.GetElapsedTime(start);
         if (elapsed < s_cheap)
         {
-            counters.Busy(elapsed * _stride);
+            counters.Busy(elapsed, _stride);
             _stride = ++_cheapInARow < Trial ? 1 : Math.Min(MostStride, 2 * _stride);
         }
         else

@@ -6,7 +6,7 @@ namespace Tars.Cli.Reporting;
 /// <summary>Prints a run report for people: each root and what became of it, each node's counts, and what to type next.</summary>
 internal static class RunReportView
 {
-    private static readonly string[] s_heads = ["node", "in", "out", "filtered", "skipped", "dead", "busy s"];
+    private static readonly string[] s_heads = ["node", "in", "out", "filtered", "skipped", "dead", "busy s", "p50 s", "p95 s", "p99 s"];
 
     public static void Write(RunReport report, DefinitionSource file, Terminal terminal)
     {
@@ -92,7 +92,7 @@ internal static class RunReportView
             .. report.Nodes.Select(n => new[]
             {
                 n.Name, Number(n.In), Number(n.Out), Number(n.Filtered), Number(n.Skipped), Number(n.Dead),
-                n.BusySeconds.ToString("0.00", CultureInfo.InvariantCulture),
+                n.BusySeconds.ToString("0.00", CultureInfo.InvariantCulture), Each(n, 0.50), Each(n, 0.95), Each(n, 0.99),
             }),
         ];
         int[] widths = [.. Enumerable.Range(0, s_heads.Length).Select(c => rows.Max(r => r[c].Length))];
@@ -101,6 +101,10 @@ internal static class RunReportView
             output.WriteLine(string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
         }
     }
+
+    /// <summary>The time of a call, in as few digits as say something of it.</summary>
+    private static string Each(NodeReport node, double share) => node.Calls.Count == 0 ? "-"
+        : node.Calls.SecondsAt(share).ToString(node.Calls.SecondsAt(share) < 0.1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture);
 
     private static string Summary(RunReport report, Terminal terminal)
     {

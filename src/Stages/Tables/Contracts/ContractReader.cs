@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tars.Pipeline;
 using Tars.Pipeline.Definition;
 
@@ -6,7 +7,7 @@ namespace Tars.Stages.Tables;
 /// <summary>Reads contracts with the reader of definitions, so that every problem has its place.</summary>
 internal static class ContractReader
 {
-    private static readonly string[] Top = ["expect", "checks", "suppress", "retention"];
+    private static readonly string[] Top = ["expect", "checks", "suppress", "retention", "nodes"];
     private static readonly string[] Table = ["rows", "columns", "closed", "fresh", "same_as"];
     private static readonly string[] SuppressionKeys = ["fingerprint", "reason", "until"];
 
@@ -45,6 +46,7 @@ internal static class ContractReader
         var checks = new Dictionary<string, CheckLimit>(StringComparer.Ordinal);
         List<Suppression> suppressions = [];
         List<RetentionRule> retention = [];
+        List<NodeObjective> nodes = [];
         foreach ((YamlScalar key, YamlItem value) in values.Entries(root, "a contract", Top))
         {
             switch (key.Value)
@@ -61,6 +63,10 @@ internal static class ContractReader
                     foreach ((YamlScalar pattern, YamlItem rule) in values.Entries(value, "'retention'", null))
                         retention.Add(ReadRetention(pattern, rule, values));
                     break;
+                case "nodes":
+                    foreach ((YamlScalar node, YamlItem objective) in values.Entries(value, "'nodes'", null))
+                        nodes.Add(ReadObjective(node, objective, values));
+                    break;
                 default:
                     foreach (YamlItem item in values.Items(value, "'suppress'"))
                         ReadSuppression(item, values, suppressions);
@@ -68,7 +74,7 @@ internal static class ContractReader
             }
         }
 
-        return new ForensicContract { Tables = tables, Checks = checks, Suppressions = suppressions, Retention = retention };
+        return new ForensicContract { Tables = tables, Checks = checks, Suppressions = suppressions, Retention = retention, Nodes = nodes };
     }
 
     private static TableExpectation ReadTable(YamlScalar name, YamlItem item, ContractValues values)
@@ -136,6 +142,22 @@ internal static class ContractReader
         if (rule is { Keep: { } keep, DeleteAfter: { } end } && end < keep)
             values.OutOfRange(item, $"'{pattern.Value}' is to be deleted before it may be: let 'delete_after' be the longer");
         return rule;
+    }
+
+    private static NodeObjective ReadObjective(YamlScalar node, YamlItem item, ContractValues values)
+    {
+        var within = new Dictionary<double, TimeSpan>();
+        double? rate = null;
+        foreach ((YamlScalar key, YamlItem value) in values.Entries(item, $"'{node.Value}'", ["p50", "p95", "p99", "rate"]))
+        {
+            string what = $"'{key.Value}' of '{node.Value}'";
+            if (key.Value == "rate")
+                rate = values.Number(value, what, 0);
+            else if (values.Duration(value, what) is { } most)
+                within[double.Parse(key.Value.AsSpan(1), CultureInfo.InvariantCulture) / 100] = most;
+        }
+
+        return new NodeObjective(node.Value) { Within = within, Rate = rate };
     }
 
     private static void ReadSuppression(YamlItem item, ContractValues values, List<Suppression> suppressions)

@@ -3,7 +3,7 @@ using Tars.Pipeline;
 namespace Tars.Stages.Tables;
 
 /// <summary>
-/// What is expected of tables: a YAML file with <c>expect</c>, <c>checks</c>, <c>suppress</c> and <c>retention</c>. Safe for use from several threads.
+/// What is expected of tables: a YAML file with <c>expect</c>, <c>checks</c>, <c>suppress</c>, <c>retention</c> and <c>nodes</c>. Safe for use from several threads.
 /// </summary>
 public sealed class ForensicContract
 {
@@ -19,6 +19,8 @@ public sealed class ForensicContract
     internal IReadOnlyDictionary<string, CheckLimit> Checks { get; init; } = new Dictionary<string, CheckLimit>();
 
     internal IReadOnlyList<Suppression> Suppressions { get; init; } = [];
+
+    internal IReadOnlyList<NodeObjective> Nodes { get; init; } = [];
 
     internal IReadOnlyList<RetentionRule> Retention { get; init; } = [];
 

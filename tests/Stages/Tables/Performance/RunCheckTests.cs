@@ -47,6 +47,28 @@ public sealed class RunCheckTests : IDisposable
     }
 
     [Fact]
+    public void RegressionOfTheSlowestCalls_IsFound_WhereTheMeanIsNot()
+    {
+        Finding found = Assert.Single(Raised(20, (i, report) => With(report, "work", node => node with { Calls = Times(i, slow: i >= 15 ? 1.5 : 1) })), one => one.Check == "M04");
+        Assert.Contains("p95", found.Message, StringComparison.Ordinal);
+        Assert.Equal(["work"], found.Columns);
+        Assert.DoesNotContain(Raised(20, (i, report) => With(report, "work", node => node with { Calls = Times(i, slow: 1) })), one => one.Check == "M04");
+        Assert.DoesNotContain(Raised(20, (i, report) => With(report, "work", node => node with { Calls = Times(i, slow: i == 19 ? 9 : 1) })), one => one.Check == "M04");
+    }
+
+    [Theory]
+    [InlineData("p50: 40ms, p95: 100ms, p99: 100ms, rate: 5", "")]
+    [InlineData("p50: 30ms", "p50")]
+    [InlineData("p95: 70ms, rate: 20", "p95 rate")]
+    public void Objectives_ThatARunMissed_AreErrors(string objective, string missed)
+    {
+        ForensicContract contract = ForensicContract.Parse($"nodes: {{ work: {{ {objective} }}, elsewhere: {{ p50: 1ms }} }}", "c.yaml").Contract!;
+        Finding[] found = [.. Analyze(1, (_, report) => With(report, "work", node => node with { Calls = Times(0, 1) }), contract).Findings.Where(one => one.Check == "M01")];
+        Assert.Equal(missed.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, found.Count(one => one is { IsRaised: true, Severity: FindingSeverity.Error }));
+        Assert.Contains(found[^1].Evidence[1].Values, value => value.Key == "p95 s" && value.Value!.StartsWith("0.07", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Regression_WithFewerThanEightRuns_IsSkippedWithTheReason()
     {
         Finding skipped = Analyze(7, (_, report) => report).Findings.Single(one => one.Check == "M04");
@@ -130,7 +152,7 @@ public sealed class RunCheckTests : IDisposable
     private Finding[] Raised(int runs, Func<int, RunReport, RunReport> change) => [.. Analyze(runs, change).Findings.Where(finding => finding.IsRaised)];
 
     /// <summary>Each time over a ledger of its own: runs of 100 items in 10 s, whose times scatter a little.</summary>
-    private ForensicReport Analyze(int runs, Func<int, RunReport, RunReport> change)
+    private ForensicReport Analyze(int runs, Func<int, RunReport, RunReport> change, ForensicContract? contract = null)
     {
         string file = Path.Combine(_folder.Path, Guid.NewGuid().ToString("N") + ".db");
         using SqliteLedger ledger = SqliteLedger.Open(file);
@@ -160,10 +182,21 @@ public sealed class RunCheckTests : IDisposable
         }
 
         RunRecord last = ledger.Runs("p").Last();
-        ForensicReport analyzed = new RunForensics(Definition, ledger).Analyze(last, TestContext.Current.CancellationToken);
+        ForensicReport analyzed = new RunForensics(Definition, ledger) { Contract = contract ?? ForensicContract.Empty }.Analyze(last, TestContext.Current.CancellationToken);
 
         // These runs have no manifests, which the record's check rightly tells.
         return analyzed with { Findings = [.. analyzed.Findings.Select(one => one.Check == "R08" ? one with { Status = FindingStatus.Pass, Severity = FindingSeverity.Info } : one)] };
+    }
+
+    /// <summary>90 calls of about 40 ms, and 10 of about twice as long that may be slower still.</summary>
+    private static CallTimes Times(int run, double slow)
+    {
+        double scatter = 1 + (((run * 7919 % 101) - 50) / 2500.0);
+        return new CallTimes(new Dictionary<int, long>
+        {
+            [CallTimes.BucketOf(TimeSpan.FromMilliseconds(40 * scatter))] = 90,
+            [CallTimes.BucketOf(TimeSpan.FromMilliseconds(80 * scatter * slow))] = 10,
+        });
     }
 
     private static NodeReport Node(string name, long emitted, double busy) => new()
