@@ -35,6 +35,11 @@ public record TextDocument : IMeasured
     /// <summary>Length of the recording in seconds; null for what is not one.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>Two bytes a character and about a hundred a block.</summary>
-    long IMeasured.MemoryBytes => (2L * Text.Length) + (100L * Blocks.Count);
+    /// <summary>
+    /// Where somebody speaks in the recording, whether or not it was understood: in order, not overlapping. Empty for what is no recording.
+    /// </summary>
+    public IReadOnlyList<VoicedStretch> Voiced { get; init; } = [];
+
+    /// <summary>Two bytes a character, about a hundred a block, and forty a stretch.</summary>
+    long IMeasured.MemoryBytes => (2L * Text.Length) + (100L * Blocks.Count) + (40L * Voiced.Count);
 }

@@ -12,7 +12,7 @@ namespace Tars.Stages.Speech;
 /// The bounds of each stretch of speech are exact to a frame of 32 ms; the times of the sentences inside it are estimates, see
 /// <see cref="SentenceTimer"/>. A recording without speech is skipped; one without sound fails. It is never held in memory as a whole.
 /// </remarks>
-[Node("transcribe", 2, "Writes down what is said in a recording, with the time of each sentence.",
+[Node("transcribe", 3, "Writes down what is said in a recording, with the time of each sentence.",
     Needs = ["onnxruntime", "moonshine-tiny", "llama-vocabulary", "silero-vad"], Costly = true)]
 public sealed class TranscribeStage(TranscribeOptions options, NodeContext context) : Stage<Content, TextDocument>
 {
@@ -69,6 +69,7 @@ public sealed class TranscribeStage(TranscribeOptions options, NodeContext conte
         {
             while (segmenter.TryTake(out SpeechChunk chunk))
             {
+                transcript.Heard(chunk.Runs);
                 Recognition recognition = models.Recognizer.Recognize(chunk.Samples, cancellationToken);
                 if (recognition.Text.Length > 0)
                     transcript.Add(SentenceTimer.Place(recognition.Text, chunk.Runs, recognition.LogProbability));

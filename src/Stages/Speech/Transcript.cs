@@ -7,6 +7,7 @@ namespace Tars.Stages.Speech;
 internal sealed class Transcript(double paragraphPause)
 {
     private readonly List<SpokenSentence> _sentences = [];
+    private readonly List<VoicedRun> _voiced = [];
 
     internal int Count => _sentences.Count;
 
@@ -21,6 +22,18 @@ internal sealed class Transcript(double paragraphPause)
                 _sentences[^1] = Joined(_sentences[^1], sentence);
             else
                 _sentences.Add(sentence);
+        }
+    }
+
+    /// <summary>Adds where somebody speaks, in order, whatever comes of it. A stretch that goes on where the last one ended is one with it.</summary>
+    internal void Heard(IReadOnlyList<VoicedRun> runs)
+    {
+        foreach (VoicedRun run in runs)
+        {
+            if (_voiced.Count > 0 && run.Start <= _voiced[^1].End)
+                _voiced[^1] = _voiced[^1] with { End = Math.Max(run.End, _voiced[^1].End) };
+            else
+                _voiced.Add(run);
         }
     }
 
@@ -55,6 +68,7 @@ internal sealed class Transcript(double paragraphPause)
             Text = text.ToString(),
             Blocks = blocks,
             DurationSeconds = Rounded(duration),
+            Voiced = [.. _voiced.Select(run => new VoicedStretch(Rounded(SpeechAudio.Seconds(run.Start)), Rounded(SpeechAudio.Seconds(run.End))))],
         };
     }
 

@@ -28,6 +28,9 @@ public sealed class TranscribeTests(SpeechFixture speech)
         }
 
         Assert.True(last <= document.DurationSeconds);
+        Assert.InRange(document.Voiced.Sum(stretch => stretch.EndSeconds - stretch.StartSeconds), 3, document.DurationSeconds!.Value);
+        Assert.All(document.Voiced, stretch => Assert.Contains(
+            document.Blocks, block => block.StartSeconds <= stretch.StartSeconds + 0.1 && block.EndSeconds > stretch.StartSeconds));
         Assert.Matches(@"^\d+\.\d s, \d sentences$", Assert.Single(result.Notes));
     }
 

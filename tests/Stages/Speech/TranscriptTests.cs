@@ -11,6 +11,19 @@ public sealed class TranscriptTests
     public void TitleOf_IsReadable(string name, string title) => Assert.Equal(title, Transcript.TitleOf(name));
 
     [Fact]
+    public void Document_KeepsWhereSomebodySpeaks_AlsoWhereNothingWasUnderstood()
+    {
+        var transcript = new Transcript(1.5);
+        transcript.Heard([new(16_000, 32_000), new(36_000, 48_000)]);
+        transcript.Add([new("One.", 1, 3, -0.1)]);
+        transcript.Heard([new(48_000, 56_000)]);
+        transcript.Heard([new(80_000, 96_008)]);
+        Assert.Equal(
+            [new(1, 2), new(2.25, 3.5), new(5, 6)],
+            transcript.ToDocument(SpeechFixture.ContentOf("a.wav"), "en", 7).Voiced.Select(stretch => stretch with { EndSeconds = Math.Round(stretch.EndSeconds, 2) }));
+    }
+
+    [Fact]
     public void Document_BlocksAreTheSentences_AndALongPauseIsAParagraph()
     {
         var transcript = new Transcript(1.5);

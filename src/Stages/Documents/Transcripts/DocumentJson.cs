@@ -26,6 +26,11 @@ internal static class DocumentJson
             json.WriteString("media", JsonNamingPolicy.SnakeCaseLower.ConvertName(document.Media.ToString()));
             json.WriteString("language", document.Language);
             Write(json, "duration_seconds", document.DurationSeconds);
+            if (document.DurationSeconds is not null)
+            {
+                Write(json, document.Voiced);
+            }
+
             json.WriteString("text", document.Text);
             json.WriteStartArray("segments");
             foreach (TextBlock block in document.Blocks)
@@ -39,6 +44,21 @@ internal static class DocumentJson
 
         buffer.WriteByte((byte)'\n');
         return buffer.ToArray();
+    }
+
+    /// <summary>Where somebody speaks: pairs of start and end, in seconds.</summary>
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<VoicedStretch> voiced)
+    {
+        json.WriteStartArray("voiced_seconds");
+        foreach (VoicedStretch stretch in voiced)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(Math.Round(stretch.StartSeconds, 3));
+            json.WriteNumberValue(Math.Round(stretch.EndSeconds, 3));
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, TextDocument document, TextBlock block)

@@ -3,15 +3,20 @@ using static System.FormattableString;
 namespace Tars.Stages.Tables;
 
 /// <summary>
-/// Transcripts that the pipeline wrote: segments out of order, behind the recording's end, or with more text than anyone speaks. How much of
-/// the voiced time they cover is not told: that is known while a recording is decoded, and not kept.
+/// Transcripts that the pipeline wrote: segments out of order, behind the recording's end, or with more text than anyone speaks; and
+/// transcripts that leave out too much of the time in which somebody speaks, as the detector of speech heard it.
 /// </summary>
 internal sealed class C15RunTranscripts() : RunCheck(
     "C15", "times of transcripts", ForensicPhase.Consistency,
-    "Segments that end before they start, begin before the one before, exceed the recording, or hold more than 30 characters a second.", 30)
+    "Segments that end before they start, begin before the one before, exceed the recording, or hold more than 30 characters a second; "
+    + "the share of the voiced time that lies within segments, 0.9 at least.", 30)
 {
     private const double MinSeconds = 2;
     private const double Slack = 0.5;
+    private const double LeastCovered = 0.9;
+
+    // A single cough is no speech that anybody misses.
+    private const double LeastVoiced = 1;
 
     internal override string? WhyNot(RunContext context) => context.Transcripts.Count > 0 ? null : "no sink of the pipeline holds transcripts as JSON";
 
@@ -40,6 +45,8 @@ internal sealed class C15RunTranscripts() : RunCheck(
             }
         }
 
+        if (Uncovered(context) is { } uncovered)
+            yield return uncovered;
         foreach ((string fault, List<Evidence> places) in told.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             bool text = fault.StartsWith("holds", StringComparison.Ordinal);
@@ -52,5 +59,34 @@ internal sealed class C15RunTranscripts() : RunCheck(
                 Suggestion = "Transcribe these recordings anew; if it stays, the recording's own times are damaged: see tars forensics analyze on its container.",
             };
         }
+    }
+
+    private Finding? Uncovered(RunContext context)
+    {
+        List<(RunTranscript Transcript, double Share)> left =
+        [
+            .. from transcript in context.Transcripts
+               where transcript.VoicedSeconds >= LeastVoiced
+               let share = transcript.CoveredSeconds / transcript.VoicedSeconds
+               where share < LeastCovered
+               orderby share, transcript.File
+               select (transcript, share),
+        ];
+        return left.Count == 0 ? null : Found(
+            context, FindingStatus.Warn, FindingSeverity.Warning, [], "voiced time left out",
+            Invariant($"{TableText.Counted(left.Count, "transcript")} of {context.Transcripts.Count(one => one.Voiced is not null)} left out speech: ")
+            + Invariant($"{left[0].Transcript.File} has text for {left[0].Share:P0} of {left[0].Transcript.VoicedSeconds:0.0} voiced seconds.")) with
+        {
+            Statistic = left[0].Share,
+            Threshold = LeastCovered,
+            Affected = left.Count,
+            Evidence =
+            [
+                .. left.Take(Finding.UsualEvidence).Select(one => RunContext.Place(
+                    ("file", one.Transcript.File), ("voiced s", Invariant($"{one.Transcript.VoicedSeconds:0.###}")),
+                    ("covered s", Invariant($"{one.Transcript.CoveredSeconds:0.###}")), ("share", Invariant($"{one.Share:0.###}")))),
+            ],
+            Suggestion = "Listen to what is left out: music and crowds are heard as speech and cannot be understood; else transcribe it anew.",
+        };
     }
 }

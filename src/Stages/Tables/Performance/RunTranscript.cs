@@ -11,6 +11,32 @@ namespace Tars.Stages.Tables;
 internal sealed record RunTranscript(
     string File, string Sha256, double Seconds, IReadOnlyList<(double Start, double End, int Characters, int Words)> Segments)
 {
+    /// <summary>Where somebody speaks, in order; null where the transcript does not say.</summary>
+    internal IReadOnlyList<(double Start, double End)>? Voiced { get; private init; }
+
+    /// <summary>The seconds in which somebody speaks.</summary>
+    internal double VoicedSeconds => Voiced?.Sum(stretch => stretch.End - stretch.Start) ?? 0;
+
+    /// <summary>The seconds of those that lie within a segment.</summary>
+    internal double CoveredSeconds
+    {
+        get
+        {
+            double covered = 0;
+            foreach ((double start, double end) in Voiced ?? [])
+            {
+                double at = start;
+                foreach ((double from, double to, _, _) in Segments.Where(segment => segment.End > start && segment.Start < end).OrderBy(segment => segment.Start))
+                {
+                    covered += Math.Max(0, Math.Min(to, end) - Math.Max(from, at));
+                    at = Math.Max(at, Math.Min(to, end));
+                }
+            }
+
+            return covered;
+        }
+    }
+
     private const int MaxFiles = 10_000;
     private const long MaxBytes = 16 << 20;
 
@@ -54,9 +80,13 @@ internal sealed record RunTranscript(
                        select (
                            segment.GetProperty("start_seconds").GetDouble(), segment.GetProperty("end_seconds").GetDouble(), text.Trim().Length,
                            text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length),
-                ]);
+                ])
+            {
+                Voiced = root.TryGetProperty("voiced_seconds", out JsonElement voiced)
+                    ? [.. voiced.EnumerateArray().Select(stretch => (stretch[0].GetDouble(), stretch[1].GetDouble()))] : null,
+            };
         }
-        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -35,6 +35,7 @@ public sealed class FilesTests : IDisposable
     {
         Media = MediaKind.Audio,
         DurationSeconds = 20,
+        Voiced = [new(1.5, 4), new(5.5, 8.0009)],
         Blocks = [.. Document(source, first, "I see a <comet> & more.").Blocks.Select((b, i) => b with { StartSeconds = 1.5 + (i * 4), EndSeconds = 4 + (i * 4), Confidence = -0.25 })],
     };
 
@@ -114,6 +115,7 @@ public sealed class FilesTests : IDisposable
         Assert.Equal(("night.wav", "ab12", "A title", "audio", "en", 20.0), (
             root.GetProperty("source").GetString(), root.GetProperty("sha256").GetString(), root.GetProperty("title").GetString(),
             root.GetProperty("media").GetString(), root.GetProperty("language").GetString(), root.GetProperty("duration_seconds").GetDouble()));
+        Assert.Equal("[[1.5,4],[5.5,8.001]]", JsonSerializer.Serialize(root.GetProperty("voiced_seconds")));
         JsonElement segment = root.GetProperty("segments")[1];
         Assert.Equal((5.5, 8.0, -0.25), (
             segment.GetProperty("start_seconds").GetDouble(), segment.GetProperty("end_seconds").GetDouble(), segment.GetProperty("confidence").GetDouble()));

@@ -41,6 +41,26 @@ public sealed class TranscriptCheckTests : IDisposable
     }
 
     [Fact]
+    public void SpeechThatIsLeftOut_IsWarnedOf()
+    {
+        // 9 of the 10.5 voiced seconds lie within segments; the third segment is gone.
+        (double, double)[] voiced = [(0.6, 3.4), (3.6, 7.9), (8.6, 12)];
+        Finding found = Assert.Single(Analyze(20, Clean[..2], busy: 2, voiced: voiced).Findings, f => f.Check == "C15" && f.IsRaised);
+        Assert.Equal((FindingSeverity.Warning, 1L, 0.676), (found.Severity, found.Affected, Math.Round(found.Statistic!.Value, 3)));
+        Assert.Equal(["out/a.wav.json", "10.5", "7.1", "0.676"], found.Evidence[0].Values.Select(v => v.Value));
+
+        // The clean twin: all but the begin of the last stretch, and one that counts twice where segments overlap.
+        Assert.DoesNotContain(Analyze(20, Clean, busy: 2, voiced: voiced).Findings, f => f.Check == "C15" && f.IsRaised);
+        Assert.Contains(
+            Analyze(20, [Clean[0], (0.5, 3.5, "Again."), (0.5, 3.5, "And again.")], busy: 2, voiced: voiced).Findings,
+            f => f.Check == "C15" && f.IsRaised && f.Statistic < 0.3);
+
+        // Transcripts of an earlier version do not say, and short noises need no text.
+        Assert.DoesNotContain(Analyze(20, Clean[..1], busy: 2).Findings, f => f.Check == "C15" && f.IsRaised);
+        Assert.DoesNotContain(Analyze(20, Clean[..1], busy: 2, voiced: [(15, 15.9)]).Findings, f => f.Check == "C15" && f.IsRaised);
+    }
+
+    [Fact]
     public void TextThatNobodySpeaksInThatTime_IsWarnedOf()
     {
         Finding found = Assert.Single(
@@ -60,9 +80,10 @@ public sealed class TranscriptCheckTests : IDisposable
         Assert.Contains("this run worked on", skipped.Message, StringComparison.Ordinal);
     }
 
-    private ForensicReport Analyze(double seconds, (double Start, double End, string Text)[] segments, double busy, bool worked = true)
+    private ForensicReport Analyze(double seconds, (double Start, double End, string Text)[] segments, double busy, bool worked = true, (double Start, double End)[]? voiced = null)
     {
         string sha256 = new('a', 64);
+        File.Delete(_folder["ledger.db"]);
         Directory.CreateDirectory(_folder["out"]);
         File.WriteAllText(_folder["out/other.json"], "[1, 2]");
         File.WriteAllText(_folder["out/torn.json"], "{");
@@ -70,7 +91,7 @@ public sealed class TranscriptCheckTests : IDisposable
             _folder["out/a.wav.json"],
             JsonSerializer.Serialize(new
             {
-                source = "a.wav", sha256, duration_seconds = seconds,
+                source = "a.wav", sha256, duration_seconds = seconds, voiced_seconds = voiced?.Select(v => new[] { v.Start, v.End }) ?? [],
                 segments = segments.Select(s => new { start = 0, end = 1, page = (int?)null, start_seconds = s.Start, end_seconds = s.End, text = s.Text }),
             }));
         using SqliteLedger ledger = SqliteLedger.Open(_folder["ledger.db"]);
