@@ -4,17 +4,24 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Tables;
 
-/// <summary>Analyses each table and writes what it finds as reports in the forms asked for, which go when the table goes.</summary>
-[Node("forensics", 5, "Checks tables for faults and writes a report for each, in Markdown, JSON, HTML or other forms.", Needs = ["duckdb"])]
+/// <summary>
+/// Analyses each table and writes what it finds as reports in the forms asked for, which go when the table goes. Where
+/// tables, of whatever roots, can be held against each other, a report named <c>across</c> says how they fit; it is made anew whenever one of
+/// them changes.
+/// </summary>
+[Node("forensics", 6, "Checks tables for faults, and against each other, and writes a report for each, in Markdown, JSON, HTML or other forms.", Needs = ["duckdb"])]
 public sealed class ForensicsSink : Sink<Content>
 {
     private const string IdentityFile = ".forensics";
+    private const string Across = "across";
 
     private readonly string _folder;
     private readonly FolderOwner _owner;
     private readonly TableForensics _forensics;
     private readonly ReportExport _export;
     private readonly ReportFormat[] _formats;
+    private readonly KeptTables _kept;
+    private bool _changed;
 
     /// <summary>Makes the sink; touches no file.</summary>
     public ForensicsSink(ForensicsOptions options, NodeContext context)
@@ -23,6 +30,7 @@ public sealed class ForensicsSink : Sink<Content>
         ArgumentNullException.ThrowIfNull(context);
         _folder = options.Path ?? Path.Combine(context.StateFolder, "forensics", context.Name);
         _owner = FolderOwner.Of(context, _folder);
+        _kept = new KeptTables(_folder);
         string work = Path.Combine(context.StateFolder, "tmp");
         _forensics = new TableForensics(context.Assets, work, options, context.Time)
         {
@@ -58,10 +66,12 @@ public sealed class ForensicsSink : Sink<Content>
         ArgumentNullException.ThrowIfNull(generation);
         var written = new HashSet<string>(StringComparer.Ordinal);
         string key = KeyOf(generation.Source, generation.Key);
+        var kept = new List<(AnalyzedTable, TableDigest)>();
         for (int i = 0; i < generation.Items.Count; i++)
         {
             Content content = generation.Items[i];
-            ForensicReport report = await _forensics.AnalyzeAsync([content], cancellationToken);
+            (ForensicReport report, IReadOnlyList<(AnalyzedTable, TableDigest)> tables) = await _forensics.AnalyzeToKeepAsync(content, cancellationToken);
+            kept.AddRange(tables);
             string name = $"{Safe(content.Name)}.{key}{(i == 0 ? string.Empty : $"-{i + 1}")}";
             foreach (ReportFormat format in _formats)
             {
@@ -78,6 +88,34 @@ public sealed class ForensicsSink : Sink<Content>
         foreach (string old in Directory.EnumerateFiles(_folder, $"*.{key}*").Where(path => !written.Contains(Path.GetFileName(path))))
             File.Delete(old);
         CrashPoint.Hit("forensics.cleaned");
+        _changed |= _kept.Put(key, kept);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The roots that changed have no receipts before this is done, so that a crash makes it be done again.</remarks>
+    public override async ValueTask CommitAsync(CancellationToken cancellationToken)
+    {
+        if (!_changed)
+            return;
+        KeptTables.Kept[] tables = [.. _kept.All.OrderBy(table => table.Dataset, StringComparer.Ordinal).Take(KeptTables.MaxTables)];
+        CrashPoint.Hit("forensics.across");
+        ForensicReport? report = tables.Length < 2 ? null
+            : _forensics.Across([.. tables.Select(table => table.ToTable())], [.. tables.Select(table => table.ToDigest())]);
+        if (report is null || report.Findings.All(finding => finding.Status == FindingStatus.Skipped))
+        {
+            foreach (string old in Directory.EnumerateFiles(_folder, Across + ".*"))
+                File.Delete(old);
+        }
+        else
+        {
+            foreach (ReportFormat format in _formats)
+            {
+                string file = Path.Combine(_folder, $"{Across}.{ReportExport.Extension(format)}");
+                DurableFile.Write(file, await _export.WriteAsync(report, format, cancellationToken));
+            }
+        }
+
+        _changed = false;
     }
 
     private static ForensicContract Read(string path)

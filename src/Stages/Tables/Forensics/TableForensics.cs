@@ -66,15 +66,28 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
     public Task<ForensicReport> AnalyzeAsync(IReadOnlyList<Content> tables, CancellationToken cancellationToken = default) =>
         AnalyzeAsync(tables, null, cancellationToken);
 
+    /// <summary>Analyses a file by itself, and tells what is to be kept of its tables to hold them against those of other files.</summary>
+    internal async Task<(ForensicReport Report, IReadOnlyList<(AnalyzedTable Table, TableDigest Digest)> Kept)> AnalyzeToKeepAsync(
+        Content file, CancellationToken cancellationToken)
+    {
+        var digests = new List<TableDigest>();
+        ForensicReport report = await AnalyzeAsync([file], null, cancellationToken, digests);
+        return (report, [.. digests.Select(digest => (report.Tables.First(table => table.Dataset == digest.Dataset), digest))]);
+    }
+
+    /// <summary>Holds tables that were analysed before against each other.</summary>
+    internal ForensicReport Across(IReadOnlyList<AnalyzedTable> tables, IReadOnlyList<TableDigest> digests) =>
+        Ordered(tables, CheckCatalog.Run(new TableSet(digests, _maxEvidence) { Contract = Contract }));
+
     private async Task<ForensicReport> AnalyzeAsync(
-        IReadOnlyList<Content> tables, IProgress<ForensicProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<Content> tables, IProgress<ForensicProgress>? progress, CancellationToken cancellationToken, List<TableDigest>? keep = null)
     {
         ArgumentNullException.ThrowIfNull(tables);
         DuckLibrary.Load(await assets.FolderAsync("duckdb", cancellationToken));
         List<TablePart> parts = [.. tables.SelectMany(TablePart.Of)];
         var analyzed = new List<AnalyzedTable>(parts.Count);
         var findings = new List<Finding>();
-        var digests = new List<TableDigest>();
+        List<TableDigest> digests = keep ?? [];
         foreach (TablePart part in parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -82,12 +95,17 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
             void At(TableCheck? check, int done) => progress?.Report(
                 new ForensicProgress(part.Dataset, place, parts.Count, check?.Phase, check?.Id, done, CheckCatalog.All.Count));
             At(null, 0);
-            analyzed.Add(Analyze(part, findings, parts.Count > 1 ? digests : null, At, cancellationToken));
+            analyzed.Add(Analyze(part, findings, parts.Count > 1 || keep is not null ? digests : null, At, cancellationToken));
         }
 
         findings.AddRange(analyzed is [{ Columns.Count: > 0 }]
             ? CheckCatalog.Alone(analyzed[0].Dataset)
             : CheckCatalog.Run(new TableSet(digests, _maxEvidence) { Contract = Contract }));
+        return Ordered(analyzed, findings);
+    }
+
+    private ForensicReport Ordered(IReadOnlyList<AnalyzedTable> analyzed, List<Finding> findings)
+    {
         List<string> order = [.. analyzed.Select(table => table.Dataset)];
         DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
         return Masked(new ForensicReport(

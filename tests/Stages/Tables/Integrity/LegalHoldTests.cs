@@ -92,7 +92,7 @@ public sealed class LegalHoldTests : IDisposable
         var catalog = NodeCatalog.FromTypes(typeof(ForensicsSink), typeof(FolderSource));
         var options = new RunOptions { Assets = DuckFolder.Assets };
         await Assert.ThrowsAsync<HeldException>(() => LeftoverSweep.RemoveAsync(without, catalog, options, _stop));
-        Assert.Equal(3, Directory.GetFiles(_folder["out"], "*.md").Length);
+        Assert.Equal(4, Directory.GetFiles(_folder["out"], "*.md").Length);
         await Holds.ReleaseAsync(hold, "closed", _stop);
         Assert.Equal("reports", Assert.Single(await LeftoverSweep.RemoveAsync(without, catalog, options, _stop)).Node);
         Assert.Empty(Directory.GetFiles(_folder["out"], "*.md"));
