@@ -41,8 +41,9 @@ internal sealed class CommandHelp(Terminal terminal) : SynchronousCommandLineAct
 
         Wrap(page.Append('\n'), 0, 7 + path.Length + 1, $"Usage: {path} {Form(command)}");
         Examples(page, examples.Count > 0 || command is RootCommand ? examples : OfParent(command, path));
-        Table(page, "Commands", command.Subcommands.Where(c => !c.Hidden).Select(c => (command is RootCommand ? c.Name : Called(c), Begin(c))));
-        Table(page, "Arguments", command.Arguments.Where(a => !a.Hidden).Select(a => (a.HelpName ?? a.Name, Told(a.Description, a.HasDefaultValue ? a.GetDefaultValue() : null))));
+        bool isTool = command is RootCommand;
+        Table(page, "Commands", command.Subcommands.Where(c => !c.Hidden).Select(c => (isTool ? c.Name : Called(c), Begin(c))));
+        Table(page, "Arguments", command.Arguments.Where(a => !a.Hidden).Select(a => (a.HelpName ?? a.Name, TextOf(a))));
         Table(page, "Options", Options(command).Where(o => !o.Hidden).Select(o => (Called(o), TextOf(o))));
         if (command.Subcommands.Count > 0)
         {
@@ -79,7 +80,8 @@ internal sealed class CommandHelp(Terminal terminal) : SynchronousCommandLineAct
         : command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     private static string Form(Command command) => command.Subcommands.Count > 0 ? "COMMAND [options]"
-        : string.Join(' ', [.. command.Arguments.Where(a => !a.Hidden).Select(Form), .. command.Options.Where(o => o.Required).Select(Called), "[options]"]);
+        : string.Join(' ', [
+            .. command.Arguments.Where(a => !a.Hidden).Select(Form), .. command.Options.Where(o => o.Required).Select(Called), "[options]"]);
 
     private static string Form(Argument argument)
     {
@@ -92,10 +94,16 @@ internal sealed class CommandHelp(Terminal terminal) : SynchronousCommandLineAct
 
     private static string Called(Option option)
     {
-        IEnumerable<string> names = option is HelpOption ? ["-h", "--help"] : option.Aliases.Append(option.Name).Distinct().OrderBy(n => n.Length);
-        string value = option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool) ? string.Empty : $" {option.HelpName ?? "VALUE"}";
+        IEnumerable<string> names = option is HelpOption
+            ? ["-h", "--help"]
+            : option.Aliases.Append(option.Name).Distinct().OrderBy(n => n.Length);
+        bool isFlag = option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool);
+        string value = isFlag ? string.Empty : $" {option.HelpName ?? "VALUE"}";
         return string.Join(", ", names) + value;
     }
+
+    private static string TextOf(Argument argument) =>
+        Told(argument.Description, argument.HasDefaultValue ? argument.GetDefaultValue() : null);
 
     private static string TextOf(Option option) => option switch
     {

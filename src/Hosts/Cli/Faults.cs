@@ -25,7 +25,8 @@ internal static class Faults
     /// <summary>What to tell a user.</summary>
     public static string Sentence(Exception fault) => IsDefect(fault)
         ? $"tars: internal error: {fault.GetType().Name}: {Terminal.Safe(fault.Message)} (TARS_TRACE=1 shows where)"
-        : $"tars: {Terminal.Safe(fault is OperationCanceledException ? "stopped" : FileFaults.Sentence(fault) ?? fault.Message)}{WayOut(fault)}";
+        : fault is OperationCanceledException ? "tars: stopped"
+        : $"tars: {Terminal.Safe(FileFaults.Sentence(fault) ?? fault.Message)}{WayOut(fault)}";
 
     /// <summary>What to do where an index turned out to be damaged, at its opening or later; else nothing.</summary>
     public static string WayOut(Exception? fault)

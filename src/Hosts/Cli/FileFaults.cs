@@ -21,7 +21,9 @@ internal static class FileFaults
         string shown = Shown(path);
         if (Directory.Exists(path))
         {
-            return MayList(path) ? $"{shown} is a folder; name a file in it." : $"{shown} may not be read by this user; see its permissions: ls -ld {shown}";
+            return MayList(path)
+                ? $"{shown} is a folder; name a file in it."
+                : $"{shown} may not be read by this user; see its permissions: ls -ld {shown}";
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;

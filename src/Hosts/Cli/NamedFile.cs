@@ -12,7 +12,8 @@ internal static class NamedFile
         RequireExists(path);
         if (SpecialFile.KindOf(path) is { } kind)
         {
-            throw new CliException(ExitCode.InputOutput, $"{path} is {kind}, not a file: reading it might never end. Copy what it gives into a file.");
+            throw new CliException(
+                ExitCode.InputOutput, $"{path} is {kind}, not a file: reading it might never end. Copy what it gives into a file.");
         }
 
         // Who may not read it is told so here, by what the system answers.

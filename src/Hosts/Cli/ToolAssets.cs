@@ -47,7 +47,9 @@ internal static class ToolAssets
 
                     // Nothing comes behind the check of what is in the cache: its line is taken away.
                     bool isChecked = value.Phase == AssetPhase.Verifying && value.BytesDone >= value.BytesTotal;
-                    terminal.Error.Write(isChecked ? $"\r{new string(' ', width)}\r" : value.Phase == AssetPhase.Ready ? line + "\n" : line);
+                    terminal.Error.Write(
+                        isChecked ? $"\r{new string(' ', width)}\r"
+                        : value.Phase == AssetPhase.Ready ? line + "\n" : line);
                 }
                 else if (begins)
                 {

@@ -24,7 +24,7 @@ internal static class UsageProblems
             // What follows a word that was not understood is not worth a line of its own.
             problems.Add(command.Command.Subcommands.Count > 0
                 ? $"'{PathOf(command)}' has no command '{first}'{Hint(first, Commands(command.Command))}"
-                : $"'{PathOf(command)}' has no use for '{first}'{(command.Command.Arguments.Count == 0 || first.Any(char.IsWhiteSpace) ? string.Empty : "; a text of several words stands in quotes")}");
+                : $"'{PathOf(command)}' has no use for '{first}'{(MayBeOfSeveralWords(first, command) ? "; a text of several words stands in quotes" : "")}");
         }
 
         if (problems.Count == 0)
@@ -40,11 +40,15 @@ internal static class UsageProblems
         CommandResult { Command.Subcommands.Count: > 0 } command when error.Message.StartsWith("Required command", StringComparison.Ordinal) =>
             $"'{PathOf(command)}' needs a command: {string.Join(", ", Commands(command.Command))}",
         ArgumentResult { Tokens.Count: 0, Parent: CommandResult command } argument => $"'{PathOf(command)}' needs {argument.Argument.Name}",
-        OptionResult { Tokens.Count: 0, IdentifierToken: null, Parent: CommandResult command } option => $"'{PathOf(command)}' needs {Form(option)}",
+        OptionResult { Tokens.Count: 0, IdentifierToken: null, Parent: CommandResult command } option =>
+            $"'{PathOf(command)}' needs {Form(option)}",
         OptionResult { Tokens.Count: 0 } option => NeedsValue(option),
         ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } => NeedsValue(option),
         _ => error.Message,
     };
+
+    private static bool MayBeOfSeveralWords(string word, CommandResult command) =>
+        command.Command.Arguments.Count > 0 && !word.Any(char.IsWhiteSpace);
 
     private static string NeedsValue(OptionResult option) => $"'{option.Option.Name}' needs a value: {Form(option)}";
 
@@ -69,7 +73,10 @@ internal static class UsageProblems
         }
 
         string? value = command.Command.Options.FirstOrDefault(o => o.HelpName?.Split('|').Contains(name.TrimStart('-')) == true)?.Name;
-        return $"'{PathOf(command)}' has no option '{name}'{(value is null ? null : $"; did you mean '{value} {name.TrimStart('-')}'?") ?? Hint(name, known.Where(n => n.StartsWith("--", StringComparison.Ordinal)))}";
+        string hint = value is null
+            ? Hint(name, known.Where(n => n.StartsWith("--", StringComparison.Ordinal)))
+            : $"; did you mean '{value} {name.TrimStart('-')}'?";
+        return $"'{PathOf(command)}' has no option '{name}'{hint}";
     }
 
     private static IEnumerable<string> Commands(Command command) => command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);

@@ -32,7 +32,8 @@ public sealed class DocumentedExamplesTests(SampleArchive archive)
             ToolResult result = await RunAsync(call);
 
             bool gated = call.Contains("--fail-on", StringComparison.Ordinal) || call.Contains("--min", StringComparison.Ordinal);
-            Assert.True(result.ExitCode == ExitCode.Ok || (gated && result.ExitCode == ExitCode.Refused), $"{call}: {result.ExitCode} {result.Error}");
+            bool ended = result.ExitCode == ExitCode.Ok || (gated && result.ExitCode == ExitCode.Refused);
+            Assert.True(ended, $"{call}: {result.ExitCode} {result.Error}");
             Assert.DoesNotContain("nothing found", result.Out, StringComparison.Ordinal);
             Assert.DoesNotContain("The archive holds nothing", result.Out, StringComparison.Ordinal);
             Assert.False(call.Contains("--json", StringComparison.Ordinal) && !call.Contains('>') && result.Json.ValueKind == default, call);
@@ -85,7 +86,8 @@ public sealed class DocumentedExamplesTests(SampleArchive archive)
     {
         // No model is there to be asked: what would be sent is shown.
         bool asks = call.Contains("--endpoint", StringComparison.Ordinal) && !call.Contains("--dry-run", StringComparison.Ordinal);
-        string script = $"tars() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, "tars.dll")}' \"$@\"; }}\n{call}{(asks ? " --dry-run" : string.Empty)}\n";
+        string tool = Path.Combine(AppContext.BaseDirectory, "tars.dll");
+        string script = $"tars() {{ dotnet '{tool}' \"$@\"; }}\n{call}{(asks ? " --dry-run" : string.Empty)}\n";
         var start = new ProcessStartInfo("sh", ["-c", script])
         {
             WorkingDirectory = archive.Folder,
@@ -96,7 +98,8 @@ public sealed class DocumentedExamplesTests(SampleArchive archive)
 
         // Keys go to a home of the test's own, assets come from where they are.
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        start.Environment["XDG_CACHE_HOME"] = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(home, ".cache");
+        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        start.Environment["XDG_CACHE_HOME"] = string.IsNullOrEmpty(cache) ? Path.Combine(home, ".cache") : cache;
         start.Environment["HOME"] = archive.Folder;
         start.Environment.Remove("XDG_CONFIG_HOME");
         start.Environment.Remove("TARS_AUDIT_KEY");

@@ -45,7 +45,8 @@ public sealed class HelpTests
     {
         Command command = All().Single(c => c.Path == path).Command;
         RootCommand tool = Tool();
-        foreach (string line in (command.Description ?? string.Empty).ReplaceLineEndings("\n").Split('\n').Where(l => l.StartsWith("  tars ", StringComparison.Ordinal)))
+        string[] lines = (command.Description ?? string.Empty).ReplaceLineEndings("\n").Split('\n');
+        foreach (string line in lines.Where(l => l.StartsWith("  tars ", StringComparison.Ordinal)))
         {
             foreach (string call in line.Split("; "))
             {
@@ -73,7 +74,10 @@ public sealed class HelpTests
     {
         (_, string page, _) = await InProcess.RunAsync("dlq", "retry", "--help");
 
-        Assert.Contains("\nUsage: tars dlq retry [ID...] [options]\n\nExamples:\n  tars dlq retry --all\n\nArguments:\n", page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\nUsage: tars dlq retry [ID...] [options]\n\nExamples:\n  tars dlq retry --all\n\nArguments:\n",
+            page.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

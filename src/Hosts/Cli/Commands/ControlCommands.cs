@@ -17,7 +17,8 @@ internal static class ControlCommands
     {
         var pipeline = new PipelineOption();
         var now = new Option<bool>("--now") { Description = "End at once; what is not finished is taken up by the next run." };
-        var command = new Command(verb, $"{description}\n\nExamples:\n  tars {verb}\n  tars {verb} --pipeline archive.yaml{example}") { pipeline };
+        string examples = $"Examples:\n  tars {verb}\n  tars {verb} --pipeline archive.yaml{example}";
+        var command = new Command(verb, $"{description}\n\n{examples}") { pipeline };
         if (request == RunRequest.Drain)
         {
             command.Options.Add(now);

@@ -64,9 +64,12 @@ internal static class EvalCommand
         command.SetAction(async (result, stop) =>
         {
             EvaluationGate[] least = [.. (result.GetValue(gates) ?? []).Select(Gate)];
-            foreach (string named in new[] { result.GetValue(questions), result.GetValue(qrels), result.GetValue(queries), result.GetValue(baseline) }.OfType<string>())
+            foreach (string? named in new[] { result.GetValue(questions), result.GetValue(qrels), result.GetValue(queries), result.GetValue(baseline) })
             {
-                NamedFile.Require(named);
+                if (named is not null)
+                {
+                    NamedFile.Require(named);
+                }
             }
 
             IReadOnlyList<JudgedQuestion> judged = result.GetValue(questions) is { } file
