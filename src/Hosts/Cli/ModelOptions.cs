@@ -26,7 +26,7 @@ internal sealed class ModelOptions
         HelpName = "URL[=N]",
     };
 
-    private readonly Option<string?> _keyFile = new("--key-file") { Description = $"A file that holds the endpoints' key. Default: ${KeyVariable}, else ask_key.", HelpName = "FILE" };
+    private readonly Option<string?> _keyFile = new("--key-file") { Description = $"A file that holds the endpoints' key. Default: for endpoints of --endpoint and ${EndpointVariable} the key in ${KeyVariable}, for the definition's its ask_key.", HelpName = "FILE" };
     private readonly Option<string> _choose = CommonOptions.Among("--choose", $"Which endpoint a request goes to. Default: ask_choose, else {Choices[0]}.", null, Choices);
     private readonly Option<bool> _quotes = new("--quotes") { Description = $"Answer with quotes alone, even where a model is named elsewhere." };
     private readonly Option<int?> _window = Number("--window", "Tokens that question and answer may have together. Default: ask_window, else 4096.", 512, 10_000_000);
@@ -77,6 +77,8 @@ internal sealed class ModelOptions
             NamedFile.RequireExists(keyFile);
         }
 
+        // A key goes to endpoints that its owner named: that of the variable never to those of a definition, which may be somebody else's, nor
+        // that of the definition to others.
         string? key = keyFile is null ? Variable(KeyVariable) : null;
         RemoteModelOptions options = usual ?? new RemoteModelOptions();
         options = options with
@@ -84,9 +86,8 @@ internal sealed class ModelOptions
             Model = name,
             Endpoints =
             [
-                // A key of the definition goes to the endpoints of the definition only.
                 .. given?.Select(e => RemoteEndpointOptions.Parse(e, key, keyFile))
-                    ?? options.Endpoints.Select(e => (key ?? keyFile) is null ? e : e with { Key = key, KeyFile = keyFile }),
+                    ?? options.Endpoints.Select(e => keyFile is null ? e : e with { Key = null, KeyFile = keyFile }),
             ],
             Choose = result.GetValue(_choose) is { } choice
                 ? Enum.Parse<EndpointChoice>(choice.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true)

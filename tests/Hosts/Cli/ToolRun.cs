@@ -11,7 +11,11 @@ internal sealed record ToolRun(int Code, string Output, string Error)
 
     /// <summary>Runs the tool with a variable set, as NAME=VALUE.</summary>
     public static Task<ToolRun> WithAsync(string variable, params string[] arguments) =>
-        StartAsync("env", [variable, "dotnet", Tool.Path, .. arguments]);
+        WithAsync([variable], arguments);
+
+    /// <summary>Runs the tool with variables set, each as NAME=VALUE.</summary>
+    public static Task<ToolRun> WithAsync(string[] variables, params string[] arguments) =>
+        StartAsync("env", [.. variables, "dotnet", Tool.Path, .. arguments]);
 
     /// <summary>Runs a shell script in which <c>$TARS</c> is the tool, as root of mounts of its own; null where that is not allowed.</summary>
     public static async Task<ToolRun?> WithMountsAsync(string script)
