@@ -24,7 +24,8 @@ internal static class Archive
 
     /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
     public static async Task<ArchiveSearcher> OpenAsync(
-        PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop, bool wordsAlone = false)
+        PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop, bool wordsAlone = false,
+        RemoteBudget? budget = null)
     {
         NodeDefinition node = IndexOf(definition, file);
         string folder = ((IndexOptions)node.Options!).Path;
@@ -40,7 +41,7 @@ internal static class Archive
 
         try
         {
-            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), wordsAlone ? null : ModelOf(definition, node), stop);
+            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), wordsAlone ? null : ModelOf(definition, node), budget, stop);
         }
         catch (ItemException e)
         {

@@ -52,11 +52,15 @@ internal sealed class ModelOptions
         });
     }
 
+    /// <summary>What the call may spend on all endpoints together.</summary>
+    public RemoteBudget Budget(ParseResult result) => new(result.GetValue(_requests), result.GetValue(_tokens));
+
     /// <summary>The model, or null when none is asked for.</summary>
     /// <param name="result">The call.</param>
     /// <param name="usual">What the definition says; null for nothing.</param>
+    /// <param name="budget">What may be spent.</param>
     /// <exception cref="CliException">It has no endpoint, or one that cannot be meant.</exception>
-    public RemoteModel? Open(ParseResult result, RemoteModelOptions? usual)
+    public RemoteModel? Open(ParseResult result, RemoteModelOptions? usual, RemoteBudget budget)
     {
         if (result.GetValue(_quotes))
         {
@@ -100,7 +104,7 @@ internal sealed class ModelOptions
 
         try
         {
-            return new RemoteModel(options, new RemoteBudget(result.GetValue(_requests), result.GetValue(_tokens)));
+            return new RemoteModel(options, budget);
         }
         catch (ValidationException e)
         {

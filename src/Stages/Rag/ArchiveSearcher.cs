@@ -53,8 +53,21 @@ public sealed class ArchiveSearcher : IAsyncDisposable
     /// hand.</exception>
     /// <exception cref="AssetException">The archive has vectors and their model cannot be had.</exception>
     /// <exception cref="ItemException">The model is behind an endpoint that does not answer as it should.</exception>
+    public static ValueTask<ArchiveSearcher> OpenAsync(
+        string indexFolder, AssetResolver assets, EmbedOptions? model, CancellationToken cancellationToken = default) =>
+        OpenAsync(indexFolder, assets, model, null, cancellationToken);
+
+    /// <summary>Opens an archive, with a bound on what its model may cost.</summary>
+    /// <param name="indexFolder">The folder of the <c>index</c> node.</param>
+    /// <param name="assets">Where the model for queries comes from; asked only when the archive has vectors.</param>
+    /// <param name="model">The options of the <c>embed</c> node that made the vectors; null searches by words alone.</param>
+    /// <param name="budget">What requests for vectors may spend, where the model is behind an endpoint; null for no limit.</param>
+    /// <param name="cancellationToken">Stops fetching the model.</param>
+    /// <exception cref="InvalidDataException">As for the others.</exception>
+    /// <exception cref="AssetException">As for the others.</exception>
+    /// <exception cref="ItemException">As for the others, or the budget is used up.</exception>
     public static async ValueTask<ArchiveSearcher> OpenAsync(
-        string indexFolder, AssetResolver assets, EmbedOptions? model, CancellationToken cancellationToken = default)
+        string indexFolder, AssetResolver assets, EmbedOptions? model, RemoteBudget? budget, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(indexFolder);
         ArgumentNullException.ThrowIfNull(assets);
@@ -64,7 +77,7 @@ public sealed class ArchiveSearcher : IAsyncDisposable
         {
             if (model is not null && index.Vectors.Model is { } recorded)
             {
-                encoder = await TextEncoders.OpenAsync(model, assets, cancellationToken);
+                encoder = await TextEncoders.OpenAsync(model, assets, budget, recorded, cancellationToken);
                 if (encoder.Model != recorded)
                 {
                     throw new InvalidDataException(

@@ -6,6 +6,8 @@ namespace Tars.Cli.Tests;
 /// <summary>Searching an archive whose vectors come from a model behind an endpoint, when that has gone.</summary>
 public sealed class RemoteVectorsTests : IDisposable
 {
+    private const string Good = "The motor failed on 3 March. [1: \"failed on 3 March\"]";
+
     private readonly SmallArchive _archive = new();
     private readonly FakeModelServer _server = new() { Otherwise = EmbedAsync };
 
@@ -18,8 +20,7 @@ public sealed class RemoteVectorsTests : IDisposable
     [Fact]
     public async Task ModelIsDown_SaysHowToSearchByWordsAlone_AndDoesSo()
     {
-        await _archive.RunAsync(
-            $"endpoint: {_server.Url}, name: fake, dimensions: 3", ("a.md", "The motor of the dome failed on 3 March."), ("b.md", "Fog over the harbour."));
+        await DefineAsync();
         Assert.Equal(0, (await SearchAsync()).Code);
 
         _server.IsDown = true;
@@ -37,6 +38,42 @@ public sealed class RemoteVectorsTests : IDisposable
             Assert.Equal(asked, _server.Requests.Count);
         }
     }
+
+    [Fact]
+    public async Task DryRun_AsksTheModelOfTheVectorsNothingEither_AndSaysSo()
+    {
+        await DefineAsync();
+        int asked = _server.Requests.Count;
+        using var chat = new FakeModelServer();
+
+        (int code, string text, string error) = await SearchAsync("ask", "--model", "chat", "--endpoint", chat.Url, "--dry-run");
+
+        Assert.True(code == 0, error);
+        Assert.Contains("would ask chat at", text, StringComparison.Ordinal);
+        Assert.Contains("found by words alone", error, StringComparison.Ordinal);
+        Assert.Equal((asked, 0), (_server.Requests.Count, chat.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Budget_OfACall_CountsRequestsForVectorsToo()
+    {
+        await DefineAsync();
+        int asked = _server.Requests.Count;
+        using var chat = new FakeModelServer { Otherwise = r => r.StreamAsync(Good) };
+        string[] model = ["--model", "chat", "--endpoint", chat.Url, "--max-requests"];
+
+        (int code, _, string error) = await SearchAsync("ask", [.. model, "1"]);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("budget of 1 requests", error, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (_server.Requests.Count - asked, chat.Requests.Count));
+
+        (code, _, error) = await SearchAsync("ask", [.. model, "2"]);
+        Assert.True(code == 0, error);
+        Assert.Equal((2, 1), (_server.Requests.Count - asked, chat.Requests.Count));
+    }
+
+    private Task DefineAsync() => _archive.RunAsync(
+        $"endpoint: {_server.Url}, name: fake, dimensions: 3", ("a.md", "The motor of the dome failed on 3 March."), ("b.md", "Fog over the harbour."));
 
     private Task<(int Code, string Out, string Error)> SearchAsync(string verb = "search", params string[] more) =>
         InProcess.RunAsync([verb, "When did the motor fail?", "--pipeline", _archive.Definition, .. more]);

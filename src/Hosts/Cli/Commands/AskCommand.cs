@@ -43,21 +43,31 @@ internal static class AskCommand
         {
             DefinitionSource file = result.GetValue(pipeline)!;
             PipelineDefinition definition = Definitions.Load(file, terminal);
-            var index = (IndexOptions)Archive.IndexOf(definition, file).Options!;
-            await using RemoteModel? remote = model.Open(result, index.Model);
-            if (remote is null && result.GetValue(dryRun))
+            NodeDefinition node = Archive.IndexOf(definition, file);
+            var index = (IndexOptions)node.Options!;
+            RemoteBudget budget = model.Budget(result);
+            bool rehearsed = result.GetValue(dryRun);
+            await using RemoteModel? remote = model.Open(result, index.Model, budget);
+            if (remote is null && rehearsed)
             {
                 throw new CliException(ExitCode.Usage, "--dry-run needs --model: without one nothing is sent.");
             }
 
             GenerationOptions generation = remote is null ? new GenerationOptions() : model.Generation(result, index.AskWindow);
             using Talk? talk = talks.Open(result, definition, file);
-            await using ArchiveSearcher archive = await Archive.OpenAsync(definition, file, result.GetValue(offline), terminal, stop, result.GetValue(words));
+            bool byWords = result.GetValue(words);
+            if (rehearsed && !byWords && Archive.ModelOf(definition, node).IsRemote)
+            {
+                byWords = true;
+                terminal.Error.WriteLine("the passages are those found by words alone: the model of the archive's vectors is behind an endpoint, and nothing is sent");
+            }
+
+            await using ArchiveSearcher archive = await Archive.OpenAsync(definition, file, result.GetValue(offline), terminal, stop, byWords, budget);
             var asking = new Asking(archive, talk, generation, new AnswerView(terminal, result.GetValue(json)), filter.Of(result));
             try
             {
                 await (remote is null ? asking.QuoteAsync(result.GetValue(question)!, stop)
-                    : result.GetValue(dryRun) ? asking.RehearseAsync(result.GetValue(question)!, remote, stop)
+                    : rehearsed ? asking.RehearseAsync(result.GetValue(question)!, remote, stop)
                     : asking.GenerateAsync(result.GetValue(question)!, remote, stop));
                 return ExitCode.Ok;
             }

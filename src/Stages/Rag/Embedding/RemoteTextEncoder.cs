@@ -20,22 +20,27 @@ internal sealed class RemoteTextEncoder : TextEncoder
     private readonly RemoteModel _model;
     private int _dimension;
 
-    private RemoteTextEncoder(EmbedOptions options, RemoteModel model)
+    private RemoteTextEncoder(EmbedOptions options, RemoteModel model, int dimension)
     {
         _options = options;
         _model = model;
-        _dimension = options.Dimensions ?? 0;
+        _dimension = dimension;
     }
 
     /// <inheritdoc/>
     /// <remarks>Nobody can take the digest of what lies behind an endpoint: its name and the length of its vectors have to do.</remarks>
     public override string Model => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{_model.Name}@{_dimension}");
 
-    /// <summary>Prepares a model; where the options do not say how long its vectors are, it is asked for one.</summary>
+    /// <summary>Prepares a model; where nothing says how long its vectors are, it is asked for one.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="budget">What may be spent; null for no limit.</param>
+    /// <param name="recorded">The name of the model of the vectors that are to be compared with its own; null for none.</param>
+    /// <param name="limiters">The limiters of the endpoints.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
     /// <exception cref="InvalidDataException">The options are not valid.</exception>
     /// <exception cref="ItemException">The endpoint does not answer as it should.</exception>
     public static async ValueTask<RemoteTextEncoder> OpenAsync(
-        EmbedOptions options, RemoteLimiters limiters, CancellationToken cancellationToken)
+        EmbedOptions options, RemoteBudget? budget, string? recorded, RemoteLimiters limiters, CancellationToken cancellationToken)
     {
         var remote = new RemoteModelOptions
         {
@@ -46,14 +51,14 @@ internal sealed class RemoteTextEncoder : TextEncoder
         RemoteModel model;
         try
         {
-            model = new RemoteModel(remote, null, limiters, Random.Shared);
+            model = new RemoteModel(remote, budget, limiters, Random.Shared);
         }
         catch (ValidationException e)
         {
             throw new InvalidDataException($"the endpoint of the embed node: {e.Message}", e);
         }
 
-        var encoder = new RemoteTextEncoder(options, model);
+        var encoder = new RemoteTextEncoder(options, model, options.Dimensions ?? RecordedDimension(recorded, model.Name));
         try
         {
             if (encoder._dimension == 0)
@@ -68,6 +73,14 @@ internal sealed class RemoteTextEncoder : TextEncoder
             await model.DisposeAsync();
             throw;
         }
+    }
+
+    // Zero for vectors of another model; that the two differ is said by who compares their names.
+    private static int RecordedDimension(string? recorded, string name)
+    {
+        string start = $"{Prefix}{name}@";
+        return recorded?.StartsWith(start, StringComparison.Ordinal) == true
+            && int.TryParse(recorded.AsSpan(start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) ? dimension : 0;
     }
 
     public override ValueTask<float[][]> EncodePassagesAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>

@@ -18,11 +18,21 @@ internal static class TextEncoders
     /// <exception cref="InvalidDataException">
     /// The folder holds no model that can be used; the message says what is wrong with it.
     /// </exception>
-    public static async ValueTask<TextEncoder> OpenAsync(EmbedOptions options, AssetResolver assets, CancellationToken cancellationToken)
+    public static ValueTask<TextEncoder> OpenAsync(EmbedOptions options, AssetResolver assets, CancellationToken cancellationToken) =>
+        OpenAsync(options, assets, null, null, cancellationToken);
+
+    /// <summary>Opens it to compare with vectors that are there.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="assets">As above.</param>
+    /// <param name="budget">What may be spent at an endpoint; null for no limit.</param>
+    /// <param name="recorded">The name of the model of the vectors that are there; null for none.</param>
+    /// <param name="cancellationToken">Stops fetching and loading.</param>
+    public static async ValueTask<TextEncoder> OpenAsync(
+        EmbedOptions options, AssetResolver assets, RemoteBudget? budget, string? recorded, CancellationToken cancellationToken)
     {
         if (options.IsRemote)
         {
-            return await RemoteTextEncoder.OpenAsync(options, RemoteLimiters.Process, cancellationToken);
+            return await RemoteTextEncoder.OpenAsync(options, budget, recorded, RemoteLimiters.Process, cancellationToken);
         }
 
         if (options.Model is not { Length: > 0 } folder)

@@ -160,7 +160,7 @@ public sealed class RemoteTextEncoderTests : IDisposable
     }
 
     private async Task<TextEncoder> OpenAsync(EmbedOptions options) =>
-        await RunAsync(RemoteTextEncoder.OpenAsync(options, new RemoteLimiters(_time), default).AsTask());
+        await RunAsync(RemoteTextEncoder.OpenAsync(options, null, null, new RemoteLimiters(_time), default).AsTask());
 
     // The clock runs as long as something is waited for.
     private async Task<T> RunAsync<T>(Task<T> task)
