@@ -9,6 +9,7 @@ namespace Tars.Stages.Rag;
 /// <param name="searcher">The archive; not owned.</param>
 /// <param name="client">The model; not owned.</param>
 /// <param name="options">How it is asked.</param>
+/// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">The options are not valid.</exception>
 /// <remarks>
 /// The model is given no tools, and its answer is only ever text: what stands in a document can change the words of an answer, and nothing
 /// else. May be used from several threads at once.
@@ -16,6 +17,8 @@ namespace Tars.Stages.Rag;
 public sealed class GeneratedAnswerer(ArchiveSearcher searcher, IChatClient client, GenerationOptions options)
 {
     private const string Mark = " [unsupported]";
+
+    private readonly GenerationOptions _options = GenerationOptions.Checked(options);
 
     /// <summary>Answers a question.</summary>
     /// <param name="question">The question. The first 4,000 characters count.</param>
@@ -41,10 +44,10 @@ public sealed class GeneratedAnswerer(ArchiveSearcher searcher, IChatClient clie
         PassageSet? within = searcher.Index.Within(search.Filter);
         Question parsed = Question.Parse(question, searcher.Index.Analyzer);
         List<Hit> hits = await searcher.RetrieveAsync(parsed, searcher.Ranking, within: within, cancellationToken: cancellationToken);
-        IEnumerable<Passage> found = searcher.Distinct(hits, options.Passages * 2, parsed.IsSpanish).Select(x => x.Passage.Passage);
-        AnswerPrompt prompt = AnswerPrompt.Make(parsed.Text, history, found, options);
-        return prompt.Tokens + options.AnswerTokens <= options.Window ? prompt : throw new ItemException(
-            $"the question takes about {prompt.Tokens} tokens and the answer {options.AnswerTokens}, more than the window of {options.Window}. Ask in fewer words, or give the model's window.");
+        IEnumerable<Passage> found = searcher.Distinct(hits, _options.Passages * 2, parsed.IsSpanish).Select(x => x.Passage.Passage);
+        AnswerPrompt prompt = AnswerPrompt.Make(parsed.Text, history, found, _options);
+        return prompt.Tokens + _options.AnswerTokens <= _options.Window ? prompt : throw new ItemException(
+            $"the question takes about {prompt.Tokens} tokens and the answer {_options.AnswerTokens}, more than the window of {_options.Window}. Ask in fewer words, or give the model's window.");
     }
 
     /// <summary>Asks, and checks the answer.</summary>
@@ -55,7 +58,7 @@ public sealed class GeneratedAnswerer(ArchiveSearcher searcher, IChatClient clie
             return new GeneratedAnswer { Answered = false, Answer = "The archive holds nothing that answers this.", Citations = [] };
         }
 
-        var settings = new ChatOptions { Temperature = 0, MaxOutputTokens = options.AnswerTokens, ConversationId = conversation };
+        var settings = new ChatOptions { Temperature = 0, MaxOutputTokens = _options.AnswerTokens, ConversationId = conversation };
         ChatResponse response = await client.GetResponseAsync(prompt.Messages, settings, cancellationToken);
         GeneratedAnswer answer = Check(AnswerReader.Clean(response.Text), prompt, question);
         return answer with

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace Tars.Stages.Rag;
 
 /// <summary>How a model is asked for an answer.</summary>
-public sealed record GenerationOptions
+public sealed record GenerationOptions : IValidatableObject
 {
     /// <summary>
     /// How many tokens question and answer may have together: the model's window, or what the server gives of it. Default 4,096, which Ollama
@@ -12,7 +13,7 @@ public sealed record GenerationOptions
     [Range(512, 10_000_000)]
     public int Window { get; init; } = 4096;
 
-    /// <summary>The most tokens of an answer; default 512.</summary>
+    /// <summary>The most tokens of an answer, less than <see cref="Window"/>; default 512.</summary>
     [Range(16, 100_000)]
     public int AnswerTokens { get; init; } = 512;
 
@@ -22,4 +23,21 @@ public sealed record GenerationOptions
 
     /// <summary>The text that is filled in to ask; see <see cref="PromptTemplate"/>. Default <see cref="PromptTemplate.Usual"/>.</summary>
     public PromptTemplate Template { get; init; } = PromptTemplate.Usual;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AnswerTokens >= Window)
+        {
+            yield return new ValidationResult(
+                string.Create(CultureInfo.InvariantCulture, $"an answer of {AnswerTokens} tokens leaves nothing of a window of {Window}"), [nameof(AnswerTokens)]);
+        }
+    }
+
+    /// <exception cref="ValidationException">They are not valid.</exception>
+    internal static GenerationOptions Checked(GenerationOptions options)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        return options;
+    }
 }

@@ -52,6 +52,13 @@ public sealed record RemoteModelOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        var limits = new List<ValidationResult>();
+        Validator.TryValidateObject(Limits, new ValidationContext(Limits), limits, validateAllProperties: true);
+        foreach (ValidationResult problem in limits)
+        {
+            yield return new ValidationResult($"{nameof(Limits)}: {problem.ErrorMessage}", [nameof(Limits)]);
+        }
+
         foreach ((int number, RemoteEndpointOptions endpoint) in Endpoints.Index())
         {
             var problems = new List<ValidationResult>();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using Tars.Pipeline;
 using Tars.Stages.Rag.Tests.Fixtures;
@@ -15,6 +16,22 @@ public sealed class GeneratedAnswererTests : IDisposable
     private readonly Archive _archive = new();
 
     public void Dispose() => _archive.Dispose();
+
+    [Fact]
+    public async Task Options_OutOfRange_AreRefused()
+    {
+        await _archive.WriteAsync(Archive.Passage("minutes.md", Minutes));
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        using var chat = new ScriptedChat(_ => string.Empty);
+        foreach (GenerationOptions wrong in new GenerationOptions[]
+        {
+            new() { Window = 0 }, new() { AnswerTokens = 1 }, new() { Passages = 0 }, new() { Passages = 201 }, new() { Window = 512, AnswerTokens = 512 },
+        })
+        {
+            Assert.Throws<ValidationException>(() => new GeneratedAnswerer(searcher, chat, wrong));
+            Assert.Throws<ValidationException>(() => new ConversationGuide(searcher, null, wrong));
+        }
+    }
 
     [Fact]
     public async Task SupportedSentence_CarriesTheArchivesOwnWords()

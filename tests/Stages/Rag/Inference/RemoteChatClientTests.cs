@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Tars.Pipeline;
@@ -76,6 +77,23 @@ public sealed class RemoteChatClientTests
         server.Otherwise = Refuse("temperature, max_tokens, seed, top_p, stream_options: all wrong");
         await Assert.ThrowsAsync<ItemException>(() => rig.AskAsync(options: options));
         Assert.InRange(server.Asked.Count, 5, 8);
+    }
+
+    [Theory]
+    [InlineData(0, null, null, "Concurrency")]
+    [InlineData(2000, null, null, "Concurrency")]
+    [InlineData(4, 0, null, "RequestsPerMinute")]
+    [InlineData(4, null, 0L, "TokensPerMinute")]
+    public void Limits_OutOfRange_AreRefused(int concurrency, int? requests, long? tokens, string named)
+    {
+        var options = new RemoteModelOptions
+        {
+            Model = "fake",
+            Endpoints = [new RemoteEndpointOptions { Url = "http://127.0.0.1:1/v1" }],
+            Limits = new RemoteLimits { Concurrency = concurrency, RequestsPerMinute = requests, TokensPerMinute = tokens },
+        };
+
+        Assert.Contains(named, Assert.Throws<ValidationException>(() => new RemoteModel(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
