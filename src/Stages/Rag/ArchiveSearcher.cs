@@ -132,7 +132,7 @@ public sealed class ArchiveSearcher : IAsyncDisposable
         IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found = Distinct(hits, int.MaxValue, question.IsSpanish);
         if (options.Reranker is { } reranker)
         {
-            found = Reranked([.. found.Take(Math.Max(options.RerankDepth, options.Limit))], question.Text, reranker);
+            found = Reranked([.. found.Take(Math.Max(options.RerankDepth, options.Limit))], question.Text, reranker, cancellationToken);
         }
 
         if (options.Diverse)
@@ -292,9 +292,9 @@ public sealed class ArchiveSearcher : IAsyncDisposable
 
     // Equal scores keep the order of before.
     private static IEnumerable<(Hit Hit, AnalyzedPassage Passage)> Reranked(
-        List<(Hit Hit, AnalyzedPassage Passage)> found, string query, CrossEncoder reranker)
+        List<(Hit Hit, AnalyzedPassage Passage)> found, string query, CrossEncoder reranker, CancellationToken cancellationToken)
     {
-        IReadOnlyList<double> scores = reranker.Score(query, [.. found.Select(x => x.Passage.Passage.Text)]);
+        IReadOnlyList<double> scores = reranker.Score(query, [.. found.Select(x => x.Passage.Passage.Text)], cancellationToken);
         return found.Select((x, i) => (Hit: x.Hit with { Score = scores[i] }, x.Passage)).OrderByDescending(x => x.Hit.Score);
     }
 

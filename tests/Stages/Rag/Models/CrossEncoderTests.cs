@@ -86,6 +86,10 @@ public sealed class CrossEncoderTests : IDisposable
         Assert.Equal(encoder.Score("comet", [expected[0]])[0], found[0].Score, 1e-9);
         Assert.NotEqual(expected, (await searcher.SearchAsync("comet")).Select(x => x.Text));
 
+        // Up to 1,000 runs of a network: they end when nobody waits for them.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await searcher.SearchAsync("comet", new SearchOptions { Reranker = encoder }, new CancellationToken(canceled: true)));
+
         // No more than the best of before take part.
         string[] best = [.. (await searcher.SearchAsync("comet")).Take(2).Select(x => x.Text)];
         IReadOnlyList<SearchResult> two = await searcher.SearchAsync("comet", new SearchOptions { Reranker = encoder, RerankDepth = 1, Limit = 2 });
