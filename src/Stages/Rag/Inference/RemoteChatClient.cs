@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Tars.Pipeline;
 
@@ -15,7 +16,7 @@ namespace Tars.Stages.Rag;
 /// <remarks>
 /// Safe for use from several threads. <see cref="ChatOptions.ConversationId"/> names what is to stay at one endpoint; it is not sent.
 /// </remarks>
-public sealed class RemoteChatClient(RemoteModel model) : IChatClient
+public sealed partial class RemoteChatClient(RemoteModel model) : IChatClient
 {
     private const int UsualAnswer = 1024;
 
@@ -153,11 +154,20 @@ public sealed class RemoteChatClient(RemoteModel model) : IChatClient
         }
     }
 
-    /// <summary>The setting that a refusal names, where a request can do without it.</summary>
+    /// <summary>The setting that a server says it does not know, where a request can do without it; not one whose value it refuses.</summary>
     private static string? Unknown(ItemException refusal, IReadOnlySet<string> without) =>
         refusal.InnerException is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity }
-            ? ChatRequest.Dispensable.FirstOrDefault(n => !without.Contains(n) && refusal.Message.Contains(n, StringComparison.Ordinal))
+            && SaysUnknown().IsMatch(refusal.Message)
+            ? ChatRequest.Dispensable.FirstOrDefault(n => !without.Contains(n) && Words().Matches(refusal.Message).Any(m => m.Value == n))
             : null;
+
+    // OpenAI, vLLM (pydantic), Ollama (Go) and others: "Unsupported parameter", "does not support 0", "Unrecognized request argument", "unknown
+    // field", "Extra inputs are not permitted". That one is too large, or that the context is too long, is none of these.
+    [GeneratedRegex("unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra inputs|not permitted", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex SaysUnknown();
+
+    [GeneratedRegex(@"\w+", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex Words();
 
     private RemoteCall Call(ChatMessage[] messages, ChatOptions options, IReadOnlySet<string> without) => new(
         "chat/completions",

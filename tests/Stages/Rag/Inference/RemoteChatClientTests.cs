@@ -74,9 +74,42 @@ public sealed class RemoteChatClientTests
         Assert.Equal(50, last.GetProperty("max_completion_tokens").GetInt32());
         Assert.False(last.TryGetProperty("max_tokens", out _));
         Assert.False(last.TryGetProperty("temperature", out _));
-        server.Otherwise = Refuse("temperature, max_tokens, seed, top_p, stream_options: all wrong");
+        server.Otherwise = Refuse("unsupported: temperature, max_tokens, seed, top_p, stream_options");
         await Assert.ThrowsAsync<ItemException>(() => rig.AskAsync(options: options));
         Assert.InRange(server.Asked.Count, 5, 8);
+    }
+
+    [Theory]
+    [InlineData("max_tokens is too large: 50. This model supports at most 16 completion tokens.")]
+    [InlineData("This model's maximum context length is 4097 tokens, however you requested 5000; reduce max_tokens.")]
+    [InlineData("Invalid 'temperature': must be between 0 and 2.")]
+    [InlineData("Unknown model 'top_probability'.")]
+    public async Task SettingThatAServerKnows_ButNotWithThisValue_IsNotLeftOut(string message)
+    {
+        var server = new FakeModelServer(r => r.ReplyAsync("400 Bad Request", JsonSerializer.Serialize(new { error = new { message, param = "max_tokens" } })));
+        await using var rig = new ModelRig(server);
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 50, TopP = 0.5f };
+
+        Assert.Contains(message.TrimEnd('.'), (await Assert.ThrowsAsync<ItemException>(() => rig.AskAsync(options: options))).Message, StringComparison.Ordinal);
+        Assert.Equal("It is well.", await rig.AskAsync(options: options));
+
+        JsonElement last = JsonDocument.Parse(server.Asked[1]).RootElement;
+        Assert.Equal(50, last.GetProperty("max_tokens").GetInt32());
+        Assert.True(last.TryGetProperty("temperature", out _) && last.TryGetProperty("top_p", out _));
+    }
+
+    [Theory]
+    [InlineData("Unrecognized request argument supplied: seed")]
+    [InlineData("[{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'msg': 'Extra inputs are not permitted'}]")]
+    [InlineData("json: unknown field \"seed\"")]
+    [InlineData("property 'seed' is unsupported")]
+    public async Task ServersWordsForASettingThatTheyDoNotKnow_AreUnderstood(string message)
+    {
+        var server = new FakeModelServer(r => r.ReplyAsync("400 Bad Request", JsonSerializer.Serialize(new { error = message })));
+        await using var rig = new ModelRig(server);
+
+        Assert.Equal("It is well.", await rig.AskAsync(options: new ChatOptions { Seed = 7 }));
+        Assert.False(JsonDocument.Parse(server.Asked[1]).RootElement.TryGetProperty("seed", out _));
     }
 
     [Theory]
