@@ -14,8 +14,8 @@ internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOpti
         DateTimeOffset asked = TimeProvider.System.GetUtcNow();
         string understood = await _byRule.UnderstandAsync(question, talk?.Before, stop);
         ArchiveAnswer answer = await new ArchiveAnswerer(archive).AskAsync(understood, filter, stop);
-        talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, null);
         view.Print(answer, Changed(question, understood));
+        talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, null);
         await ShortenAsync(_byRule, stop);
     }
 
@@ -26,12 +26,14 @@ internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOpti
         using var client = new RemoteChatClient(model);
         var guide = new ConversationGuide(archive, client, generation);
         var answerer = new GeneratedAnswerer(archive, client, generation);
+        view.Wait(model);
         string understood = await guide.UnderstandAsync(question, talk?.Before, stop);
         AnswerPrompt prompt = await answerer.PrepareAsync(understood, guide.History(talk?.Before), filter, stop);
-        view.Wait(model);
         GeneratedAnswer answer = await answerer.AskAsync(prompt, understood, talk?.Id, stop);
-        talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, model.Name);
+
+        // An answer that was paid for is shown even where it cannot be kept.
         view.Print(answer, model, Changed(question, understood));
+        talk?.Keep(question, understood, asked, answer.Answer, answer.Citations, model.Name);
         await ShortenAsync(guide, stop);
     }
 

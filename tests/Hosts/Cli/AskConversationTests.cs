@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Tars.Testing;
 
 namespace Tars.Cli.Tests;
@@ -117,6 +118,48 @@ public sealed class AskConversationTests : IDisposable
     }
 
     [Fact]
+    public async Task AnswerThatCannotBeKept_IsPrintedAllTheSame()
+    {
+        await RunAsync();
+        await AskAsync("When did the motor of the dome fail?");
+        await KeepNothingMoreAsync();
+        _server.Otherwise = r => r.StreamAsync(r.Body.Contains("Rewrite the last question", StringComparison.Ordinal)
+            ? "Who mended the motor of the dome?"
+            : "Anna Berg mended it. [1: \"Anna Berg mended the motor\"]");
+
+        foreach (string[] model in (string[][])[Model, []])
+        {
+            (int code, string text, string error) = await InProcess.RunAsync(
+                ["ask", "Who mended it?", "--pipeline", Definition, "--conversation", "talk", "--json", .. model]);
+
+            Assert.NotEqual(0, code);
+            Assert.Contains("no room left", error, StringComparison.Ordinal);
+            Assert.Contains("Anna Berg mended", JsonDocument.Parse(text).RootElement.GetProperty("answer").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Waiting_IsSaidBeforeTheFirstRequest()
+    {
+        await RunAsync();
+        await AskAsync("When did the motor of the dome fail?");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var said = new List<string>();
+        _server.Otherwise = r =>
+        {
+            said.Add(error.ToString());
+            return r.StreamAsync("Who mended the motor of the dome?");
+        };
+
+        await Program.RunAsync(
+            ["ask", "Who mended it?", "--pipeline", Definition, "--conversation", "talk", .. Model], new Terminal(output, error, interactive: true, colour: false));
+
+        Assert.Equal(2, said.Count);
+        Assert.All(said, x => Assert.Contains("asking fake", x, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Conversations_AreListedAndDeleted_EachInItsProject()
     {
         await RunAsync();
@@ -140,6 +183,15 @@ public sealed class AskConversationTests : IDisposable
         Assert.Contains("on one line", error, StringComparison.Ordinal);
         (_, text, _) = await InProcess.RunAsync("conversations", "delete", "--all", "--pipeline", Definition);
         Assert.Equal("1 deleted", text.Trim());
+    }
+
+    private async Task KeepNothingMoreAsync()
+    {
+        await using var ledger = new SqliteConnection($"Data Source={_archive["state/ledger.db"]};Pooling=False");
+        await ledger.OpenAsync();
+        await using SqliteCommand command = ledger.CreateCommand();
+        command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'no room left'); END";
+        await command.ExecuteNonQueryAsync();
     }
 
     private string[] Model => ["--model", "fake", "--endpoint", _server.Url];
