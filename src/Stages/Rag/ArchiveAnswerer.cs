@@ -104,7 +104,7 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
         while (compared.Count < candidates.Count && !IsSettled(compared, candidates[compared.Count]))
         {
             List<SentenceCandidate> next = candidates.GetRange(compared.Count, Math.Min(ComparedAtOnce, candidates.Count - compared.Count));
-            double[] similarities = (await searcher.SimilaritiesAsync(question.Text, [.. next.Select(x => x.Quote)], cancellationToken))!;
+            double[] similarities = (await searcher.SimilaritiesAsync(question, [.. next.Select(x => x.Quote)], cancellationToken))!;
             compared.AddRange(next.Select((x, i) => x with { Similarity = Math.Max(0, similarities[i]) }));
         }
 

@@ -15,6 +15,8 @@ public sealed class ArchiveSearcher : IAsyncDisposable
     // When documents are ranked, so many passages each are expected among the best.
     private const int PassagesOfDocument = 3;
 
+    private const string VectorsMark = "Tars.Stages.Rag.Vectors";
+
     private readonly TextEncoder? _encoder;
 
     private ArchiveSearcher(ArchiveIndex index, TextEncoder? encoder)
@@ -178,7 +180,7 @@ public sealed class ArchiveSearcher : IAsyncDisposable
 
         IReadOnlyList<(int Doc, double Score)> found = ranking.Words ? Index.Search(question.Terms, words, within: within) : [];
         float[]? vector = _encoder is null || (ranking.Words && ranking.VectorWeight == 0) ? null
-            : (await _encoder.EncodeQueriesAsync([question.Text], cancellationToken))[0];
+            : (await EncodeAsync(question, [], cancellationToken)).Question;
         List<(int Doc, float Similarity)> near = vector is null ? [] : Near(vector, ranking, words, found, within);
         List<Hit> first = Join(found, vector, near, ranking);
         return ranking.Refines && ranking.Words && (within?.Count ?? Index.Count) >= RelevanceModel.LeastPassages ? Refine(first) : first;
@@ -278,16 +280,40 @@ public sealed class ArchiveSearcher : IAsyncDisposable
     /// <summary>The question's words and what each is worth here.</summary>
     internal IReadOnlyList<WeightedTerm> Weights(Question question) => [.. question.Terms.Select(Index.Weigh)];
 
-    /// <summary>Cosines of a text with others, or null when no model is loaded.</summary>
-    internal async ValueTask<double[]?> SimilaritiesAsync(string text, IReadOnlyList<string> others, CancellationToken cancellationToken)
+    /// <summary>Cosines of a question with texts, or null when no model is loaded.</summary>
+    internal async ValueTask<double[]?> SimilaritiesAsync(Question question, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         if (_encoder is null)
         {
             return null;
         }
 
-        float[][] vectors = await _encoder.EncodeQueriesAsync([text, .. others], cancellationToken);
-        return [.. vectors.Skip(1).Select(x => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(vectors[0], x))];
+        (float[] vector, float[][] vectors) = await EncodeAsync(question, texts, cancellationToken);
+        return [.. vectors.Select(x => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(vector, x))];
+    }
+
+    /// <summary>Whether a failure is that of the model that gives vectors, and not of one that answers.</summary>
+    internal static bool IsOfVectors(ItemException failure) => failure.Data.Contains(VectorsMark);
+
+    // A question is sent once, however often it is compared with something.
+    private async ValueTask<(float[] Question, float[][] Texts)> EncodeAsync(Question question, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (question.Vector is { } known)
+            {
+                return (known, texts.Count == 0 ? [] : await _encoder!.EncodeQueriesAsync(texts, cancellationToken));
+            }
+
+            float[][] vectors = await _encoder!.EncodeQueriesAsync([question.Text, .. texts], cancellationToken);
+            question.Vector = vectors[0];
+            return (vectors[0], vectors[1..]);
+        }
+        catch (ItemException e)
+        {
+            e.Data[VectorsMark] = true;
+            throw;
+        }
     }
 
     // Equal scores keep the order of before.

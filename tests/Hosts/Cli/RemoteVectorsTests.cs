@@ -40,6 +40,31 @@ public sealed class RemoteVectorsTests : IDisposable
     }
 
     [Fact]
+    public async Task ModelIsDown_BehindAModelThatAnswers_IsToldApart_WithTheWayOut()
+    {
+        await DefineAsync();
+        using var chat = new FakeModelServer { Otherwise = r => r.StreamAsync(Good) };
+        string[] model = ["--model", "chat", "--endpoint", chat.Url];
+        _server.IsDown = true;
+
+        (int code, string text, string error) = await SearchAsync("ask", model);
+        Assert.Equal((ExitCode.Unavailable, string.Empty), (code, text));
+        Assert.Contains("the model of the archive's vectors cannot be asked", error, StringComparison.Ordinal);
+        Assert.Contains("To search by words alone: --words", error, StringComparison.Ordinal);
+        Assert.Empty(chat.Asked);
+
+        (code, _, error) = await SearchAsync("ask", [.. model, "--words"]);
+        Assert.True(code == 0, error);
+
+        // A model that cannot answer is no reason to search by words.
+        _server.IsDown = false;
+        chat.IsDown = true;
+        (code, _, error) = await SearchAsync("ask", model);
+        Assert.Equal(ExitCode.Unavailable, code);
+        Assert.DoesNotContain("--words", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DryRun_AsksTheModelOfTheVectorsNothingEither_AndSaysSo()
     {
         await DefineAsync();

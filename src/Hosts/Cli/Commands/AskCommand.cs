@@ -71,7 +71,7 @@ internal static class AskCommand
                     : asking.GenerateAsync(result.GetValue(question)!, remote, stop));
                 return ExitCode.Ok;
             }
-            catch (ItemException e) when (remote is null)
+            catch (ItemException e) when (ArchiveSearcher.IsOfVectors(e))
             {
                 throw Archive.Unreachable(e);
             }

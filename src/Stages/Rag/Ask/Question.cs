@@ -50,6 +50,9 @@ internal sealed class Question
     /// <summary>The units that a number must have to answer; empty when any number does.</summary>
     public FrozenSet<string> Units { get; private init; } = FrozenSet<string>.Empty;
 
+    /// <summary>Its vector, once the model of the archive that it is put to gave it; null before.</summary>
+    public float[]? Vector { get; set; }
+
     public static Question Parse(string text, Analyzer analyzer)
     {
         string cut = text.Length <= MaxCharacters ? text : text[..MaxCharacters];

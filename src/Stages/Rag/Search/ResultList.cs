@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Tars.Stages.Rag;
 
 /// <summary>Turns the passages that a search found into what is shown of them.</summary>
@@ -22,38 +24,63 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
         var results = new List<SearchResult>(Math.Min(options.Limit, 100));
         var further = new Dictionary<string, List<SearchResult>>(StringComparer.Ordinal);
         bool grouped = options.Group == SearchGrouping.Document;
-        foreach ((Hit hit, AnalyzedPassage passage) in found)
+        using IEnumerator<(Hit Hit, AnalyzedPassage Passage)> next = found.GetEnumerator();
+        while (!IsFull() && await TakeAsync(next, Math.Max(grouped ? MostFurther : 1, options.Limit - results.Count), cancellationToken) is { Count: > 0 } taken)
         {
-            if (grouped && further.TryGetValue(passage.Passage.Sha256, out List<SearchResult>? more))
+            foreach ((Hit hit, AnalyzedPassage passage, int sentence) in taken)
             {
-                if (more.Count < MostFurther && await ResultAsync(hit, passage, terms, cancellationToken) is { } place)
+                if (grouped && further.TryGetValue(passage.Passage.Sha256, out List<SearchResult>? more))
                 {
-                    more.Add(place);
+                    if (more.Count < MostFurther && Result(hit, passage, sentence, terms) is { } place)
+                    {
+                        more.Add(place);
+                    }
                 }
-            }
-            else if (results.Count == options.Limit)
-            {
-                if (!grouped)
+                else if (results.Count < options.Limit && Result(hit, passage, sentence, terms) is { } result)
                 {
-                    break;
+                    results.Add(result);
+                    further.TryAdd(result.Sha256, []);
                 }
-            }
-            else if (await ResultAsync(hit, passage, terms, cancellationToken) is { } result)
-            {
-                results.Add(result);
-                further.TryAdd(result.Sha256, []);
             }
         }
 
         return grouped ? [.. results.Select(x => x with { More = further[x.Sha256] })] : results;
+
+        bool IsFull() => results.Count == options.Limit && (!grouped || further.Values.All(x => x.Count == MostFurther));
+    }
+
+    /// <summary>The next passages, each with the sentence that is shown of it; the model is asked once for all in which no word of the query stands.</summary>
+    private async ValueTask<List<(Hit Hit, AnalyzedPassage Passage, int Sentence)>> TakeAsync(
+        IEnumerator<(Hit Hit, AnalyzedPassage Passage)> found, int count, CancellationToken cancellationToken)
+    {
+        var taken = new List<(Hit Hit, AnalyzedPassage Passage, int Sentence)>();
+        while (taken.Count < count && found.MoveNext())
+        {
+            (Hit hit, AnalyzedPassage passage) = found.Current;
+            int sentence = Snippet.BestSentence(passage, _weights);
+            taken.Add((hit, passage, sentence < 0 && passage.Sentences.Count <= 1 ? 0 : sentence));
+        }
+
+        string[] sentences = [.. taken.Where(x => x.Sentence < 0).SelectMany(x => x.Passage.Sentences.Select(x.Passage.Quote))];
+        double[] similarities = (sentences.Length == 0 ? null : await searcher.SimilaritiesAsync(question, sentences, cancellationToken)) ?? [];
+        int at = 0;
+        for (int i = 0; i < taken.Count; i++)
+        {
+            (Hit hit, AnalyzedPassage passage, int sentence) = taken[i];
+            if (sentence < 0)
+            {
+                ReadOnlySpan<double> own = similarities.AsSpan(Math.Min(at, similarities.Length), similarities.Length == 0 ? 0 : passage.Sentences.Count);
+                taken[i] = (hit, passage, own.IsEmpty ? 0 : TensorPrimitives.IndexOfMax(own));
+                at += passage.Sentences.Count;
+            }
+        }
+
+        return taken;
     }
 
     // Null for what would show a text, or a part of a document, that is shown already: passages next to each other share some sentences.
-    private async ValueTask<SearchResult?> ResultAsync(
-        Hit hit, AnalyzedPassage passage, HashSet<string> terms, CancellationToken cancellationToken)
+    private SearchResult? Result(Hit hit, AnalyzedPassage passage, int sentence, HashSet<string> terms)
     {
-        int sentence = Snippet.BestSentence(passage, _weights);
-        sentence = sentence < 0 ? await MostSimilarSentenceAsync(passage, cancellationToken) : sentence;
         TextSpan span = Snippet.Around(passage, sentence, terms);
         string text = passage.Quote(span);
         Passage from = passage.Passage;
@@ -99,13 +126,5 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
 
         places.Add(place);
         return true;
-    }
-
-    private async ValueTask<int> MostSimilarSentenceAsync(AnalyzedPassage passage, CancellationToken cancellationToken)
-    {
-        double[]? similarities = passage.Sentences.Count > 1
-            ? await searcher.SimilaritiesAsync(question.Text, [.. passage.Sentences.Select(passage.Quote)], cancellationToken)
-            : null;
-        return similarities is null ? 0 : Array.IndexOf(similarities, similarities.Max());
     }
 }

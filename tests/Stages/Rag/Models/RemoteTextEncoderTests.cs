@@ -106,10 +106,14 @@ public sealed class RemoteTextEncoderTests : IDisposable
             await archive.WriteAsync([.. embedded.Select(x => x.Items.Single())]);
         }
 
+        int asked = _server.Asked.Count;
         await using (ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, Options))
         {
+            // How long its vectors are is known from those that are there.
             Assert.True(searcher.UsesVectors);
+            Assert.Equal(asked, _server.Asked.Count);
             Assert.Equal("a.txt", (await searcher.SearchAsync("comet"))[0].Source);
+            Assert.Equal(asked + 1, _server.Asked.Count);
         }
 
         Assert.Null(ArchiveVectors.Clash(archive.Folder, Options));
@@ -118,6 +122,47 @@ public sealed class RemoteTextEncoderTests : IDisposable
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(
             () => ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, Options with { Name = "other" }).AsTask());
         Assert.Contains("remote/other@3", e.Message);
+    }
+
+    [Fact]
+    public async Task Search_SendsTheQueryOnce_AndTheSentencesOfAllResultsTogether()
+    {
+        using var archive = new Archive();
+        await using (var stage = new EmbedStage(Options, Archive.Context(TestAssets.Resolver)))
+        {
+            await stage.OpenAsync(default);
+            Passage[] passages = [.. Enumerable.Range(0, 6).Select(i => Archive.Passage($"{i}.txt", $"Wind and fog number {i}. Some cold rain fell at {i} too"))];
+            await archive.WriteAsync([.. (await StageHarness.RunAsync(stage, passages)).Select(x => x.Items.Single())]);
+        }
+
+        await using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, Options);
+        int before = _server.Asked.Count;
+
+        // Not one of the words stands there: likeness alone finds them, and chooses the sentence that is shown.
+        Assert.Equal(6, (await searcher.SearchAsync("zebra xylophone")).Count);
+
+        string[][] asked = [.. _server.Asked.Skip(before).Select(x => JsonDocument.Parse(x).RootElement.GetProperty("input").EnumerateArray().Select(t => t.GetString()!).ToArray())];
+        Assert.Equal([1, 12], asked.Select(x => x.Length));
+        Assert.Single(asked.SelectMany(x => x), "zebra xylophone");
+    }
+
+    [Fact]
+    public async Task Ask_SendsTheQuestionOnce()
+    {
+        using var archive = new Archive();
+        await using (var stage = new EmbedStage(Options, Archive.Context(TestAssets.Resolver)))
+        {
+            await stage.OpenAsync(default);
+            Passage[] passages = [.. Enumerable.Range(0, 12).Select(i => Archive.Passage($"{i}.txt", $"The motor of the dome failed in year {i}."))];
+            await archive.WriteAsync([.. (await StageHarness.RunAsync(stage, passages)).Select(x => x.Items.Single())]);
+        }
+
+        await using ArchiveSearcher searcher = await ArchiveSearcher.OpenAsync(archive.Folder, TestAssets.Resolver, Options);
+        int before = _server.Asked.Count;
+
+        await new ArchiveAnswerer(searcher).AskAsync("Why did the motor of the dome fail?");
+
+        Assert.Single(_server.Asked.Skip(before), x => x.Contains("Why did the motor", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -69,6 +69,24 @@ public sealed class SearchOptionsTests : IDisposable
         Assert.True(results[0].Score >= results[0].More[0].Score && results[0].More[0].Score >= results[0].More[2].Score);
     }
 
+    [Fact]
+    public async Task Search_ByDocument_ReadsNoFurtherThanItShows()
+    {
+        await _archive.WriteAsync([.. Enumerable.Range(0, 200).Select(i => Archive.Passage($"{i % 2}.txt", $"Comet comet, number {i}.", i, start: i * 100))]);
+        await using ArchiveSearcher searcher = await _archive.OpenAsync();
+        Question question = Question.Parse("comet", searcher.Index.Analyzer);
+        int read = 0;
+        IEnumerable<(Hit Hit, AnalyzedPassage Passage)> found =
+            searcher.Distinct(await searcher.RetrieveAsync(question, searcher.Ranking), int.MaxValue, spanish: false).Select(x => (read++, x).x);
+
+        IReadOnlyList<SearchResult> results = await new ResultList(searcher, question, new SearchOptions { Limit = 2, Group = SearchGrouping.Document }).OfAsync(found, default);
+
+        Assert.Equal([3, 3], results.Select(x => x.More.Count));
+
+        // The second document comes behind the hundred passages of the first; of the hundred of its own four are enough.
+        Assert.InRange(read, 104, 120);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
