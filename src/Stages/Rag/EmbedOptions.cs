@@ -99,6 +99,15 @@ public sealed record EmbedOptions : IChosenModel, IValidatableObject
             yield return new ValidationResult("'name', 'key' and 'key_file' belong to an 'endpoint', which is not given", [nameof(Name)]);
         }
 
+        // An option that nothing reads is a misunderstanding, and one that counts in the fingerprint embeds everything again for nothing.
+        foreach ((string name, string member) in Idle())
+        {
+            yield return new ValidationResult(
+                IsRemote ? $"'{name}' belongs to a model in a folder; that of the endpoint is computed elsewhere"
+                : name is "dimensions" or "requests_per_minute" or "tokens_per_minute" ? $"'{name}' belongs to an 'endpoint', which is not given"
+                : $"'{name}' belongs to a model of your own; Universal Sentence Encoder Lite takes none", [member]);
+        }
+
         if (IsRemote)
         {
             var endpoint = new RemoteEndpointOptions { Url = Endpoint!, Key = Key, KeyFile = KeyFile };
@@ -106,6 +115,40 @@ public sealed record EmbedOptions : IChosenModel, IValidatableObject
             {
                 yield return new ValidationResult($"'endpoint' {problem.ErrorMessage}", [nameof(Endpoint)]);
             }
+        }
+    }
+
+    /// <summary>The options that are given, but not used by the model that is chosen.</summary>
+    private IEnumerable<(string Name, string Member)> Idle()
+    {
+        if (Dimensions is not null && !IsRemote)
+        {
+            yield return ("dimensions", nameof(Dimensions));
+        }
+
+        if (RequestsPerMinute is not null && !IsRemote)
+        {
+            yield return ("requests_per_minute", nameof(RequestsPerMinute));
+        }
+
+        if (TokensPerMinute is not null && !IsRemote)
+        {
+            yield return ("tokens_per_minute", nameof(TokensPerMinute));
+        }
+
+        if (Threads != 1 && !IsFolder)
+        {
+            yield return ("threads", nameof(Threads));
+        }
+
+        if (PassagePrompt is not null && !IsFolder && !IsRemote)
+        {
+            yield return ("passage_prompt", nameof(PassagePrompt));
+        }
+
+        if (QueryPrompt is not null && !IsFolder && !IsRemote)
+        {
+            yield return ("query_prompt", nameof(QueryPrompt));
         }
     }
 }

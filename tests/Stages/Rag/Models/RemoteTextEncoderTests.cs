@@ -172,6 +172,15 @@ public sealed class RemoteTextEncoderTests : IDisposable
         Assert.Contains("needs 'name'", Problem(new EmbedOptions { Endpoint = "http://localhost/v1" }));
         Assert.Contains("belong to an 'endpoint'", Problem(new EmbedOptions { Key = "k" }));
         Assert.Contains("not https", Problem(new EmbedOptions { Endpoint = "http://example.org/v1", Name = "n", Key = "k" }));
+        Assert.Contains("'dimensions'", Problem(new EmbedOptions { Dimensions = 3 }));
+        Assert.Contains("'requests_per_minute'", Problem(new EmbedOptions { Model = "/m", RequestsPerMinute = 3 }));
+        Assert.Contains("'tokens_per_minute'", Problem(new EmbedOptions { TokensPerMinute = 3 }));
+        Assert.Contains("'threads'", Problem(Options with { Threads = 2 }));
+        Assert.Contains("'threads'", Problem(new EmbedOptions { Threads = 2 }));
+        Assert.Contains("'passage_prompt'", Problem(new EmbedOptions { PassagePrompt = "passage: " }));
+        Assert.Contains("'query_prompt'", Problem(new EmbedOptions { QueryPrompt = "query: " }));
+        Assert.Empty(Problem(Options with { Dimensions = 3, RequestsPerMinute = 3, TokensPerMinute = 3, PassagePrompt = "p", QueryPrompt = "q" }));
+        Assert.Empty(Problem(new EmbedOptions { Model = "/m", Threads = 2, PassagePrompt = "p", QueryPrompt = "q" }));
         Assert.Empty(Options.Validate(new(Options)));
         Assert.Empty(new EmbedOptions().Validate(new(new EmbedOptions())));
         Assert.False(Options.Needs("use-lite"));
