@@ -11,7 +11,7 @@ internal static class DiverseRanking
 
     /// <summary>The same items; the first stays first, and each next one is the best by relevance less likeness to those before it.</summary>
     /// <param name="ranked">Best first.</param>
-    /// <param name="score">An item's relevance; of a model that also gives negative ones, the least counts as none.</param>
+    /// <param name="score">An item's relevance. By words and likeness it can be below zero, where a cosine is; then the least counts as none.</param>
     /// <param name="likeness">How alike two items are, 0 to 1.</param>
     public static IEnumerable<T> Of<T>(IReadOnlyList<T> ranked, Func<T, double> score, Func<T, T, double> likeness)
     {
