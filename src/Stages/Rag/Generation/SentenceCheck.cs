@@ -30,6 +30,10 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
 
     private readonly HashSet<string> _asked = Terms(question, analyzer);
 
+    // An answer may have thousands of sentences, and passages are looked through for each: analyzed when first needed, and once.
+    private readonly Dictionary<Passage, List<(TextSpan Span, HashSet<string> Terms)>> _sentences = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Passage, (HashSet<string> Terms, HashSet<string> Numbers)> _words = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Checks a sentence.</summary>
     /// <returns>The places that support it; or none, and why.</returns>
     public (IReadOnlyList<(Passage Passage, TextSpan Span)> Quotes, string? Why) Check(CitedSentence sentence)
@@ -80,7 +84,7 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
         problem = null;
         if (claim.Quote is null)
         {
-            if (BestSentence(sentence, passage) is { } best && best.Share >= LeastFound)
+            if (BestSentence(Terms(sentence, analyzer), passage) is { } best && best.Share >= LeastFound)
             {
                 return best.Span;
             }
@@ -103,14 +107,15 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
     private string? Contradiction(string sentence, List<(Passage Passage, TextSpan Span)> quotes)
     {
         var cited = new HashSet<string>(StringComparer.Ordinal);
+        var known = Numbers(question).ToHashSet(StringComparer.Ordinal);
         foreach (Passage passage in quotes.Select(q => q.Passage).Distinct())
         {
-            cited.UnionWith(Terms($"{passage.Title}\n{passage.Heading}\n{passage.Text}", analyzer));
+            (HashSet<string> terms, HashSet<string> own) = WordsOf(passage);
+            cited.UnionWith(terms);
+            known.UnionWith(own);
         }
 
-        string[] numbers = [.. Numbers(sentence)];
-        var known = quotes.SelectMany(q => Numbers($"{q.Passage.Title}\n{q.Passage.Heading}\n{q.Passage.Text}")).Concat(Numbers(question)).ToHashSet(StringComparer.Ordinal);
-        if (numbers.FirstOrDefault(n => !known.Contains(n)) is { } number)
+        if (Numbers(sentence).FirstOrDefault(n => !known.Contains(n)) is { } number)
         {
             return $"what it cites does not have the number {number}";
         }
@@ -120,9 +125,9 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
             return $"what it cites does not have the name {name.Word}";
         }
 
-        HashSet<string> own = Terms(sentence, analyzer);
-        own.ExceptWith(_asked);
-        if (own.Count > 0 && own.Count(cited.Contains) < LeastCited * own.Count)
+        HashSet<string> said = Terms(sentence, analyzer);
+        said.ExceptWith(_asked);
+        if (said.Count > 0 && said.Count(cited.Contains) < LeastCited * said.Count)
         {
             return "it shares too few words with what it cites";
         }
@@ -135,14 +140,12 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
             : null;
     }
 
-    /// <summary>The sentence of a passage that has the most of another's words.</summary>
-    private (TextSpan Span, double Share)? BestSentence(string sentence, Passage passage)
+    /// <summary>The sentence of a passage that has the most of another's terms.</summary>
+    private (TextSpan Span, double Share)? BestSentence(HashSet<string> wanted, Passage passage)
     {
-        HashSet<string> wanted = Terms(sentence, analyzer);
         (TextSpan Span, double Share)? best = null;
-        foreach (TextSpan span in wanted.Count == 0 ? [] : SentenceSplitter.Split(passage.Text, passage.Anchors))
+        foreach ((TextSpan span, HashSet<string> terms) in wanted.Count == 0 ? [] : SentencesOf(passage))
         {
-            HashSet<string> terms = Terms(passage.Text.Substring(span.Start, span.Length), analyzer);
             double share = wanted.Count(terms.Contains) / (double)wanted.Count;
             if (best is null || share > best.Value.Share)
             {
@@ -155,10 +158,11 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
 
     private (Passage Passage, TextSpan Span)? Anywhere(string sentence)
     {
+        HashSet<string> wanted = Terms(sentence, analyzer);
         (Passage Passage, TextSpan Span, double Share)? best = null;
         foreach (Passage passage in passages)
         {
-            if (BestSentence(sentence, passage) is { } found && found.Share >= LeastFoundAnywhere && found.Share > (best?.Share ?? 0))
+            if (BestSentence(wanted, passage) is { } found && found.Share >= LeastFoundAnywhere && found.Share > (best?.Share ?? 0))
             {
                 best = (passage, found.Span, found.Share);
             }
@@ -167,8 +171,31 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
         return best is { } place ? (place.Passage, place.Span) : null;
     }
 
-    private static string SentencesAround(Passage passage, TextSpan span) => string.Join(
-        ' ', SentenceSplitter.Split(passage.Text, passage.Anchors).Where(s => s.Start < span.End && span.Start < s.End).Select(s => passage.Text.Substring(s.Start, s.Length)));
+    private string SentencesAround(Passage passage, TextSpan span) => string.Join(
+        ' ', SentencesOf(passage).Select(s => s.Span).Where(s => s.Start < span.End && span.Start < s.End).Select(s => passage.Text.Substring(s.Start, s.Length)));
+
+    private List<(TextSpan Span, HashSet<string> Terms)> SentencesOf(Passage passage)
+    {
+        if (!_sentences.TryGetValue(passage, out List<(TextSpan Span, HashSet<string> Terms)>? sentences))
+        {
+            sentences = [.. SentenceSplitter.Split(passage.Text, passage.Anchors).Select(s => (s, Terms(passage.Text.Substring(s.Start, s.Length), analyzer)))];
+            _sentences.Add(passage, sentences);
+        }
+
+        return sentences;
+    }
+
+    private (HashSet<string> Terms, HashSet<string> Numbers) WordsOf(Passage passage)
+    {
+        if (!_words.TryGetValue(passage, out (HashSet<string> Terms, HashSet<string> Numbers) words))
+        {
+            string text = $"{passage.Title}\n{passage.Heading}\n{passage.Text}";
+            words = (Terms(text, analyzer), Numbers(text).ToHashSet(StringComparer.Ordinal));
+            _words.Add(passage, words);
+        }
+
+        return words;
+    }
 
     private static bool IsNegated(string text)
     {

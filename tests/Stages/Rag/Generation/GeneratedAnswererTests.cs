@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using Tars.Pipeline;
 using Tars.Stages.Rag.Tests.Fixtures;
+using Tars.TextIndex.Analysis;
 
 namespace Tars.Stages.Rag.Tests.Generation;
 
@@ -16,6 +17,27 @@ public sealed class GeneratedAnswererTests : IDisposable
     private readonly Archive _archive = new();
 
     public void Dispose() => _archive.Dispose();
+
+    [Fact]
+    public void Passages_AreAnalyzedOnce_HoweverManySentencesAreChecked()
+    {
+        var analyzer = new CountingAnalyzer();
+        Passage[] passages = [Archive.Passage("minutes.md", Minutes), Archive.Passage("diary.md", Diary)];
+        var check = new SentenceCheck(passages, "When did the motor fail?", analyzer);
+        foreach (string said in (string[])["The old bearing is kept in the cellar.", "The sky was clear and the lamp stayed dark.", "Vandals smashed windows and doors."])
+        {
+            check.Check(new CitedSentence(said, []));
+        }
+
+        // All that is looked at now is the sentence itself.
+        int read = analyzer.Characters;
+        for (int i = 0; i < 10; i++)
+        {
+            check.Check(new CitedSentence("The old bearing is kept in the cellar.", []));
+        }
+
+        Assert.InRange((analyzer.Characters - read) / 10, 38, 38 * 4);
+    }
 
     [Fact]
     public async Task Options_OutOfRange_AreRefused()
@@ -205,4 +227,15 @@ public sealed class GeneratedAnswererTests : IDisposable
 
     private Task WriteAsync(params (string Source, string Text)[] documents) =>
         _archive.WriteAsync([.. documents.Select(d => Archive.Passage(d.Source, d.Text))]);
+
+    private sealed class CountingAnalyzer : Analyzer
+    {
+        public int Characters { get; private set; }
+
+        public override void Tokenize(ReadOnlySpan<char> text, TokenSink sink)
+        {
+            Characters += text.Length;
+            English.Tokenize(text, sink);
+        }
+    }
 }
