@@ -28,7 +28,7 @@ internal static class Archive
         RemoteBudget? budget = null)
     {
         NodeDefinition node = IndexOf(definition, file);
-        string folder = ((IndexOptions)node.Options!).Path;
+        string folder = ArchiveSwap.Readable(((IndexOptions)node.Options!).Path);
         if (File.Exists(folder))
         {
             throw new CliException(ExitCode.Failed, $"{folder} is a file, but the index is to be a folder of that name. Move it away, then: tars run {file}");

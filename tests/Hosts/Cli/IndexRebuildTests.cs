@@ -33,7 +33,7 @@ public sealed class IndexRebuildTests : IDisposable
     {
         Define(embed: null);
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
-        string[] places = ["index.prepare.written", "index.commit.done", "manifest.before", "rebuild.before-swap", "rebuild.swapped"];
+        string[] places = ["index.prepare.written", "index.commit.done", "manifest.before", "rebuild.before-swap", "rebuild.half-swapped", "rebuild.swapped"];
         foreach (string place in places)
         {
             ToolRun died = await ToolRun.WithAsync($"TARS_CRASH_AT={place}", "index", "rebuild", "--pipeline", Definition);

@@ -32,7 +32,7 @@ internal static class IndexCommand
     /// <summary>The folder of the definition's index node.</summary>
     /// <exception cref="CliException">It has none.</exception>
     internal static string FolderOf(DefinitionSource file, Terminal terminal) =>
-        ((IndexOptions)NodeOf(Definitions.Load(file, terminal), file).Options!).Path;
+        ArchiveSwap.Readable(((IndexOptions)NodeOf(Definitions.Load(file, terminal), file).Options!).Path);
 
     /// <summary>A definition's index node.</summary>
     /// <exception cref="CliException">It has none.</exception>

@@ -9,6 +9,9 @@ internal static class ArchiveSwap
     private const string BesideSuffix = ".rebuild";
     private const string ReplacedSuffix = ".replaced";
 
+    // Between the two steps that there are where the system has no single one; a test that dies here goes that way everywhere.
+    private const string HalfSwapped = "rebuild.half-swapped";
+
     /// <summary>The folder itself, where a link leads to it.</summary>
     public static string Real(string folder)
     {
@@ -17,6 +20,10 @@ internal static class ArchiveSwap
             ? Path.TrimEndingDirectorySeparator(target.FullName)
             : trimmed;
     }
+
+    /// <summary>Where the archive of a folder can be read: beside it, when a rebuild died between the two steps of a swap.</summary>
+    public static string Readable(string folder) =>
+        !Directory.Exists(folder) && Directory.Exists(folder + ReplacedSuffix) ? folder + ReplacedSuffix : folder;
 
     /// <summary>Where the archive that is to take a folder's place is built: in the same parent, so that it can.</summary>
     public static string Beside(string folder) => folder + BesideSuffix;
@@ -45,10 +52,10 @@ internal static class ArchiveSwap
         {
             Directory.Move(beside, folder);
         }
-        else if (!TryExchange(folder, beside))
+        else if (CrashPoint.IsSet(HalfSwapped) || !TryExchange(folder, beside))
         {
             Directory.Move(folder, folder + ReplacedSuffix);
-            CrashPoint.Hit("rebuild.half-swapped");
+            CrashPoint.Hit(HalfSwapped);
             Directory.Move(beside, folder);
         }
 
