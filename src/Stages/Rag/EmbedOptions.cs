@@ -50,6 +50,11 @@ public sealed record EmbedOptions : IChosenModel, IValidatableObject
     [Ephemeral]
     public long? TokensPerMinute { get; init; }
 
+    /// <summary>The longest time until the <see cref="Endpoint"/> begins to answer a request. Default 2 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [Ephemeral]
+    public TimeSpan Timeout { get; init; } = RemoteModelOptions.UsualStart;
+
     /// <summary>What the model expects before a passage, such as <c>passage: </c>; default what its folder says, else nothing.</summary>
     [MaxLength(2000)]
     public string? PassagePrompt { get; init; }
@@ -104,7 +109,7 @@ public sealed record EmbedOptions : IChosenModel, IValidatableObject
         {
             yield return new ValidationResult(
                 IsRemote ? $"'{name}' belongs to a model in a folder; that of the endpoint is computed elsewhere"
-                : name is "dimensions" or "requests_per_minute" or "tokens_per_minute" ? $"'{name}' belongs to an 'endpoint', which is not given"
+                : name is "dimensions" or "requests_per_minute" or "tokens_per_minute" or "timeout" ? $"'{name}' belongs to an 'endpoint', which is not given"
                 : $"'{name}' belongs to a model of your own; Universal Sentence Encoder Lite takes none", [member]);
         }
 
@@ -134,6 +139,11 @@ public sealed record EmbedOptions : IChosenModel, IValidatableObject
         if (TokensPerMinute is not null && !IsRemote)
         {
             yield return ("tokens_per_minute", nameof(TokensPerMinute));
+        }
+
+        if (Timeout != RemoteModelOptions.UsualStart && !IsRemote)
+        {
+            yield return ("timeout", nameof(Timeout));
         }
 
         if (Threads != 1 && !IsFolder)

@@ -45,6 +45,8 @@ internal sealed class RemoteTextEncoder : TextEncoder
         var remote = new RemoteModelOptions
         {
             Model = options.Name ?? string.Empty,
+            StartTimeout = options.Timeout,
+            RepeatsLate = false,
             Endpoints = [new RemoteEndpointOptions { Url = options.Endpoint!, Key = options.Key, KeyFile = options.KeyFile }],
             Limits = new RemoteLimits { RequestsPerMinute = options.RequestsPerMinute, TokensPerMinute = options.TokensPerMinute },
         };

@@ -63,12 +63,18 @@ public sealed record IndexOptions : IValidatableObject
     [Range(1, 1_000_000_000)]
     public long? AskTokensPerMinute { get; init; }
 
+    /// <summary>The longest time until an answer begins; more for a large model on a slow processor. Default 2 minutes.</summary>
+    [Ephemeral]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan AskTimeout { get; init; } = RemoteModelOptions.UsualStart;
+
     /// <summary>The model with its endpoints; null when none is named.</summary>
     internal RemoteModelOptions? Model => AskModel is null ? null : new RemoteModelOptions
     {
         Model = AskModel,
         Endpoints = [.. AskEndpoints.Select(e => RemoteEndpointOptions.Parse(e, AskKey, AskKeyFile))],
         Choose = AskChoose,
+        StartTimeout = AskTimeout,
         Limits = new RemoteLimits { RequestsPerMinute = AskRequestsPerMinute, TokensPerMinute = AskTokensPerMinute },
     };
 

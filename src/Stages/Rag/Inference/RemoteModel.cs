@@ -101,7 +101,8 @@ public sealed class RemoteModel : IAsyncDisposable
             }
             catch (RemoteFailure e)
             {
-                bool again = e.Verdict == RemoteVerdict.Busy || (e.Verdict == RemoteVerdict.Broken && (e.Failure.Transient || tried.Count + 1 < _endpoints.Length));
+                bool again = (e.Verdict == RemoteVerdict.Busy && (_options.RepeatsLate || e.Failure.Fault != FaultKind.TimeOut))
+                    || (e.Verdict == RemoteVerdict.Broken && (e.Failure.Transient || tried.Count + 1 < _endpoints.Length));
                 if (!again || attempt == _options.Attempts)
                 {
                     throw Final(e.Failure, attempt);
@@ -167,7 +168,8 @@ public sealed class RemoteModel : IAsyncDisposable
         try
         {
             _budget?.Take(call.Tokens);
-            clock = new AnswerClock(_options.StartTimeout, _options.AnswerTimeout, _time, cancellationToken);
+            clock = new AnswerClock(
+                _options.StartTimeout, _options.AnswerTimeout > 2 * _options.StartTimeout ? _options.AnswerTimeout : 2 * _options.StartTimeout, _time, cancellationToken);
             response = await endpoint.SendAsync(call.Path, call.Json, clock.Token);
             if (!response.IsSuccessStatusCode)
             {

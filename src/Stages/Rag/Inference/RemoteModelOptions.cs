@@ -21,33 +21,39 @@ public sealed record RemoteModelOptions : IValidatableObject
     /// <summary>What each endpoint may be asked for at most.</summary>
     public RemoteLimits Limits { get; init; } = new();
 
-    /// <summary>The most times a request is sent, at the same endpoint or elsewhere; default 5.</summary>
-    [Range(1, 100)]
-    public int Attempts { get; init; } = 5;
-
-    /// <summary>The longest time for a connection; default 10 s.</summary>
+    /// <summary>
+    /// The longest time until an answer begins, in which a server may have to load its model and has to read the question; default 2 minutes.
+    /// The whole answer may take ten minutes, or twice this time where that is longer.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StartTimeout { get; init; } = UsualStart;
 
-    /// <summary>The longest time until an answer begins, in which a server may have to load its model; default 2 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(2);
+    internal static TimeSpan UsualStart { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The longest silence within an answer; default 30 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    // What follows is the same for all: settable for tests.
 
-    /// <summary>The longest time for a whole answer; default 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
-    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>The most times a request is sent, at the same endpoint or elsewhere.</summary>
+    internal int Attempts { get; init; } = 5;
 
-    /// <summary>The longest pause that an endpoint may ask for; one that asks for more is not waited for. Default 2 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
-    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// Whether a request that was not answered in time is sent again: not where who asks tries again too, and would wait for all of these each time.
+    /// </summary>
+    internal bool RepeatsLate { get; init; } = true;
 
-    /// <summary>The most bytes of an answer as it is sent; default 32 MiB.</summary>
-    [Range(1024, 1 << 30)]
-    public long MaxAnswerBytes { get; init; } = 32L << 20;
+    /// <summary>The longest time for a connection.</summary>
+    internal TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest silence within an answer.</summary>
+    internal TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest time for a whole answer, if twice <see cref="StartTimeout"/> is not longer.</summary>
+    internal TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest pause that an endpoint may ask for; one that asks for more is not waited for.</summary>
+    internal TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The most bytes of an answer as it is sent.</summary>
+    internal long MaxAnswerBytes { get; init; } = 32L << 20;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

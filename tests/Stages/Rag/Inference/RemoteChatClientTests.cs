@@ -112,6 +112,14 @@ public sealed class RemoteChatClientTests
         Assert.False(JsonDocument.Parse(server.Asked[1]).RootElement.TryGetProperty("seed", out _));
     }
 
+    [Fact]
+    public void TimeUntilAnAnswerBegins_CanBeSaidInADefinition()
+    {
+        var options = new IndexOptions { Path = "index", AskModel = "fake", AskEndpoints = ["http://127.0.0.1:1/v1"], AskTimeout = TimeSpan.FromMinutes(15) };
+
+        Assert.Equal(TimeSpan.FromMinutes(15), options.Model!.StartTimeout);
+    }
+
     [Theory]
     [InlineData(0, null, null, "Concurrency")]
     [InlineData(2000, null, null, "Concurrency")]

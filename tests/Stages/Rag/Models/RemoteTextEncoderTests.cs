@@ -61,6 +61,20 @@ public sealed class RemoteTextEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task Encode_ServerThatSaysNothing_IsWaitedForOnce()
+    {
+        await using TextEncoder encoder = await OpenAsync(Options with { Dimensions = 3, Timeout = TimeSpan.FromSeconds(20) });
+        _server.Otherwise = r => r.HangAsync();
+
+        ItemException e = await Assert.ThrowsAsync<ItemException>(() => RunAsync(encoder.EncodePassagesAsync(Texts, default).AsTask()));
+
+        // Who runs the pipeline tries again as the node's policy says; both together would wait for half an hour.
+        Assert.Contains("did not begin to answer within 20 s", e.Message);
+        Assert.True(e.Transient);
+        Assert.Single(_server.Asked);
+    }
+
+    [Fact]
     public async Task Encode_VectorsOfAnotherLength_AreRefused()
     {
         await Assert.ThrowsAsync<ItemException>(async () =>
@@ -175,6 +189,7 @@ public sealed class RemoteTextEncoderTests : IDisposable
         Assert.Contains("'dimensions'", Problem(new EmbedOptions { Dimensions = 3 }));
         Assert.Contains("'requests_per_minute'", Problem(new EmbedOptions { Model = "/m", RequestsPerMinute = 3 }));
         Assert.Contains("'tokens_per_minute'", Problem(new EmbedOptions { TokensPerMinute = 3 }));
+        Assert.Contains("'timeout'", Problem(new EmbedOptions { Timeout = TimeSpan.FromMinutes(5) }));
         Assert.Contains("'threads'", Problem(Options with { Threads = 2 }));
         Assert.Contains("'threads'", Problem(new EmbedOptions { Threads = 2 }));
         Assert.Contains("'passage_prompt'", Problem(new EmbedOptions { PassagePrompt = "passage: " }));
