@@ -74,7 +74,9 @@ public sealed class MainJobTests(SampleArchive archive)
     [Fact]
     public async Task Questions_AreAnsweredFromTheRightSourceOrNotAtAll()
     {
-        string[] gates = ["quote_precision=1", "success@3=0.9", "answered=0.9", "answer_recall=0.8", "answer_place=0.75", "abstention=0.7"];
+        // Here 57 of 57 are found, 52 of them answered, 49 rightly, and 14 of 17 refused, as README says. One less of each passes, since another
+        // processor may hear another word; of those answered none, for nine in ten is what is promised.
+        string[] gates = ["quote_precision=1", "success@3=0.98", "answered=0.9", "answer_recall=0.84", "answer_place=0.75", "abstention=0.76"];
         string questions = Path.Combine(Repository.Root, "samples", "questions.yaml");
         ToolResult result = await ToolProcess.RunAsync(archive.Folder, ["eval", questions, "--json", .. gates.SelectMany(x => (string[])["--min", x])]);
         Assert.True(result.ExitCode == 0, result.Error + result.Out);
