@@ -7,28 +7,28 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
     private const int MaxRestamped = 512;
 
     private readonly List<(string Key, string Stamp)> _restamped = [];
-    private SourceComparison? _comparison;
     private Outlet? _outlet;
 
     /// <summary>How the source compared with the ledger; null when it never came to be read.</summary>
-    public SourceCount? Count => _comparison?.Count;
+    public SourceCount? Count { get; private set; }
 
     public override async Task RunAsync()
     {
+        SourceComparison? comparison = null;
         try
         {
             IReadOnlyDictionary<string, Receipt> receipts = Run.Ledger.Receipts(Run.Plan.Definition.Name, Definition.Name);
-            _comparison = new SourceComparison(Definition.Name, receipts, Run.Plan.Downstream(Definition), Run.Holds);
-            if (await ReadToEndAsync(_comparison, receipts))
+            comparison = new SourceComparison(Definition.Name, receipts, Run.Plan.Downstream(Definition), Run.Holds);
+            if (await ReadToEndAsync(comparison, receipts))
             {
-                foreach (Receipt gone in _comparison.End())
+                foreach (Receipt gone in comparison.End())
                 {
                     var removed = new RootState(Definition.Name, gone.Key, gone.Version, null, RootChange.Removed, gone);
                     await Run.AdmitAsync(removed, bytes: 0);
                     await Run.CompleteAsync(removed);
                 }
 
-                foreach (Receipt kept in _comparison.Kept)
+                foreach (Receipt kept in comparison.Kept)
                 {
                     Leave(kept, "it is gone from the source, and what was made of it stays");
                 }
@@ -43,6 +43,8 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         }
         finally
         {
+            // The counts alone outlive the reading: what was compared is as large as the ledger's knowledge of the source.
+            Count = comparison?.Count;
             CompleteOutputs();
         }
     }

@@ -42,13 +42,26 @@ public sealed partial class SqliteLedger : Ledger
     public override IReadOnlyDictionary<string, Receipt> Receipts(string pipeline, string source)
     {
         var receipts = new Dictionary<string, Receipt>(StringComparer.Ordinal);
+        // Most receipts of a source have the same fingerprint and come from few runs: one text each serves all.
+        var shared = new HashSet<string>(StringComparer.Ordinal);
         Read("SELECT key, version, stamp, fingerprint, dead, run FROM roots WHERE pipeline = $1 AND source = $2", [pipeline, source], row =>
         {
             string key = row.GetString(0);
             receipts[key] = new Receipt(
-                source, key, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetString(5));
+                source, key, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), Shared(row.GetString(3)), row.GetInt32(4), Shared(row.GetString(5)));
         });
         return receipts;
+
+        string Shared(string text)
+        {
+            if (shared.TryGetValue(text, out string? known))
+            {
+                return known;
+            }
+
+            shared.Add(text);
+            return text;
+        }
     }
 
     /// <inheritdoc/>

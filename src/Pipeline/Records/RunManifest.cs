@@ -67,7 +67,21 @@ public sealed record RunManifest
         }
     }
 
-    internal static string DigestOf(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+    /// <summary>The digest of a manifest's text as UTF-8, without a second copy of it: it names every root of a run.</summary>
+    internal static string DigestOf(string json)
+    {
+        const int Part = 8192;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Encoder encoder = Encoding.UTF8.GetEncoder();
+        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(Part)];
+        for (int at = 0; at < json.Length; at += Part)
+        {
+            ReadOnlySpan<char> part = json.AsSpan(at, Math.Min(Part, json.Length - at));
+            hash.AppendData(bytes.AsSpan(0, encoder.GetBytes(part, bytes, flush: at + Part >= json.Length)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>The digest of every receipt that a pipeline has.</summary>
     internal static string DigestOf(IEnumerable<Receipt> receipts)

@@ -49,12 +49,12 @@ internal sealed class SourceComparison(
     /// <exception cref="InvalidOperationException">The source brought its key before.</exception>
     public RootChange Meet(string key, string version, bool failed)
     {
-        if (!_seen.Add(key))
+        Receipt? receipt = receipts.GetValueOrDefault(key);
+        if (!_seen.Add(receipt?.Key ?? key))
         {
             throw new InvalidOperationException($"brought the key '{key}' twice; keys are unique within a source.");
         }
 
-        Receipt? receipt = receipts.GetValueOrDefault(key);
         RootChange change = receipt is null || receipt.Version.Length == 0 ? RootChange.New
             : receipt.Version != version ? RootChange.Changed
             : receipt.Fingerprint != fingerprint ? RootChange.Outdated
@@ -75,7 +75,12 @@ internal sealed class SourceComparison(
         {
             case RootChange.New:
                 _new++;
-                _newVersions[version] = _newVersions.GetValueOrDefault(version) + 1;
+                if (receipts.Count > 0)
+                {
+                    // Without a root that may be gone none was moved.
+                    _newVersions[version] = _newVersions.GetValueOrDefault(version) + 1;
+                }
+
                 break;
             case RootChange.Changed:
                 _changed++;
@@ -95,7 +100,7 @@ internal sealed class SourceComparison(
     /// <returns>Its receipt; null when the ledger does not know the key, or it was met before.</returns>
     public Receipt? Keep(string key)
     {
-        if (!receipts.TryGetValue(key, out Receipt? receipt) || !_seen.Add(key))
+        if (!receipts.TryGetValue(key, out Receipt? receipt) || !_seen.Add(receipt.Key))
         {
             return null;
         }
