@@ -31,6 +31,8 @@ switch (args)
         return await WatchBenchmark.RunModelsAsync();
     case ["download", string tool, .. string[] rest]:
         return await DownloadBenchmark.RunAsync(tool, Option(rest, "--rounds", 3));
+    case ["download-plainly", string list, string folder]:
+        return await PlainFetch.RunAsync(list, folder);
     case ["cli", string tool, .. string[] rest]:
         return await CliBenchmark.RunAsync(tool, Option(rest, "--rounds", 20));
     case ["nab", .. string[] folder]:

@@ -10,6 +10,9 @@ internal static class Definitions
 
     public static NodeCatalog Catalog => s_catalog.Value;
 
+    /// <summary>Begins to read the catalog beside whatever the caller does first.</summary>
+    public static void Prepare() => _ = Task.Run(() => s_catalog.Value);
+
     /// <summary>Loads a definition; prints every diagnostic to standard error.</summary>
     /// <param name="source">Which.</param>
     /// <param name="terminal">Where the diagnostics go.</param>

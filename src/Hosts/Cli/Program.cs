@@ -12,6 +12,11 @@ internal static class Program
     {
         try
         {
+            if (args is ["run" or "watch" or "plan" or "validate", ..])
+            {
+                Definitions.Prepare();
+            }
+
             RootCommand tool = Tool(terminal);
             if (args.Length == 0)
             {

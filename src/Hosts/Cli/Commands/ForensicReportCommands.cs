@@ -67,7 +67,7 @@ internal static class ForensicReportCommands
         "--fail-on",
         "Exit 2 when a finding is at least so severe.",
         null,
-        [.. Enum.GetValues<FindingSeverity>().Order().Select(s => s.ToString().ToLowerInvariant())]);
+        [.. Enum.GetValues<FindingSeverity>().Select(s => s.ToString().ToLowerInvariant())]);
 
     public static bool IsRefused(ForensicReport report, string? limit) =>
         Enum.TryParse(limit, ignoreCase: true, out FindingSeverity least) && report.Findings.Any(f => f.IsRaised && f.Severity >= least);

@@ -13,14 +13,6 @@ internal sealed record AssetManifest
 {
     private const int MaxManifestBytes = 4 << 20;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-    };
-
     public required int Format { get; init; }
 
     public required IReadOnlyList<AssetEntry> Assets { get; init; }
@@ -38,7 +30,7 @@ internal sealed record AssetManifest
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > MaxManifestBytes)
                 throw new AssetException($"{path}: the asset manifest has {stream.Length} bytes; at most {MaxManifestBytes} are read.");
-            AssetManifest manifest = JsonSerializer.Deserialize<AssetManifest>(stream, Json)
+            AssetManifest manifest = JsonSerializer.Deserialize(stream, AssetJson.Default.AssetManifest)
                 ?? throw new AssetException($"{path}: the asset manifest is empty.");
             manifest.Check(path);
             return manifest;

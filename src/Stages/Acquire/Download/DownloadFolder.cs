@@ -93,13 +93,18 @@ internal sealed class DownloadFolder : IAsyncDisposable
         return record;
     }
 
+    /// <summary>Says that a file is being received: those that are whole may wait for it, to be made durable together.</summary>
+    /// <returns>Disposed of when it has come, or will not.</returns>
+    public IDisposable Coming() => _publisher.Coming();
+
     /// <summary>Makes a file that has been received durable and gives it its name.</summary>
     /// <param name="received">What was received; its name is what is wished for.</param>
-    public async Task<DownloadRecord> PublishAsync(DownloadRecord received)
+    /// <param name="coming">That it was coming; disposed of.</param>
+    public async Task<DownloadRecord> PublishAsync(DownloadRecord received, IDisposable coming)
     {
         string part = PartOf(received.Url);
         DownloadRecord record = received with { Name = Claim(received.Url, received.Name), Written = File.GetLastWriteTimeUtc(part).Ticks };
-        await _publisher.PublishAsync(part, record);
+        await _publisher.PublishAsync(part, record, coming);
         _records[record.Url] = record;
         return record;
     }

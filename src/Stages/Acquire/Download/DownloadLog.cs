@@ -74,7 +74,7 @@ internal sealed class DownloadLog : IDisposable
         using var lines = new MemoryStream();
         foreach (DownloadRecord record in records)
         {
-            JsonSerializer.Serialize(lines, record);
+            JsonSerializer.Serialize(lines, record, DownloadJson.Default.DownloadRecord);
             lines.WriteByte((byte)'\n');
         }
 
@@ -85,7 +85,7 @@ internal sealed class DownloadLog : IDisposable
     {
         try
         {
-            return line.Length == 0 ? null : JsonSerializer.Deserialize<DownloadRecord>(line);
+            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, DownloadJson.Default.DownloadRecord);
         }
         catch (JsonException)
         {

@@ -12,11 +12,11 @@ namespace Tars.Stages.Acquire;
 /// </summary>
 /// <remarks>
 /// The name is the server's, or the last part of the address; of two files of one name the later gets a mark from its address. What leaves
-/// the list stays in the folder. Nothing is unpacked.
+/// the list stays in the folder. Nothing is unpacked. At most 32 files are received at once; more of them wait to be made durable together.
 /// </remarks>
 /// <param name="options">Where to, and the limits.</param>
 /// <param name="context">Lends the clock and the folder that paths are relative to.</param>
-[Node("download", 1, "Fetches files over HTTP into a folder: resumes, verifies, and refuses addresses inside the own network.", Lasting = true, Parallelism = 32)]
+[Node("download", 1, "Fetches files over HTTP into a folder: resumes, verifies, and refuses addresses inside the own network.", Lasting = true, Parallelism = 256)]
 public sealed class DownloadStage(DownloadOptions options, NodeContext context) : Stage<RemoteFile, Content>
 {
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
@@ -85,6 +85,7 @@ public sealed class DownloadStage(DownloadOptions options, NodeContext context) 
     {
         if (_folder is not null)
             await _folder.DisposeAsync();
+        _fetch?.Dispose();
         _sender?.Dispose();
         await base.DisposeAsync();
     }

@@ -8,9 +8,15 @@ namespace Tars.Stages.Acquire.Download;
 /// <summary>Brings one file of a list into the folder: from the first address that gives it as it should be.</summary>
 internal sealed class FileFetch(
     HttpSender sender, TransferSettings settings, DownloadFolder folder, Quarantine quarantine, DigestLookup digests, ByteMeter meter)
+    : IDisposable
 {
     /// <summary>How often wrong bytes are fetched again from the only address there is.</summary>
     private const int TriesOfOne = 2;
+
+    /// <summary>How many files are received at once; the rest of the node's parallelism waits for the disk, and holds no buffers.</summary>
+    private const int Receiving = 32;
+
+    private readonly SemaphoreSlim _receiving = new(Receiving, Receiving);
 
     public async Task<Content> RunAsync(RemoteFile file, Action<string> note, CancellationToken cancellationToken)
     {
@@ -56,12 +62,15 @@ internal sealed class FileFetch(
         };
     }
 
+    public void Dispose() => _receiving.Dispose();
+
     private async Task<Content> TryAsync(
         RemoteFile file, Uri uri, (ContentDigest Digest, string SaidBy)? expected, DownloadRecord? known, Action<string> note,
             CancellationToken cancellationToken)
     {
         string part = folder.PartOf(file.Url);
         using var metered = new MeteredFile(meter);
+        using IDisposable coming = folder.Coming();
         var request = new TransferRequest
         {
             Progress = metered.Report,
@@ -77,7 +86,7 @@ internal sealed class FileFetch(
         TransferResult? result;
         try
         {
-            result = await new Transfer(sender, settings, request).RunAsync(cancellationToken);
+            result = await ReceiveAsync(request, cancellationToken);
         }
         catch (ItemException e) when (!e.Transient)
         {
@@ -117,9 +126,22 @@ internal sealed class FileFetch(
             ETag = result.Identity.ETag,
             LastModified = result.Identity.LastModified,
             Digest = expected?.Digest.ToString(),
-        });
+        }, coming);
         note(Said(result, uri, file));
         return await DescribeAsync(record, file, expected is not null, cancellationToken);
+    }
+
+    private async Task<TransferResult?> ReceiveAsync(TransferRequest request, CancellationToken cancellationToken)
+    {
+        await _receiving.WaitAsync(cancellationToken);
+        try
+        {
+            return await new Transfer(sender, settings, request).RunAsync(cancellationToken);
+        }
+        finally
+        {
+            _receiving.Release();
+        }
     }
 
     private async Task<Content> DescribeAsync(DownloadRecord record, RemoteFile file, bool verified, CancellationToken cancellationToken)

@@ -91,10 +91,10 @@ internal sealed class PartFile : IDisposable
         SafeFileHandle data = OpenNew(path);
         try
         {
-            byte[] head = Head(identity);
-            bool worth = identity.Validator is not null && (identity.Segments > 1 || !(identity.Total < journalFrom))
-                && head.Length <= HeadBytes;
-            return new PartFile(path, identity, data, worth ? BeginJournal(path, head) : null, new long[identity.Segments]);
+            bool worth = identity.Validator is not null && (identity.Segments > 1 || !(identity.Total < journalFrom));
+            byte[] head = worth ? Head(identity) : [];
+            worth &= head.Length <= HeadBytes;
+            return new PartFile(path, identity, data, worth ? BeginJournal(path, head, identity.Segments) : null, new long[identity.Segments]);
         }
         catch
         {
@@ -121,7 +121,7 @@ internal sealed class PartFile : IDisposable
             journal = File.OpenHandle(journalPath, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
             byte[] head = new byte[HeadBytes];
             if (RandomAccess.Read(journal, head, 0) < HeadBytes
-                || JsonSerializer.Deserialize<PartIdentity>(Encoding.UTF8.GetString(head).TrimEnd()) is not { Validator: not null,
+                || JsonSerializer.Deserialize(Encoding.UTF8.GetString(head).TrimEnd(), DownloadJson.Default.PartIdentity) is not { Validator: not null,
                     Segment: > 0 } identity
                 || identity.Total < 0 || identity.Segments > MaxSegments)
             {
@@ -231,19 +231,18 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private static SafeFileHandle BeginJournal(string path, byte[] head)
+    private static SafeFileHandle BeginJournal(string path, byte[] head, int segments)
     {
         SafeFileHandle journal = File.OpenHandle(JournalOf(path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
         byte[] filled = new byte[HeadBytes];
         filled.AsSpan().Fill((byte)' ');
         head.CopyTo(filled, 0);
         RandomAccess.Write(journal, filled, 0);
-        var identity = JsonSerializer.Deserialize<PartIdentity>(head)!;
-        RandomAccess.SetLength(journal, HeadBytes + ((long)identity.Segments * SlotBytes));
+        RandomAccess.SetLength(journal, HeadBytes + ((long)segments * SlotBytes));
         return journal;
     }
 
-    private static byte[] Head(PartIdentity identity) => JsonSerializer.SerializeToUtf8Bytes(identity);
+    private static byte[] Head(PartIdentity identity) => JsonSerializer.SerializeToUtf8Bytes(identity, DownloadJson.Default.PartIdentity);
 
     private void WriteJournal()
     {

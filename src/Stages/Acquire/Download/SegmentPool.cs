@@ -70,7 +70,10 @@ internal sealed class SegmentPool(
         // Taken in the order of the hands: the answer that is here begins at the first.
         int segment = Take();
         int failures = 0;
-        await Task.Yield();
+
+        // The hands begin beside each other; one alone goes on where it is.
+        if (part.Segments > 1)
+            await Task.Yield();
         try
         {
             // An answer that is still here after a segment goes on with the next one, which is taken already.
@@ -194,7 +197,8 @@ internal sealed class SegmentPool(
             : settings.MaxBytes - part.Identity.StartOf(segment) - part.Written(segment);
         HttpSettings limits = sender.Settings;
         using var limit = new SpeedLimit(limits.Stall, limits.MinSpeed, limits.Time, cancellationToken);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        int size = (int)Math.Clamp(left, 1, BufferBytes);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
             Stream body = await answer.Message.Content.ReadAsStreamAsync(limit.Token);
@@ -225,7 +229,7 @@ internal sealed class SegmentPool(
                 if (room < 0)
                     throw TooMuch();
                 if (Keep(segment, buffer, read))
-                    buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+                    buffer = ArrayPool<byte>.Shared.Rent(size);
             }
 
             if (answer.Message.StatusCode == HttpStatusCode.OK && TryTake(segment + 1))

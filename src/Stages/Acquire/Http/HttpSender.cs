@@ -99,8 +99,8 @@ internal sealed class HttpSender : IDisposable
         };
         try
         {
-            request.Headers.UserAgent.ParseAdd("tars/0.1");
-            request.Headers.AcceptEncoding.ParseAdd("identity");
+            request.Headers.TryAddWithoutValidation("User-Agent", "tars/0.1");
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
             prepare?.Invoke(request.Headers);
             if (_settings.HeadersFor.Contains(uri.IdnHost) && IsSameOrigin(first, uri))
             {
