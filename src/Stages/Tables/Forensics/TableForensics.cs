@@ -125,7 +125,7 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
         var personal = new PersonalData(report.Tables.SelectMany(table => table.Columns).Select(column => column.Name).Distinct());
         return report with
         {
-            Tables = [.. report.Tables.Select(table => table with { Figures = [.. table.Figures.Select(personal.Mask)] })],
+            Tables = [.. report.Tables.Select(table => table with { Figures = [.. table.Figures.Select(personal.Mask).OfType<Figure>()] })],
             Findings = [.. report.Findings.Select(personal.Mask)],
         };
     }
