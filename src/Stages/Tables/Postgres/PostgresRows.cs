@@ -42,7 +42,10 @@ internal sealed class PostgresRows : DuckRows, IDisposable
         while (!_done && count < batch.Capacity)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            if (!_reader.Read())
+
+            // What is here already is given at once. What is not may never come, and a read without a token would hear of no end.
+            Task<bool> next = _reader.ReadAsync(_cancellationToken);
+            if (!(next.IsCompletedSuccessfully ? next.Result : next.GetAwaiter().GetResult()))
             {
                 _done = true;
                 break;

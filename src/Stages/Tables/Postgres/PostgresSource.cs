@@ -24,6 +24,9 @@ public sealed class PostgresSource(PostgresOptions options, NodeContext context)
     /// <summary>The server ends a query itself, and says so; this much later nobody waits for it any more.</summary>
     private static readonly TimeSpan AfterServer = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the server may take to say that it ended a query that nobody waits for any more; then the connection is cut.</summary>
+    private const int CancellationMilliseconds = 2_000;
+
     private readonly string _name = options.Table ?? context.Name;
 
     /// <inheritdoc/>
@@ -84,20 +87,54 @@ public sealed class PostgresSource(PostgresOptions options, NodeContext context)
             await RunAsync(connection, string.Create(
                 CultureInfo.InvariantCulture,
                 $"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {(long)options.Timeout.TotalMilliseconds}; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'"), limit.Token);
-            await using var command = new NpgsqlCommand(options.Query, connection) { AllResultTypesAreUnknown = true, CommandTimeout = 0 };
+            await RequireOneAsync(connection, limit.Token);
+            await using var command = new NpgsqlCommand(options.Query, connection)
+            {
+                AllResultTypesAreUnknown = true,
+                CommandTimeout = (int)Math.Min((options.Timeout + AfterServer).TotalSeconds + 1, int.MaxValue),
+            };
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(limit.Token);
             if (reader.FieldCount == 0)
                 throw new NpgsqlException("the query gives no columns; only a query that reads is of use here");
             using var rows = new PostgresRows(reader, options.MaxRows, limit.Token);
-            using DuckDatabase database = DuckDatabase.Open(new DuckOptions { AllowedFiles = [path] });
-            using DuckConnection duck = database.Connect();
-            duck.Register("postgres_rows", rows);
-            duck.Execute(
-                $"COPY (SELECT {rows.Select} FROM postgres_rows()) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION zstd)", limit.Token);
+            try
+            {
+                Copy(rows, path, limit.Token);
+            }
+            catch
+            {
+                // Else what is left of the answer would be read to its end.
+                command.Cancel();
+                throw;
+            }
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"it took longer than {options.Timeout.TotalSeconds:N0} s", late);
+        }
+    }
+
+    private static void Copy(PostgresRows rows, string path, CancellationToken cancellationToken)
+    {
+        using DuckDatabase database = DuckDatabase.Open(new DuckOptions { AllowedFiles = [path] });
+        using DuckConnection duck = database.Connect();
+        duck.Register("postgres_rows", rows);
+        duck.Execute(
+            $"COPY (SELECT {rows.Select} FROM postgres_rows()) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION zstd)", cancellationToken);
+    }
+
+    // A second statement could leave the transaction that may not write. To prepare is not to run, and the server prepares no more than one.
+    private async Task RequireOneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(options.Query));
+        try
+        {
+            await batch.PrepareAsync(cancellationToken);
+        }
+        catch (PostgresException several) when (several is { SqlState: PostgresErrorCodes.SyntaxError, Position: 0 })
+        {
+            throw new NpgsqlException($"the query has to be one statement: {several.MessageText}", several);
         }
     }
 
@@ -115,7 +152,9 @@ public sealed class PostgresSource(PostgresOptions options, NodeContext context)
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "tars", Pooling = false } is { Host.Length: > 0 } builder ? builder : null;
+            var builder = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "tars", Pooling = false };
+            builder.CancellationTimeout = builder.CancellationTimeout is > 0 and < CancellationMilliseconds ? builder.CancellationTimeout : CancellationMilliseconds;
+            return builder.Host is { Length: > 0 } ? builder : null;
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException)
         {

@@ -76,6 +76,11 @@ public sealed class PostgresSourceTests(PostgresServer server) : IClassFixture<P
     [InlineData("SELECT pg_sleep(30)", "statement timeout")]
     [InlineData("SELECT 1 FROM generate_series(1, 3000)", "more than 2,000 rows")]
     [InlineData("SET work_mem = '1MB'", "gives no columns")]
+    [InlineData("COMMIT; DELETE FROM kept RETURNING id", "one statement")]
+    [InlineData("SELECT 1; SELECT 2", "one statement")]
+    [InlineData("COMMIT", "gives no columns")]
+    [InlineData("WITH gone AS (DELETE FROM kept RETURNING id) SELECT * FROM gone", "read-only transaction")]
+    [InlineData("SELECT set_config('transaction_read_only', 'off', false)", "read-write mode")]
     public async Task QueryThatMayNotRun_FailsWithTheReasonAndChangesNothing(string sql, string reason)
     {
         await server.ExecuteAsync("CREATE TABLE IF NOT EXISTS kept (id int); CREATE SEQUENCE IF NOT EXISTS counted; TRUNCATE kept; INSERT INTO kept VALUES (1)");
@@ -84,6 +89,54 @@ public sealed class PostgresSourceTests(PostgresServer server) : IClassFixture<P
         Content content = await ReadAsync("SELECT count(*) AS n, (SELECT is_called FROM counted) AS called FROM kept");
         (Table table, _) = await _folder.ReadAsync(content);
         Assert.EndsWith("n: 1, called: false", table.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SELECT 1;")]
+    [InlineData("SELECT ';' AS mark -- one; statement")]
+    public async Task OneStatement_MayHoldTheMarkOfItsEnd(string sql) =>
+        Assert.Equal(1, (await _folder.ReadAsync(await ReadAsync(sql))).Table.Rows);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ServerThatGoesSilentAmongTheRows_IsGivenUpWhenAskedAndInTime(bool stopped)
+    {
+        if (server.Connection is not { } connection)
+        {
+            Assert.Skip(server.Missing);
+            return;
+        }
+
+        int port = new Npgsql.NpgsqlConnectionStringBuilder(connection).Port;
+        using var silent = new SilentServer(port, 1 << 20);
+        using var stop = new CancellationTokenSource();
+        var source = new PostgresSource(
+            new PostgresOptions
+            {
+                Connection = $"{connection};Port={silent.Port};Cancellation Timeout=500",
+                Query = "SELECT i, repeat('x', 1000) FROM generate_series(1, 100000) i",
+                Timeout = stopped ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(1),
+            },
+            new NodeContext { Name = "orders", BaseFolder = _folder.Root, StateFolder = _folder.State, Assets = DuckFolder.Assets });
+        Task reading = Task.Run(
+            async () =>
+            {
+                await foreach (Root<Content> root in source.ReadAsync(KnownRoots.None, stop.Token))
+                    Assert.Fail($"{root.Key} came of half an answer");
+            },
+            TestContext.Current.CancellationToken);
+        await silent.Silent.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        if (stopped)
+        {
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        }
+        else
+        {
+            var late = await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+            Assert.Contains("longer than 1 s", late.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
