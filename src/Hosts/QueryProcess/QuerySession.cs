@@ -22,7 +22,7 @@ internal static class QuerySession
 
         // Whether it is one statement that reads is asked of the text as it was written; then it stands in brackets.
         connection.RequireSelect(request.Sql);
-        string query = $"(\n{request.Sql.Trim().TrimEnd(';')}\n)";
+        string query = $"(\n{StatementText.WithoutEnd(request.Sql)}\n)";
         using (DuckResult described = connection.Select($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {query})"))
             answer.Begin([.. described.ReadAll().Select(row => ((string)row[0]!, (string)row[1]!))]);
         using DuckResult result = connection.Select($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM {query}");
