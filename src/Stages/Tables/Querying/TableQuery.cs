@@ -15,6 +15,7 @@ namespace Tars.Stages.Tables;
 /// <param name="assets">Where DuckDB's library comes from (the asset <c>duckdb</c>).</param>
 /// <param name="workFolder">A folder for the copies of the tables; made when missing, left empty.</param>
 /// <param name="limits">Null for the defaults.</param>
+/// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
 public sealed class TableQuery(AssetResolver assets, string workFolder, QueryLimits? limits = null)
 {
     private const int MaxSql = 65_536;
@@ -22,7 +23,7 @@ public sealed class TableQuery(AssetResolver assets, string workFolder, QueryLim
     /// <summary>The runtime, DuckDB's library and what it takes beside its buffers, as addresses rather than pages.</summary>
     private const long AddressesBeside = 2L << 30;
 
-    private readonly QueryLimits _limits = limits ?? new QueryLimits();
+    private readonly QueryLimits _limits = (limits ?? new QueryLimits()).Checked();
 
     /// <summary>Runs one statement that reads.</summary>
     /// <param name="paths">

@@ -85,6 +85,28 @@ public sealed class TableQueryTests : IDisposable
         Assert.Equal(("a\"); COPY data TO 'x' --", "'; ATTACH 'x.db'"), (answer.Columns[0].Name, answer.Rows[0][0]));
     }
 
+    [Theory]
+    [InlineData(0, 1, 1, 1, "MemoryMb")]
+    [InlineData(65_537, 1, 1, 1, "MemoryMb")]
+    [InlineData(64, 0, 1, 1, "Rows")]
+    [InlineData(64, 1, 0, 1, "AnswerMb")]
+    [InlineData(64, 1, 2_048, 1, "AnswerMb")]
+    [InlineData(64, 1, 1, 0, "Time")]
+    [InlineData(64, 1, 1, 1_000_000_000, "Time")]
+    public void LimitOutOfItsRange_IsRefusedByItsName(int memory, int rows, int answer, int seconds, string name)
+    {
+        var limits = new QueryLimits { MemoryMb = memory, Rows = rows, AnswerMb = answer, Time = TimeSpan.FromSeconds(seconds) };
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new TableQuery(DuckFolder.Assets, _work, limits));
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LargestAnswer_IsNoOverflow()
+    {
+        var limits = new QueryLimits { AnswerMb = 256 };
+        Assert.Single((await new TableQuery(DuckFolder.Assets, _work, limits).RunAsync([Table()], "FROM data", TestContext.Current.CancellationToken)).Rows);
+    }
+
     private string Table() => _folder.Write("t.csv", "a\n1\n").Path;
 
     private async Task<QueryResult> AskAsync(string sql, params string[] tables)
