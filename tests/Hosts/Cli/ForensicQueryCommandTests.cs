@@ -43,5 +43,26 @@ public sealed class ForensicQueryCommandTests : IDisposable
         Assert.Contains(reason, run.Error);
     }
 
+    [Fact]
+    public async Task Query_WhereNoProcessCanBeKeptFromTheNetwork_SaysSo()
+    {
+        const string Programs = "dotnet prlimit env true setsid setpriv";
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only there is a process kept from the network at all");
+        Directory.CreateDirectory(_folder["bin"]);
+        foreach (string program in Programs.Split(' '))
+        {
+            if (Stages.Processes.ConfinedProcess.Find(program) is { } path)
+            {
+                File.CreateSymbolicLink(_folder["bin/" + program], path);
+            }
+        }
+
+        string[] query = ["forensics", "query", _folder["orders.csv"], "--sql", "SELECT count(*) AS n FROM data"];
+        ToolRun run = await ToolRun.WithAsync($"PATH={_folder["bin"]}", query);
+        Skip(run);
+        Assert.Equal((0, "n\n3\n"), (run.Code, run.Output));
+        Assert.Contains("warning: this system lets no process be kept from the network", run.Error);
+    }
+
     private static void Skip(ToolRun run) => Assert.SkipWhen(run.Code == 69, "DuckDB's library cannot be had: " + run.Error);
 }

@@ -26,7 +26,7 @@ internal static class ForensicQueryCommand
         var command = new Command(
             "query",
             """
-            Ask tables a question in SQL; the statement reads these files alone, and runs without network in a process of its own.
+            Ask tables a question in SQL; it reads these files alone, in a process of its own, without network where that is possible.
 
             A table is named as its file, without extension and with _ for what is no letter or digit; a single one also 'data'.
 
@@ -46,6 +46,12 @@ internal static class ForensicQueryCommand
                 Time = TimeSpan.FromSeconds(result.GetValue(seconds)),
                 MemoryMb = result.GetValue(memory),
             };
+            if (!TableQuery.ForbidsNetwork)
+            {
+                await terminal.Error.WriteLineAsync(
+                    "warning: this system lets no process be kept from the network (unshare --net); only DuckDB's settings keep the statement from it.");
+            }
+
             QueryResult answer = await AskAsync(result.GetValue(files)!, result.GetValue(sql)!, limits, result.GetValue(offline), terminal, stop);
             await terminal.Out.WriteAsync(result.GetValue(json) ? Json(answer) : result.GetValue(format) switch
             {

@@ -23,7 +23,7 @@ public sealed record ProcessLimits
 
     /// <summary>
     /// Whether it is kept from the network, by a network namespace of its own that holds no interface. Default false. Where the system
-    /// has no such namespaces, or forbids them, it starts with the network that there is.
+    /// has no such namespaces, or forbids them, it starts with the network that there is: <see cref="ConfinedProcess.CanForbidNetwork"/>.
     /// </summary>
     public bool NoNetwork { get; init; }
 

@@ -8,8 +8,9 @@ using Tars.Stages.Processes;
 namespace Tars.Stages.Tables;
 
 /// <summary>
-/// Answers questions in SQL over tables. The statement is a user's and is not trusted: it runs in a process of its own that has no
-/// network, can write no file, can read nothing but copies of the tables, and ends when its memory or its time is spent.
+/// Answers questions in SQL over tables. The statement is a user's and is not trusted: it runs in a process of its own that can write no
+/// file, can read nothing but copies of the tables, has no network (see <see cref="ForbidsNetwork"/>), and ends when its memory or its time
+/// is spent.
 /// </summary>
 /// <remarks>Safe for use from several threads.</remarks>
 /// <param name="assets">Where DuckDB's library comes from (the asset <c>duckdb</c>).</param>
@@ -24,6 +25,12 @@ public sealed class TableQuery(AssetResolver assets, string workFolder, QueryLim
     private const long AddressesBeside = 2L << 30;
 
     private readonly QueryLimits _limits = (limits ?? new QueryLimits()).Checked();
+
+    /// <summary>
+    /// Whether the process is kept from the network by the system as well. Where that is forbidden, as in some containers, only DuckDB's own
+    /// settings keep the statement from it.
+    /// </summary>
+    public static bool ForbidsNetwork => ConfinedProcess.CanForbidNetwork;
 
     /// <summary>Runs one statement that reads.</summary>
     /// <param name="paths">
