@@ -121,6 +121,12 @@ public sealed class ForensicCommandTests : IDisposable
         ToolRun torn = await ToolRun.OfAsync([.. run, "--known-bad", _folder["torn"]]);
         Assert.Equal(64, torn.Code);
         Assert.Contains("torn, line 2", torn.Error);
+        foreach (string option in (string[])["--known-bad", "--known-good", "--contract"])
+        {
+            ToolRun endless = await ToolRun.OfAsync([.. run, option, "/dev/null"]);
+            Assert.Equal(74, endless.Code);
+            Assert.Contains("/dev/null", endless.Error);
+        }
 
         foreach ((string name, double score) in new[] { ("now.json", 0.2), ("accepted.json", 0.7) })
             Write(name, JsonSerializer.Serialize(new { questions = Enumerable.Range(0, 9).Select(i => new { id = $"{i}", scores = new { mrr = score } }) }));

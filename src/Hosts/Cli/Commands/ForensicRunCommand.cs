@@ -34,6 +34,12 @@ internal static class ForensicRunCommand
         command.SetAction(async (result, stop) =>
         {
             form.Check(result);
+            string?[] alone = [result.GetValue(quality), result.GetValue(accepted), result.GetValue(contract)];
+            foreach (string named in alone.OfType<string>().Concat(result.GetValue(good) ?? []).Concat(result.GetValue(bad) ?? []))
+            {
+                NamedFile.Require(named);
+            }
+
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             var forensics = new RunForensics(records.Definition, records.Ledger)
             {
