@@ -39,23 +39,51 @@ internal sealed record RunTranscript(
 
     private const int MaxFiles = 10_000;
     private const long MaxBytes = 16 << 20;
+    private const long MaxBytesOfAll = 1L << 30;
 
-    /// <summary>The transcripts below the paths of the definition's sinks, by path; the first 10,000 files are looked at.</summary>
+    /// <summary>
+    /// The transcripts below the paths of the definition's sinks, by path. The first 10,000 files by their paths are looked at, while they
+    /// have 1 GiB together.
+    /// </summary>
     internal static IReadOnlyList<RunTranscript> Of(PipelineDefinition definition, CancellationToken cancellationToken)
     {
         var found = new List<RunTranscript>();
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device };
-        IEnumerable<string> files = definition.Nodes.Where(node => node.Spec.Kind == NodeKind.Sink).SelectMany(ArtifactManifest.PathsOf)
+        IEnumerable<string> files = First(definition.Nodes.Where(node => node.Spec.Kind == NodeKind.Sink).SelectMany(ArtifactManifest.PathsOf)
             .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json", options)).Take(MaxFiles).Order(StringComparer.Ordinal);
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json", options)), cancellationToken);
+        long left = MaxBytesOfAll;
         foreach (string file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (new FileInfo(file).Length <= MaxBytes && Read(file, Path.GetRelativePath(definition.BaseFolder, file)) is { } transcript)
+            long length = new FileInfo(file).Length;
+            if (length > MaxBytes)
+                continue;
+            left -= length;
+            if (left < 0)
+                break;
+            if (Read(file, Path.GetRelativePath(definition.BaseFolder, file)) is { } transcript)
                 found.Add(transcript);
         }
 
         return found;
+    }
+
+    // The file system's order differs from machine to machine: which files are the first must not.
+    private static SortedSet<string> First(IEnumerable<string> files, CancellationToken cancellationToken)
+    {
+        var first = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (first.Count == MaxFiles && string.CompareOrdinal(file, first.Max) >= 0)
+                continue;
+            first.Add(file);
+            if (first.Count > MaxFiles)
+                first.Remove(first.Max!);
+        }
+
+        return first;
     }
 
     /// <summary>Null for JSON that is no transcript.</summary>

@@ -10,6 +10,8 @@ public sealed class TranscriptCheckTests : IDisposable
     private static readonly (double Start, double End, string Text)[] Clean =
         [(0.5, 3.5, "The dome opened at nine."), (3.5, 8, "Then the clouds came in from the west."), (9, 12, "Nothing else was seen.")];
 
+    private static readonly string Sha256 = new('a', 64);
+
     private readonly TemporaryFolder _folder = new();
 
     public TranscriptCheckTests() => Directory.CreateDirectory(_folder["in"]);
@@ -24,6 +26,19 @@ public sealed class TranscriptCheckTests : IDisposable
         Finding factor = report.Findings.Single(f => f.Check == "M02");
         Assert.Equal((FindingStatus.Pass, 0.1), (factor.Status, Math.Round(factor.Statistic!.Value, 6)));
         Assert.Contains("2.0 s of transcription for 20.0 s of sound in 1 recording: factor 0.1, 8.5 words a second.", factor.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AmongTooManyFiles_TheFirstByTheirPathsAreLookedAt_WhateverTheFileSystemsOrder()
+    {
+        (double, double, string)[] faulty = [.. Clean];
+        faulty[0] = (3.0, 2.0, Clean[0].Text);
+        Directory.CreateDirectory(_folder["out"]);
+        for (int i = 0; i < 10_400; i++)
+            File.WriteAllText(_folder[$"out/b{i * 7919 % 10_400}.json"], string.Empty);
+        for (int i = 0; i < 100; i++)
+            WriteTranscript($"out/a{i}.wav.json", 20, faulty);
+        Assert.Equal(101, Analyze(20, faulty, busy: 2).Findings.Single(f => f.Check == "C15" && f.IsRaised).Affected);
     }
 
     [Theory]
@@ -80,20 +95,22 @@ public sealed class TranscriptCheckTests : IDisposable
         Assert.Contains("this run worked on", skipped.Message, StringComparison.Ordinal);
     }
 
+    private void WriteTranscript(
+        string path, double seconds, (double Start, double End, string Text)[] segments, (double Start, double End)[]? voiced = null) => File.WriteAllText(
+        _folder[path],
+        JsonSerializer.Serialize(new
+        {
+            source = "a.wav", sha256 = Sha256, duration_seconds = seconds, voiced_seconds = voiced?.Select(v => new[] { v.Start, v.End }) ?? [],
+            segments = segments.Select(s => new { start = 0, end = 1, page = (int?)null, start_seconds = s.Start, end_seconds = s.End, text = s.Text }),
+        }));
+
     private ForensicReport Analyze(double seconds, (double Start, double End, string Text)[] segments, double busy, bool worked = true, (double Start, double End)[]? voiced = null)
     {
-        string sha256 = new('a', 64);
         File.Delete(_folder["ledger.db"]);
         Directory.CreateDirectory(_folder["out"]);
         File.WriteAllText(_folder["out/other.json"], "[1, 2]");
         File.WriteAllText(_folder["out/torn.json"], "{");
-        File.WriteAllText(
-            _folder["out/a.wav.json"],
-            JsonSerializer.Serialize(new
-            {
-                source = "a.wav", sha256, duration_seconds = seconds, voiced_seconds = voiced?.Select(v => new[] { v.Start, v.End }) ?? [],
-                segments = segments.Select(s => new { start = 0, end = 1, page = (int?)null, start_seconds = s.Start, end_seconds = s.End, text = s.Text }),
-            }));
+        WriteTranscript("out/a.wav.json", seconds, segments, voiced);
         using SqliteLedger ledger = SqliteLedger.Open(_folder["ledger.db"]);
         var report = new RunReport
         {
@@ -112,7 +129,7 @@ public sealed class TranscriptCheckTests : IDisposable
         {
             Run = "r", Pipeline = "p", Previous = string.Empty, Definition = "d", Nodes = [], Started = DateTimeOffset.UnixEpoch,
             Ended = DateTimeOffset.UnixEpoch.AddSeconds(10), Outcome = RunOutcome.Completed, Killed = [], Sources = [], Counts = report.Nodes,
-            Inputs = worked ? [new ManifestInput("inbox", "a.wav", sha256, 0)] : [], Outputs = [], Receipts = string.Empty,
+            Inputs = worked ? [new ManifestInput("inbox", "a.wav", Sha256, 0)] : [], Outputs = [], Receipts = string.Empty,
         };
         ledger.BeginRun("r", "p", "d", "[]", DateTimeOffset.UnixEpoch);
         ledger.EndRun("r", "Completed", JsonSerializer.Serialize(report, PayloadJson.Options), JsonSerializer.Serialize(manifest, PayloadJson.Options), "", DateTimeOffset.UnixEpoch.AddSeconds(10));
