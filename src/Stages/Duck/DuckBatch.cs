@@ -8,13 +8,18 @@ public readonly ref struct DuckBatch
 {
     private const int StackBytes = 512;
 
-    private readonly nint _chunk;
     private readonly IReadOnlyList<DuckColumn> _columns;
+    private readonly ReadOnlySpan<nint> _vectors;
+    private readonly Span<nint> _validity;
 
-    internal DuckBatch(nint chunk, IReadOnlyList<DuckColumn> columns)
+    /// <param name="columns">The columns.</param>
+    /// <param name="vectors">The chunk's vectors, one a column.</param>
+    /// <param name="validity">As many zeros; each becomes its column's mask of nulls when the first one is set.</param>
+    internal DuckBatch(IReadOnlyList<DuckColumn> columns, ReadOnlySpan<nint> vectors, Span<nint> validity)
     {
-        _chunk = chunk;
         _columns = columns;
+        _vectors = vectors;
+        _validity = validity;
         Capacity = (int)Native.VectorSize();
     }
 
@@ -39,8 +44,13 @@ public readonly ref struct DuckBatch
     {
         CheckRow(row);
         nint vector = Vector(column);
-        Native.EnsureValidityWritable(vector);
-        Native.VectorValidity(vector)[row >> 6] &= ~(1UL << (row & 63));
+        if (_validity[column] == 0)
+        {
+            Native.EnsureValidityWritable(vector);
+            _validity[column] = (nint)Native.VectorValidity(vector);
+        }
+
+        ((ulong*)_validity[column])[row >> 6] &= ~(1UL << (row & 63));
     }
 
     /// <summary>Sets a VARCHAR cell (UTF-8) or a BLOB cell; the bytes are copied.</summary>
@@ -79,7 +89,7 @@ public readonly ref struct DuckBatch
     private nint Vector(int column)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(column);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, _columns.Count);
-        return Native.ChunkVector(_chunk, (ulong)column);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, _vectors.Length);
+        return _vectors[column];
     }
 }

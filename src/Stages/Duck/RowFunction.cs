@@ -13,7 +13,7 @@ internal static unsafe class RowFunction
         try
         {
             Native.SetFunctionName(function, name);
-            Native.SetFunctionState(function, GCHandle.ToIntPtr(GCHandle.Alloc(rows)), &Release);
+            Native.SetFunctionState(function, GCHandle.ToIntPtr(GCHandle.Alloc(new State(rows))), &Release);
             Native.SetFunctionBind(function, &Bind);
             Native.SetFunctionInit(function, &Init);
             Native.SetFunctionBody(function, &Fill);
@@ -34,7 +34,7 @@ internal static unsafe class RowFunction
     {
         try
         {
-            foreach (DuckColumn column in Rows(Native.StateOfBind(info)).Columns)
+            foreach (DuckColumn column in StateOf(Native.StateOfBind(info)).Rows.Columns)
             {
                 if (DuckChunk.Width(column.Type) == 0 && column.Type is not (DuckType.Text or DuckType.Blob))
                     throw new NotSupportedException($"Column '{column.Name}' is {column.Type}, which cannot be given.");
@@ -58,8 +58,8 @@ internal static unsafe class RowFunction
     {
         try
         {
-            DuckRows rows = Rows(Native.StateOfFunction(info));
-            int count = rows.Read(new DuckBatch(chunk, rows.Columns));
+            State state = StateOf(Native.StateOfFunction(info));
+            int count = state.Rows.Read(state.Begin(chunk));
             Native.SetChunkSize(chunk, checked((ulong)count));
         }
         catch (Exception failure)
@@ -68,5 +68,22 @@ internal static unsafe class RowFunction
         }
     }
 
-    private static DuckRows Rows(nint state) => (DuckRows)GCHandle.FromIntPtr(state).Target!;
+    private static State StateOf(nint state) => (State)GCHandle.FromIntPtr(state).Target!;
+
+    /// <summary>The rows, with where a batch of them goes: asked of DuckDB once a batch, for a call a cell would cost more than the cell.</summary>
+    private sealed class State(DuckRows rows)
+    {
+        private readonly nint[] _vectors = new nint[rows.Columns.Count];
+        private readonly nint[] _validity = new nint[rows.Columns.Count];
+
+        internal DuckRows Rows => rows;
+
+        internal DuckBatch Begin(nint chunk)
+        {
+            for (int column = 0; column < _vectors.Length; column++)
+                _vectors[column] = Native.ChunkVector(chunk, (ulong)column);
+            Array.Clear(_validity);
+            return new DuckBatch(rows.Columns, _vectors, _validity);
+        }
+    }
 }
