@@ -8,7 +8,7 @@ namespace Tars.Stages.Tables;
 
 /// <summary>
 /// Loads a table of a SQLite file, values as text since a column may hold any. The file is read and never written, no file is made beside
-/// it, and nothing that it declares (views, triggers, virtual tables) runs.
+/// it, and nothing that it declares (views, triggers, virtual tables, columns computed when they are read) runs.
 /// </summary>
 internal static class SqliteFile
 {
@@ -26,20 +26,7 @@ internal static class SqliteFile
         try
         {
             using SqliteConnection connection = Open(path, name);
-            using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid";
-            using SqliteDataReader reader = command.ExecuteReader();
-            var tables = new List<string>();
-            while (reader.Read())
-            {
-                if (reader.IsDBNull(1) || reader.GetString(1).StartsWith("CREATE VIRTUAL", StringComparison.OrdinalIgnoreCase))
-                    continue;
-                tables.Add(reader.GetString(0));
-                if (tables.Count > MostTables)
-                    throw new ItemException($"{name} has more than {MostTables} tables; the limit is {MostTables}.");
-            }
-
-            return tables.Count > 0 ? tables : throw new ItemException($"{name} is a SQLite file without any table.");
+            return Tables(connection, name);
         }
         catch (SqliteException failure)
         {
@@ -49,18 +36,12 @@ internal static class SqliteFile
 
     internal static LoadedTable Load(string path, string name, string table, DuckOptions options, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> tables = Tables(path, name);
-        if (!tables.Contains(table))
-        {
-            throw new ItemException(
-                $"{name} has no table '{table}'; it has {string.Join(", ", tables.Take(NamedTables))}{(tables.Count > NamedTables ? ", …" : string.Empty)}.");
-        }
-
         DuckDatabase database = DuckDatabase.Open(options);
         DuckConnection connection = database.Connect();
         try
         {
             using SqliteConnection source = Open(path, name);
+            Require(table, Tables(source, name), name);
             using var rows = new SqliteRows(source, table, cancellationToken);
             connection.Register("sqlite_rows", rows);
             string columns = string.Join(", ", Enumerable.Range(1, rows.Names.Count).Select(i => $"c{i}"));
@@ -81,6 +62,33 @@ internal static class SqliteFile
             if (failure is SqliteException damaged)
                 throw Damaged(name, damaged);
             throw;
+        }
+    }
+
+    private static List<string> Tables(SqliteConnection connection, string name)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid";
+        using SqliteDataReader reader = command.ExecuteReader();
+        var tables = new List<string>();
+        while (reader.Read())
+        {
+            if (reader.IsDBNull(1) || reader.GetString(1).StartsWith("CREATE VIRTUAL", StringComparison.OrdinalIgnoreCase))
+                continue;
+            tables.Add(reader.GetString(0));
+            if (tables.Count > MostTables)
+                throw new ItemException($"{name} has more than {MostTables} tables; the limit is {MostTables}.");
+        }
+
+        return tables.Count > 0 ? tables : throw new ItemException($"{name} is a SQLite file without any table.");
+    }
+
+    private static void Require(string table, List<string> tables, string name)
+    {
+        if (!tables.Contains(table))
+        {
+            throw new ItemException(
+                $"{name} has no table '{table}'; it has {string.Join(", ", tables.Take(NamedTables))}{(tables.Count > NamedTables ? ", …" : string.Empty)}.");
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class SqliteRows : DuckRows, IDisposable
 {
     private const int NumberLength = 32;
 
+    /// <summary>How <c>table_xinfo</c> marks a generated column that is not stored.</summary>
+    private const int VirtualColumn = 2;
+
     private readonly CancellationToken _cancellationToken;
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -28,7 +31,8 @@ internal sealed class SqliteRows : DuckRows, IDisposable
     {
         _cancellationToken = cancellationToken;
         _database = connection.Handle!;
-        Check(raw.sqlite3_prepare_v2(_database, $"SELECT * FROM {DuckSql.Identifier(table)}", out _statement));
+        string columns = string.Join(", ", Stored(connection, table).Select(DuckSql.Identifier));
+        Check(raw.sqlite3_prepare_v2(_database, $"SELECT {columns} FROM {DuckSql.Identifier(table)}", out _statement));
         Names = [.. Enumerable.Range(0, raw.sqlite3_column_count(_statement)).Select(i => raw.sqlite3_column_name(_statement, i).utf8_to_string())];
         Columns = [.. Names.Select((_, i) => new DuckColumn($"c{i + 1}", DuckType.Text))];
     }
@@ -40,10 +44,10 @@ internal sealed class SqliteRows : DuckRows, IDisposable
 
     public override int Read(DuckBatch batch)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
         int count = 0;
         while (!_done && count < batch.Capacity)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             int state = raw.sqlite3_step(_statement);
             if (state == raw.SQLITE_DONE)
             {
@@ -64,6 +68,22 @@ internal sealed class SqliteRows : DuckRows, IDisposable
     }
 
     public void Dispose() => _statement.Dispose();
+
+    // To read a VIRTUAL column is to run the expression that the file declares, so that these are left out; it has none of their values.
+    private static List<string> Stored(SqliteConnection connection, string table)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA table_xinfo({DuckSql.Identifier(table)})";
+        using SqliteDataReader reader = command.ExecuteReader();
+        var names = new List<string>();
+        while (reader.Read())
+        {
+            if (reader.GetInt32(reader.GetOrdinal("hidden")) != VirtualColumn)
+                names.Add(reader.GetString(reader.GetOrdinal("name")));
+        }
+
+        return names;
+    }
 
     private void Set(DuckBatch batch, int column, int row)
     {

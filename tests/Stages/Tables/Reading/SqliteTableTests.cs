@@ -30,6 +30,23 @@ public sealed class SqliteTableTests : IDisposable
     }
 
     [Fact]
+    public async Task ColumnComputedWhenRead_IsNotRun_AndAStoredOneIsRead()
+    {
+        Content content = Make(
+            "computed.db",
+            """
+            CREATE TABLE t (id INTEGER PRIMARY KEY, "a ""b" TEXT, run TEXT GENERATED ALWAYS AS (printf('%.*c', 100000000, 'x')) VIRTUAL,
+                twice INTEGER GENERATED ALWAYS AS (id * 2) STORED);
+            INSERT INTO t(id, "a ""b") VALUES (1, 'x'), (2, 'y');
+            """);
+
+        (Table table, _) = await _folder.ReadAsync(content);
+
+        Assert.Equal(["id BIGINT", "a \"b VARCHAR", "twice BIGINT"], table.Columns.Select(c => $"{c.Name} {c.Type}"));
+        Assert.Contains("id: 2, a \"b: y, twice: 4", table.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SeveralTables_AreEachATable()
     {
         Content content = Make("shop.db", TwoTables);
