@@ -17,6 +17,14 @@ public sealed class TableSetCheckTests
     }
 
     [Fact]
+    public async Task C01_FileWithAHashInItsName_IsKnownByAllOfIt()
+    {
+        string customers = Rows("id,name", 40, i => F($"{i + 1},Person {i}"));
+        string orders = Rows("order_id,customer_id", 200, i => F($"{1000 + i},{(i == 77 ? 999 : (i % 40) + 1)}"));
+        Assert.Single(await Of("C01", ("customers#2.csv", customers), ("orders#2.csv", orders)), finding => finding.IsRaised);
+    }
+
+    [Fact]
     public async Task C10_CopyThatLostARow_DiffersInCountAndSums()
     {
         const string Contract = "expect:\n  'copy.csv':\n    same_as: all.csv\n";

@@ -11,12 +11,18 @@ internal sealed record TableDigest(
     string Dataset, long Rows, IReadOnlyList<ColumnProfile> Columns, IReadOnlyList<ColumnDigest> Digests, RowSums Content, Func<long,
     long?> LineOf)
 {
-    /// <summary>The words of its file's name without what parts of one series are told apart by.</summary>
-    internal IReadOnlyList<string> Words { get; } = ColumnWords.Of(TablePart.NameOf(Dataset));
+    /// <summary>The words of its own name, or of its file's, without what parts of one series are told apart by.</summary>
+    internal IReadOnlyList<string> Words { get; private init; } = ColumnWords.Of(Path.GetFileNameWithoutExtension(Dataset));
 
-    internal static TableDigest Of(CheckContext context) => new(
-        context.Dataset, context.Profile.Rows, context.Profile.Columns, ColumnDigest.Of(context), RowSums.Of(context),
-        context.Table.LineOf);
+    /// <param name="context">The table.</param>
+    /// <param name="part">Its name within its file; null where it is the file.</param>
+    internal static TableDigest Of(CheckContext context, string? part = null)
+    {
+        var digest = new TableDigest(
+            context.Dataset, context.Profile.Rows, context.Profile.Columns, ColumnDigest.Of(context), RowSums.Of(context),
+            context.Table.LineOf);
+        return part is null ? digest : digest with { Words = ColumnWords.Of(part) };
+    }
 
     /// <summary>Whether two tables have four of five columns in common by name: parts of one table, or versions of it.</summary>
     internal bool IsLike(TableDigest other)

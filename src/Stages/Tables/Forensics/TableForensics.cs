@@ -186,7 +186,7 @@ public sealed class TableForensics(AssetResolver assets, string workFolder, Fore
                 List<Finding> found = CheckCatalog.Run(context, at);
                 findings.AddRange(found);
                 figures = TableFigures.Of(context, found);
-                digests?.Add(TableDigest.Of(context));
+                digests?.Add(TableDigest.Of(context, part.Name));
             }
             catch (DuckException failure)
             {

@@ -12,12 +12,6 @@ internal sealed record TablePart(Content Content, string? Name)
 
     internal static string Named(string source, string? part) => part is null ? source : $"{source}#{part}";
 
-    /// <summary>The table's name in a dataset's: behind '#', or the file's name without extension.</summary>
-    internal static string NameOf(string dataset) =>
-        Path.GetFileName(dataset) is var file && file.IndexOf('#', StringComparison.Ordinal) is >= 0 and var at
-            ? file[(at + 1)..]
-            : Path.GetFileNameWithoutExtension(dataset);
-
     /// <summary>The tables of a file. One that cannot be read is one, so that reading it says what is wrong.</summary>
     internal static IEnumerable<TablePart> Of(Content content)
     {
