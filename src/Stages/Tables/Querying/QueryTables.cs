@@ -13,6 +13,8 @@ internal static class QueryTables
     /// <summary>The name of a table that is alone, beside the one that its file gives it.</summary>
     internal const string Alone = "data";
 
+    private const int CopiedBytes = 1 << 20;
+
     /// <returns>Each name with its file; the first table comes first.</returns>
     /// <exception cref="ItemException">A file is not a table that can be read.</exception>
     internal static List<(string Name, string File)> Copy(
@@ -41,7 +43,7 @@ internal static class QueryTables
         string name = Path.GetFileName(path);
         if (TableLoader.FormatOf(Path.GetFullPath(path), name) == TableFormat.Parquet)
         {
-            File.Copy(path, file);
+            CopyBytes(path, file, cancellationToken);
             return;
         }
 
@@ -55,6 +57,20 @@ internal static class QueryTables
         catch (DuckException failure)
         {
             throw new ItemException($"{name} cannot be copied for the query: {TableLoader.FirstLine(failure.Message)}", failure);
+        }
+    }
+
+    // A copy, neither a link nor the file itself: what a statement's process could open for writing it could empty.
+    private static void CopyBytes(string path, string file, CancellationToken cancellationToken)
+    {
+        using FileStream from = File.OpenRead(path);
+        using FileStream to = File.Create(file);
+        byte[] buffer = new byte[CopiedBytes];
+        int read;
+        while ((read = from.Read(buffer)) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            to.Write(buffer.AsSpan(0, read));
         }
     }
 
