@@ -32,6 +32,12 @@ public sealed class TableQuery(AssetResolver assets, string workFolder, QueryLim
     /// </summary>
     public static bool ForbidsNetwork => ConfinedProcess.CanForbidNetwork;
 
+    /// <summary>
+    /// The program that runs a statement, <c>Tars.QueryProcess.dll</c> with what stands beside it. Default: beside this program, where a project
+    /// that refers to Tars.QueryProcess has it.
+    /// </summary>
+    public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "Tars.QueryProcess.dll");
+
     /// <summary>Runs one statement that reads.</summary>
     /// <param name="paths">
     /// The tables, 32 at most. Each is named as its file, in lower case, without extension, and with '_' for what is no letter or digit;
@@ -113,15 +119,15 @@ public sealed class TableQuery(AssetResolver assets, string workFolder, QueryLim
     /// The program by the runtime that runs this process. Without its usual settings it would map code through a file and open a socket,
     /// and it may do neither.
     /// </summary>
-    private static string[] Command()
+    private string[] Command()
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Tars.QueryProcess.dll");
+        string program = Path.GetFullPath(Program);
         string runtime = Path.GetFullPath(Path.Combine(
             RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
         foreach (string needed in (string[])[program, runtime])
         {
             if (!File.Exists(needed))
-                throw new FileNotFoundException($"{needed} is not there; queries run in a process of their own, which needs it.", needed);
+                throw new FileNotFoundException($"{needed} is not there; queries run in a process of their own, which needs it: see {nameof(TableQuery)}.{nameof(Program)}.", needed);
         }
 
         return ["DOTNET_EnableWriteXorExecute=0", "DOTNET_EnableDiagnostics=0", runtime, "exec", program];

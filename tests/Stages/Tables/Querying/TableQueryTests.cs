@@ -107,6 +107,15 @@ public sealed class TableQueryTests : IDisposable
         Assert.Single((await new TableQuery(DuckFolder.Assets, _work, limits).RunAsync([Table()], "FROM data", TestContext.Current.CancellationToken)).Rows);
     }
 
+    [Fact]
+    public async Task ProgramElsewhere_IsTheOneThatRuns()
+    {
+        string elsewhere = Path.Combine(_folder.Root, "nowhere", "Tars.QueryProcess.dll");
+        var query = new TableQuery(DuckFolder.Assets, _work) { Program = elsewhere };
+        var missing = await Assert.ThrowsAsync<FileNotFoundException>(() => query.RunAsync([Table()], "FROM data", TestContext.Current.CancellationToken));
+        Assert.StartsWith(elsewhere, missing.Message, StringComparison.Ordinal);
+    }
+
     private string Table() => _folder.Write("t.csv", "a\n1\n").Path;
 
     private async Task<QueryResult> AskAsync(string sql, params string[] tables)
