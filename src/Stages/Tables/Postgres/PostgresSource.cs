@@ -114,9 +114,14 @@ public sealed class PostgresSource(PostgresOptions options, NodeContext context)
         }
     }
 
-    private static void Copy(PostgresRows rows, string path, CancellationToken cancellationToken)
+    private void Copy(PostgresRows rows, string path, CancellationToken cancellationToken)
     {
-        using DuckDatabase database = DuckDatabase.Open(new DuckOptions { AllowedFiles = [path] });
+        using DuckDatabase database = DuckDatabase.Open(new DuckOptions
+        {
+            MemoryLimit = (long)options.MemoryMb << 20,
+            SpillFolder = Path.Combine(Path.GetDirectoryName(path)!, "spill"),
+            AllowedFiles = [path],
+        });
         using DuckConnection duck = database.Connect();
         duck.Register("postgres_rows", rows);
         duck.Execute(
