@@ -14,8 +14,6 @@ internal sealed class KnownDigests
     {
     }
 
-    internal int Count => _digests.Count;
-
     /// <summary>Reads the files into one set. Blank lines and lines that begin with '#' are passed over.</summary>
     /// <returns>The set; null where no file is named.</returns>
     /// <exception cref="InvalidDataException">
