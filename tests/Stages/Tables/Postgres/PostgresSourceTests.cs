@@ -97,13 +97,6 @@ public sealed class PostgresSourceTests(PostgresServer server) : IClassFixture<P
     public async Task OneStatement_MayHoldTheMarkOfItsEnd(string sql) =>
         Assert.Equal(1, (await _folder.ReadAsync(await ReadAsync(sql))).Table.Rows);
 
-    [Fact]
-    public async Task RowsLargerThanTheMemory_AreSpilled()
-    {
-        Content content = await ReadAsync("SELECT i, repeat(md5(i::text), 64) AS wide FROM generate_series(1, 90000) i", memory: 64);
-        Assert.Equal(90_000, (await _folder.ReadAsync(content)).Table.Rows);
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -178,7 +171,7 @@ public sealed class PostgresSourceTests(PostgresServer server) : IClassFixture<P
     [InlineData("integer[]", "VARCHAR")]
     public void Types_AreThoseThatHoldEveryValue(string postgres, string duck) => Assert.Equal(duck, PostgresRows.TypeOf(postgres));
 
-    private async Task<Content> ReadAsync(string sql, string? connection = null, int memory = 512)
+    private async Task<Content> ReadAsync(string sql, string? connection = null)
     {
         if ((connection ?? server.Connection) is not { } given)
         {
@@ -187,7 +180,7 @@ public sealed class PostgresSourceTests(PostgresServer server) : IClassFixture<P
         }
 
         var source = new PostgresSource(
-            new PostgresOptions { Connection = given, Query = sql, Table = "orders", MemoryMb = memory, MaxRows = sql.Contains("3000", StringComparison.Ordinal) ? 2_000 : 100_000, Timeout = TimeSpan.FromSeconds(sql.Contains("sleep", StringComparison.Ordinal) ? 2 : 60) },
+            new PostgresOptions { Connection = given, Query = sql, Table = "orders", MaxRows = sql.Contains("3000", StringComparison.Ordinal) ? 2_000 : 100_000, Timeout = TimeSpan.FromSeconds(sql.Contains("sleep", StringComparison.Ordinal) ? 2 : 60) },
             new NodeContext { Name = "orders", BaseFolder = _folder.Root, StateFolder = _folder.State, Assets = DuckFolder.Assets });
         var roots = new List<Root<Content>>();
         await foreach (Root<Content> root in source.ReadAsync(KnownRoots.None, TestContext.Current.CancellationToken))
