@@ -11,9 +11,9 @@ internal static class CanonicalForm
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The options as JSON, see <see cref="NodeDefinition.CanonicalOptions"/>.</summary>
+    /// <summary>The options as JSON, see <see cref="NodeDefinition.CanonicalOptions"/>; what is secret is masked, for this goes into ledgers.</summary>
     /// <param name="spec">Whose options.</param>
-    /// <param name="valueOf">An option's value before its paths were made absolute, and with secrets masked.</param>
+    /// <param name="valueOf">An option's value before its paths were made absolute.</param>
     /// <param name="ephemeral">Whether options that decide nothing of what is made are written too.</param>
     public static string Options(NodeSpec spec, Func<OptionSpec, object?> valueOf, bool ephemeral = false) => Write(writer =>
     {
@@ -21,7 +21,8 @@ internal static class CanonicalForm
         foreach (OptionSpec option in spec.Options.Where(o => ephemeral || !o.IsEphemeral).OrderBy(o => o.Name, StringComparer.Ordinal))
         {
             writer.WritePropertyName(option.Name);
-            WriteValue(writer, valueOf(option));
+            object? value = valueOf(option);
+            WriteValue(writer, option.IsSecret && value is not (null or "") ? Interpolation.Mask : value);
         }
 
         writer.WriteEndObject();

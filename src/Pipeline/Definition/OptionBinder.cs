@@ -112,8 +112,6 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
 
     private static object? Shown(Dictionary<OptionSpec, List<ScalarBinder.Bound>> bound, object options, OptionSpec option)
     {
-        if (option.IsSecret && option.Property.GetValue(options) is not (null or ""))
-            return Interpolation.Mask;
         if (!bound.TryGetValue(option, out List<ScalarBinder.Bound>? values) || !values.Exists(v => v.Shown is not null))
             return option.Property.GetValue(options);
         return option.Shape.List ? values.Select(v => v.Shown ?? v.Value).ToArray() : values[0].Shown;

@@ -229,8 +229,7 @@ public sealed class PipelineBuilder
 
         object options = entry.Options is null ? Activator.CreateInstance(spec.OptionsType)! : OptionsRecord.Copy(entry.Options);
         string canonical = CanonicalForm.Options(spec, o => o.Property.GetValue(options));
-        string display = CanonicalForm.Options(
-            spec, o => o.IsSecret && o.Property.GetValue(options) is not (null or "") ? Interpolation.Mask : o.Property.GetValue(options), ephemeral: true);
+        string display = CanonicalForm.Options(spec, o => o.Property.GetValue(options), ephemeral: true);
         foreach (OptionSpec option in spec.Options)
         {
             object? value = option.Property.GetValue(options);

@@ -129,7 +129,7 @@ internal sealed class ExecutionPlan
 
         IEnumerable<(string Option, string File)> named =
             from option in node.Spec.Options
-            where option.Path is { MustExist: true }
+            where option is { Path.MustExist: true, IsEphemeral: false }
             let path = option.Property.GetValue(node.Options) as string
             where File.Exists(path)
             select (option.Name, path);

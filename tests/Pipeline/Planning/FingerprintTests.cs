@@ -29,6 +29,28 @@ public sealed class FingerprintTests : IDisposable
     }
 
     [Fact]
+    public async Task Secrets_StandNowhereInTheState_AndANewOneRepeatsNoWork()
+    {
+        string list = _world.Folder["list.txt"];
+        string keys = _world.Folder["keys.txt"];
+        await File.WriteAllTextAsync(list, "one");
+        await File.WriteAllTextAsync(keys, "first");
+        _world.Roots["a"] = "text";
+        PipelineDefinition Graph() => _world.Graph()
+            .Add<MemorySource>("in", _world.Options)
+            .Add<ListedStage>("listed", new ListedOptions { List = "list.txt", Key = "open-sesame", KeyFile = "keys.txt" }, ["in"])
+            .Add<MemorySink>("out", _world.Options, ["listed"])
+            .Build();
+        await _world.RunAsync(Graph());
+        await File.WriteAllTextAsync(keys, "second");
+        Assert.Equal(1, (await _world.RunAsync(Graph())).Unchanged);
+
+        string[] files = Directory.GetFiles(Graph().StateFolder, "*", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.DoesNotContain("sesame", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task FilesOfAChosenModel_Change_RootsAreDoneAgain_AndOnlyItsAssetsAreNeeded()
     {
         string model = _world.Folder["model.bin"];
@@ -66,6 +88,13 @@ public sealed record ListedOptions
 {
     [DefinitionPath(MustExist = true)]
     public required string List { get; init; }
+
+    [Secret]
+    public string? Key { get; init; }
+
+    [DefinitionPath(MustExist = true)]
+    [Ephemeral]
+    public string? KeyFile { get; init; }
 }
 
 [Node("listed", 1, "Adds what a file says.")]

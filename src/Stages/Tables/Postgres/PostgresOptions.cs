@@ -15,6 +15,7 @@ public sealed record PostgresOptions : IValidatableObject
 
     /// <summary>A file whose first line is the connection, for instance a mounted secret.</summary>
     [DefinitionPath(MustExist = true)]
+    [Ephemeral]
     public string? ConnectionFile { get; init; }
 
     /// <summary>
