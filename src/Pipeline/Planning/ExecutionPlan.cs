@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,10 +7,6 @@ namespace Tars.Pipeline.Planning;
 /// <summary>A definition made ready to run: topological order, edges and fingerprints.</summary>
 internal sealed class ExecutionPlan
 {
-    private const long LargeFile = 16 << 20;
-
-    private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), byte[]> s_digests = new();
-
     private readonly Dictionary<string, NodeFingerprint> _fingerprints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _downstream = new(StringComparer.Ordinal);
 
@@ -91,7 +86,7 @@ internal sealed class ExecutionPlan
         text.AppendJoin(string.Empty, needs.Select(n => $"{n.Key}={n.Value}\n"));
         foreach ((string option, string file) in Files(node))
         {
-            string digest = Convert.ToHexStringLower(HashFile(file));
+            string digest = Convert.ToHexStringLower(DecidingFile.Digest(file));
             files[option] = digest;
             text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{digest}\n");
         }
@@ -136,21 +131,6 @@ internal sealed class ExecutionPlan
         return node.Options is IChosenModel chosen ? named.Concat(chosen.DecidingFiles.Select(f => (NameOf(f), f))) : named;
 
         static string NameOf(string file) => $"model: {Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}";
-    }
-
-    // A model of a gigabyte is read once a process, however many runs a watch makes; small files are cheap, and may change within a tick.
-    private static byte[] HashFile(string path)
-    {
-        var info = new FileInfo(path);
-        return info.Length < LargeFile
-            ? Read(path)
-            : s_digests.GetOrAdd((info.FullName, info.Length, info.LastWriteTimeUtc), static x => Read(x.Path));
-
-        static byte[] Read(string path)
-        {
-            using FileStream file = File.OpenRead(path);
-            return SHA256.HashData(file);
-        }
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Tars.Pipeline;
 
 namespace Tars.Stages.Rag;
 
@@ -84,8 +85,7 @@ internal sealed record SentenceModelFolder
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in WithData(ModelPath).Append(TokenizerFile.In(Folder)).OfType<string>())
         {
-            using FileStream stream = File.OpenRead(file);
-            hash.AppendData(SHA256.HashData(stream));
+            hash.AppendData(DecidingFile.Digest(file));
         }
 
         string around = string.Create(CultureInfo.InvariantCulture, $"{MaxTokens}\n{Pooling}\n{LowerCase}\n{PassagePrompt}");
