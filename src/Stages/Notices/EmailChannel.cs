@@ -23,7 +23,7 @@ public sealed record EmailOptions : IValidatableObject
     /// A PEM file with the certificate of the authority that vouches for the server, one of your own network say; then no other is trusted.
     /// Without it the system's authorities are.
     /// </summary>
-    [DefinitionPath]
+    [DefinitionPath(MustExist = true)]
     public string? CaFile { get; init; }
 
     /// <summary>Who signs in; without it nobody does.</summary>

@@ -151,12 +151,12 @@ public sealed class DeskTests : IDisposable
     {
         using var mail = new LoopbackSmtp { Offers = [offer] };
         const string Channel = "  post: {{ use: email, with: {{ host: 127.0.0.1, port: {0}, from: a@example.org, to: [b@example.org], ca_file: ca.pem }} }}\n";
-        PipelineDefinition graph = Load(string.Format(System.Globalization.CultureInfo.InvariantCulture, Channel, mail.Port));
         using (var other = LoopbackSmtp.MakeCertificate("another"))
         {
             await File.WriteAllTextAsync(_folder["ca.pem"], other.ExportCertificatePem());
         }
 
+        PipelineDefinition graph = Load(string.Format(System.Globalization.CultureInfo.InvariantCulture, Channel, mail.Port));
         var clock = new ManualTimeProvider();
         await using (NoticeDesk desk = NoticeDesk.Open(graph, time: clock))
         {

@@ -32,13 +32,7 @@ internal static class IndexCommand
     /// <summary>The folder of the definition's index node.</summary>
     /// <exception cref="CliException">It has none.</exception>
     internal static string FolderOf(DefinitionSource file, Terminal terminal) =>
-        ArchiveSwap.Readable(((IndexOptions)NodeOf(Definitions.Load(file, terminal), file).Options!).Path);
-
-    /// <summary>A definition's index node.</summary>
-    /// <exception cref="CliException">It has none.</exception>
-    internal static NodeDefinition NodeOf(PipelineDefinition definition, DefinitionSource file) =>
-        definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
-        ?? throw new CliException(ExitCode.Definition, $"{file.File} has no node that uses 'index'.");
+        ArchiveSwap.Readable(((IndexOptions)Archive.IndexOf(Definitions.Load(file, terminal), file).Options!).Path);
 
     private static Option<string?> Folder() => new("--path")
     {

@@ -39,7 +39,7 @@ internal static class IndexRebuild
     private static async Task<int> RunAsync(DefinitionSource file, string? model, bool offline, Terminal terminal, CancellationToken stop)
     {
         PipelineDefinition definition = Definitions.Load(file, terminal);
-        NodeDefinition index = IndexCommand.NodeOf(definition, file);
+        NodeDefinition index = Archive.IndexOf(definition, file);
         EmbedChoice? choice = model is null ? null : EmbedChoice.Parse(model, definition.BaseFolder);
         string[] embedding = [.. Archive.Embedding(definition, index).Select(n => n.Name)];
         if (choice is not null)
@@ -52,7 +52,7 @@ internal static class IndexRebuild
 
             file = file with { Settings = [.. file.Settings, .. embedding.SelectMany(choice.Settings)] };
             definition = Definitions.Load(file, terminal);
-            index = IndexCommand.NodeOf(definition, file);
+            index = Archive.IndexOf(definition, file);
 
             await TryAsync(Archive.ModelOf(definition, index), offline, terminal, stop);
         }
@@ -108,9 +108,9 @@ internal static class IndexRebuild
         }
         finally
         {
+            ArchiveSwap.Clean(folder);
             if (!replaced)
             {
-                ArchiveSwap.Clean(folder);
                 terminal.Error.WriteLine($"tars: the rebuild did not succeed; {folder} is as it was before");
             }
         }

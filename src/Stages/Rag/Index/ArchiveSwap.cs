@@ -43,7 +43,7 @@ internal static class ArchiveSwap
         return Delete(replaced) || found;
     }
 
-    /// <summary>Lets the archive beside a folder take its place, and deletes the one that was there.</summary>
+    /// <summary>Lets the archive beside a folder take its place; the one that was there is left to <see cref="Clean"/>.</summary>
     public static void Take(string folder)
     {
         string beside = Beside(folder);
@@ -60,7 +60,6 @@ internal static class ArchiveSwap
         }
 
         CrashPoint.Hit("rebuild.swapped");
-        Clean(folder);
     }
 
     private static bool Delete(string folder)

@@ -9,11 +9,13 @@ public sealed class ArchiveSwapTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Take_ReplacesTheFolder_AndLeavesNothingBeside()
+    public void Take_ReplacesTheFolder_AndCleanLeavesNothingBeside()
     {
         Write(Folder, "old");
         Write(ArchiveSwap.Beside(Folder), "new");
         ArchiveSwap.Take(Folder);
+        Assert.Equal("new", Read());
+        ArchiveSwap.Clean(Folder);
         Assert.Equal("new", Read());
         Assert.Equal([Folder], Directory.GetDirectories(_root));
     }
