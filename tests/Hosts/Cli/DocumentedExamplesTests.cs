@@ -62,7 +62,6 @@ public sealed class DocumentedExamplesTests(SampleArchive archive)
 
         Directory.CreateDirectory(samples);
         Directory.CreateDirectory(Path.Combine(archive.Folder, "inbox"));
-        Directory.CreateDirectory(Path.Combine(archive.Folder, ".config"));
         string inbox = Path.Combine(Repository.Root, "samples", "inbox");
         File.CreateSymbolicLink(Path.Combine(samples, "inbox"), inbox);
         File.Copy(Path.Combine(inbox, "tables", "observations-2023.csv"), Path.Combine(archive.Folder, "orders.csv"));

@@ -29,6 +29,14 @@ public sealed class ForensicCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Keygen_NoFolderOfSettingsYet_MakesItInsteadOfUsingTheOneOneStandsIn()
+    {
+        ToolRun run = await ToolRun.WithAsync($"XDG_CONFIG_HOME={_folder["settings"]}", "forensics", "keygen");
+        Assert.True(run.Code == 0, run.Error);
+        Assert.True(File.Exists(_folder["settings/tars/audit-key.pem"]), run.Output);
+    }
+
+    [Fact]
     public async Task SealVerifyProve_FindWhatWasChanged()
     {
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);

@@ -105,9 +105,10 @@ internal static class ForensicIntegrityCommands
         return command;
     }
 
+    // The folder may not exist yet: without a look at that, a private key would be put into the folder one stands in.
     private static string UsualKey => Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } named
         ? named
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "tars", "audit-key.pem");
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "tars", "audit-key.pem");
 
     private static Option<FileInfo?> KeyOption(string what) => new("--key")
     {
