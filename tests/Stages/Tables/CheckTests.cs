@@ -86,6 +86,7 @@ public sealed class CheckTests
     [InlineData("12A", "14B")]
     [InlineData("5 kg", "6 kg")]
     [InlineData("85123A", "85123B")]
+    [InlineData("85123A", "85123")]
     public async Task V05_OneUnitOrNone_IsLeftAlone(string even, string odd)
     {
         ForensicReport report = await Analyze(Rows("id,size", 60, i => $"{i},{(i % 2 == 0 ? even : odd)}"));

@@ -9,14 +9,16 @@ internal sealed class V05MixedUnits() : TableCheck(
     "Units that stand behind the numbers of a column, when there are several: '12 oz', '0.35 l'.", 1)
 {
     private const int MinValues = 20;
+    private const int SampleRows = 10_000;
+    private const int MaxUnits = 100;
     private const double MinWithUnit = 0.80;
     private const double MinKnown = 0.90;
 
     // What has the one spelling in so many rows is the rule, and the others break it; else each unit in a cell is one too many.
     private const double Rule = 0.90;
 
-    // A number, its unit, and up to three words more: 12 oz. can.
-    private const string Pattern = @"^\s*[-+]?\d+(?:[.,]\d+)*\s*([\p{L}%°µ$€£\x22'/²³]{1,12}\.?)(?: [\p{L}.-]{1,20}){0,3}\s*$";
+    // A number, its unit, and what words follow: 12 oz. can. Bounds on these would cost more than the rest.
+    private const string Pattern = @"^\s*[-+]?\d+(?:[.,]\d+)*\s*([\p{L}%°µ$€£\x22'/²³]{1,12}\.?)(?: [\p{L}.-]+)*\s*$";
 
     private const string Plain = @"^\s*[-+]?\d+(?:[.,]\d+)*\s*$";
 
@@ -37,27 +39,50 @@ internal sealed class V05MixedUnits() : TableCheck(
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
+        long step = Math.Max(1, context.Profile.Rows / SampleRows);
         foreach (ColumnProfile column in context.Profile.Columns.Where(IsText))
         {
-            string unit = $"regexp_extract({column.Value}, {Duck.DuckSql.Literal(Pattern)}, 1)";
-            if (context.Count($"{unit} <> ''") is var with && with < MinValues)
+            if (step > 1 && Counted(context, column, $"row % {step} = 0") is null)
                 continue;
-            long plain = context.Count($"regexp_matches({column.Value}, {Duck.DuckSql.Literal(Plain)})");
-            if (with + plain < column.Present * MinWithUnit)
-                continue;
-            List<(string Unit, long Count)> units =
-            [
-                .. context.Query($"SELECT {unit} AS u, count(*) AS n FROM t WHERE {unit} <> '' GROUP BY u ORDER BY n DESC, u LIMIT 100")
-                    .Select(row => ((string)row[0]!, (long)row[1]!)),
-            ];
-            long known = units.Where(one => Known.Contains(one.Unit.TrimEnd('.'))).Sum(one => one.Count);
-
-            // Letters alone may number seats or parts: 12A, 12B.
-            bool letters = units.TrueForAll(one => one.Unit is [var c] && char.IsLetter(c));
-            if ((units.Count >= 2 || plain > 0) && !letters && known >= with * MinKnown)
-                yield return Told(context, column, unit, units, plain);
+            if (Counted(context, column, "true") is { } counts)
+                yield return Told(context, column, Unit(column), counts.Units, counts.Plain);
         }
     }
+
+    // The units by how often they stand there, and how many numbers have none; null where the column does not hold numbers with units.
+    private static (List<(string Unit, long Count)> Units, long Plain)? Counted(CheckContext context, ColumnProfile column, string rows)
+    {
+        object?[] row = context.Query(
+            $"""
+            SELECT coalesce(sum(n) FILTER ({IsPlain(column)}), 0)::BIGINT,
+                   coalesce(sum(n) FILTER (regexp_matches({column.Value}, '\d') AND NOT {IsPlain(column)}), 0)::BIGINT, coalesce(sum(n), 0)::BIGINT
+            FROM {CheckContext.Different(column, rows)} WHERE trim({column.Value}) <> ''
+            """)[0];
+        (long plain, long with, long all) = ((long)row[0]!, (long)row[1]!, (long)row[2]!);
+        if (with == 0 || with + plain < all * MinWithUnit)
+            return null;
+        string unit = Unit(column);
+        List<(string Unit, long Count)> units =
+        [
+            .. context.Query(
+                $"""
+                SELECT u, sum(n)::BIGINT AS all_n FROM (SELECT {unit} AS u, n FROM {CheckContext.Different(column, rows)})
+                WHERE u <> '' GROUP BY u ORDER BY all_n DESC, u LIMIT {MaxUnits}
+                """)
+                .Select(row => ((string)row[0]!, (long)row[1]!)),
+        ];
+        with = units.Sum(one => one.Count);
+        long known = units.Where(one => Known.Contains(one.Unit.TrimEnd('.'))).Sum(one => one.Count);
+
+        // Letters alone may number seats, parts or kinds: 12A, 12B.
+        long letters = units.Where(one => one.Unit is [var c] && char.IsLetter(c)).Sum(one => one.Count);
+        bool several = rows != "true" || (with >= MinValues && (units.Count >= 2 || plain > 0));
+        return several && with > 0 && with + plain >= all * MinWithUnit && letters * 2 <= with && known >= with * MinKnown ? (units, plain) : null;
+    }
+
+    private static string Unit(ColumnProfile column) => $"regexp_extract({column.Value}, {Duck.DuckSql.Literal(Pattern)}, 1)";
+
+    private static string IsPlain(ColumnProfile column) => $"regexp_matches({column.Value}, {Duck.DuckSql.Literal(Plain)})";
 
     private static bool IsText(ColumnProfile column) => column is { Kind: ColumnKind.Text, Present: >= MinValues, Distinct: > 1 };
 
@@ -69,7 +94,7 @@ internal sealed class V05MixedUnits() : TableCheck(
         long all = plain + units.Sum(one => one.Count);
         string usual = $"regexp_full_match({column.Value}, {Duck.DuckSql.Literal($@"\s*[-+]?\d+(?:[.,]\d+)*\s*{Regex.Escape(units[0].Unit)}\s*")})";
         string predicate = context.Count(usual) >= all * Rule
-            ? $"({unit} <> '' OR regexp_matches({column.Value}, {Duck.DuckSql.Literal(Plain)})) AND NOT {usual}"
+            ? $"({unit} <> '' OR {IsPlain(column)}) AND NOT {usual}"
             : $"{unit} <> ''";
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [column], "has several units",

@@ -17,7 +17,7 @@ internal sealed class V06FormatMask() : TableCheck(
     private const double SameLengths = 0.99;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
-        ?? (context.Profile.Columns.Any(column => IsCandidate(column) || column is { AsText: true, Kind: ColumnKind.Time })
+        ?? (context.Profile.Columns.Any(column => IsCandidate(column) || ValueTemplates.IsCandidate(column) || column is { AsText: true, Kind: ColumnKind.Time })
             ? null
             : $"no column holds {MinValues} texts");
 
@@ -29,9 +29,9 @@ internal sealed class V06FormatMask() : TableCheck(
                 yield return Dates(context, column, unclear.Words, unclear.Predicate);
         }
 
-        foreach (ColumnProfile column in context.Profile.Columns.Where(IsCandidate))
+        foreach (ColumnProfile column in context.Profile.Columns.Where(column => IsCandidate(column) || ValueTemplates.IsCandidate(column)))
         {
-            if (OfCodes(context, column) is { } code)
+            if (IsCandidate(column) && OfCodes(context, column) is { } code)
                 yield return code;
             else if (ValueTemplates.Odd(context, column) is { } odd)
                 yield return Told(context, column, odd.Predicate, odd.Usual, "form");
@@ -41,14 +41,14 @@ internal sealed class V06FormatMask() : TableCheck(
     private Finding? OfCodes(CheckContext context, ColumnProfile column)
     {
         string folded = Form(column, "+");
-        if (Usual(context, folded) is not { } usual || !IsCode(usual.Form) || usual.Share < Threshold)
+        if (Usual(context, column, folded) is not { } usual || !IsCode(usual.Form) || usual.Share < Threshold)
             return null;
         if (usual.Share < 1)
             return Told(context, column, Other(column, folded, usual.Form), usual.Form, "form") with { Statistic = usual.Share };
 
         // Numbers given in sequence grow longer.
         string exact = Form(column, string.Empty);
-        return !context.Series.Contains(column) && Usual(context, exact) is { Share: >= SameLengths and < 1 } lengths
+        return !context.Series.Contains(column) && Usual(context, column, exact) is { Share: >= SameLengths and < 1 } lengths
             ? Told(context, column, Other(column, exact, lengths.Form), lengths.Form, "length") with { Statistic = lengths.Share }
             : null;
     }
@@ -59,10 +59,13 @@ internal sealed class V06FormatMask() : TableCheck(
     private static string Form(ColumnProfile column, string runs) =>
         $@"regexp_replace(regexp_replace(trim({column.Value}), '\p{{L}}{runs}', 'a', 'g'), '\d{runs}', '9', 'g')";
 
-    private static (string Form, double Share)? Usual(CheckContext context, string form)
+    private static (string Form, double Share)? Usual(CheckContext context, ColumnProfile column, string form)
     {
         object?[] row = context.Query(
-            $"SELECT arg_max(f, n), (max(n) / sum(n))::DOUBLE FROM (SELECT {form} AS f, count(*) AS n FROM t GROUP BY f) WHERE f <> ''")[0];
+            $"""
+            SELECT arg_max(f, n), (max(n) / sum(n))::DOUBLE
+            FROM (SELECT f, sum(n) AS n FROM (SELECT {form} AS f, n FROM {CheckContext.Different(column)}) GROUP BY f) WHERE f <> ''
+            """)[0];
         return row[0] is string usual && row[1] is double share ? (usual, share) : null;
     }
 

@@ -75,6 +75,12 @@ internal sealed class CheckContext(
     /// <summary>How many places a finding may hold as evidence.</summary>
     internal int MaxEvidence { get; init; } = Finding.UsualEvidence;
 
+    /// <summary>
+    /// SQL for the different cells of a column under the column's own name with their counts as <c>n</c>: what costs much is said of each once.
+    /// </summary>
+    internal static string Different(ColumnProfile column, string rows = "true") =>
+        $"(SELECT {column.Cell}, count(*) AS n FROM t WHERE {rows} AND {column.Cell} IS NOT NULL GROUP BY {column.Cell})";
+
     internal List<object?[]> Query(string sql)
     {
         using DuckResult result = table.Connection.Query(sql, cancellationToken);

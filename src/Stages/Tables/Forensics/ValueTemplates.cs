@@ -26,11 +26,14 @@ internal static class ValueTemplates
     /// <summary>SQL that is true for values put otherwise than usual, and the usual template; null where there is no usual one.</summary>
     internal static (string Usual, string Predicate)? Odd(CheckContext context, ColumnProfile column)
     {
-        if (column is not { Kind: ColumnKind.Text, AsText: true, Present: >= MinValues, Distinct: > 1, MaxLength: <= MaxLength })
+        if (!IsCandidate(column))
             return null;
-        if (Ungrouped(context, column) is { } ungrouped)
-            return ungrouped;
         long step = Math.Max(1, context.Profile.Rows / SampleRows);
+        if ((step == 1 || Ungrouped(context, column, $"row % {step} = 0", MinValues / 10) is not null)
+            && Ungrouped(context, column, "true", MinValues) is { } ungrouped)
+            return ungrouped;
+        if (column.Kind != ColumnKind.Text)
+            return null;
         if (step > 1 && Counts(context, column, $"row % {step} = 0") is var sample && !HasUsual(sample))
             return null;
         List<(string Template, long Count)> counts = Counts(context, column, "true");
@@ -48,6 +51,10 @@ internal static class ValueTemplates
             : (common[0].Template, $"{Template(column)} IN ({string.Join(", ", odd.Order(StringComparer.Ordinal).Select(Duck.DuckSql.Literal))})");
     }
 
+    /// <summary>Whether the column holds values as the file puts them: texts, and numbers, which may be put with commas.</summary>
+    internal static bool IsCandidate(ColumnProfile column) =>
+        column is { AsText: true, Present: >= MinValues, Distinct: > 1, MaxLength: <= MaxLength } && (column.Kind == ColumnKind.Text || column.IsNumeric);
+
     private static bool HasUsual(List<(string Template, long Count)> counts) =>
         counts.Count > 0 && counts[0].Template.Contains('9') && counts[0].Count >= counts.Sum(one => one.Count) * Usual;
 
@@ -58,8 +65,10 @@ internal static class ValueTemplates
     [
         .. context.Query(
             $"""
-            SELECT {Template(column)} AS f, count(*) AS n FROM t
-            WHERE {rows} AND trim({column.Cell}) <> '' AND NOT ({NullWords.Sql(column.Cell)}) GROUP BY f ORDER BY n DESC, f LIMIT {MaxTemplates + 1}
+            SELECT f, sum(n)::BIGINT AS all_n FROM (
+                SELECT {Template(column)} AS f, n FROM {CheckContext.Different(column, rows)}
+                WHERE trim({column.Cell}) <> '' AND NOT ({NullWords.Sql(column.Cell)}))
+            GROUP BY f ORDER BY all_n DESC, f LIMIT {MaxTemplates + 1}
             """).Select(row => ((string)row[0]!, (long)row[1]!)),
     ];
 
@@ -71,12 +80,12 @@ internal static class ValueTemplates
         Words(other) is var words && other.Contains('9') && usual.Count + words.Count > 0 && (usual.IsSubsetOf(words) || words.IsSubsetOf(usual));
 
     // Numbers of four digits and more without the comma that the others have.
-    private static (string Usual, string Predicate)? Ungrouped(CheckContext context, ColumnProfile column)
+    private static (string Usual, string Predicate)? Ungrouped(CheckContext context, ColumnProfile column, string rows, int least)
     {
         string predicate = $@"regexp_full_match(trim({column.Cell}), '\d{{4,}}')";
         object?[] row = context.Query(Invariant(
-            $@"SELECT count(*) FILTER (regexp_full_match(trim({column.Cell}), '\d{{1,3}}(?:,\d{{3}})+')), count(*) FILTER ({predicate}) FROM t"))[0];
+            $@"SELECT count(*) FILTER (regexp_full_match(trim({column.Cell}), '\d{{1,3}}(?:,\d{{3}})+')), count(*) FILTER ({predicate}) FROM t WHERE {rows}"))[0];
         (long grouped, long plain) = ((long)row[0]!, (long)row[1]!);
-        return plain > 0 && grouped >= MinValues && grouped >= (grouped + plain) * MinGrouped ? ("9,999", predicate) : null;
+        return plain > 0 && grouped >= least && grouped >= (grouped + plain) * MinGrouped ? ("9,999", predicate) : null;
     }
 }
