@@ -147,17 +147,19 @@ internal static class ContractReader
     private static NodeObjective ReadObjective(YamlScalar node, YamlItem item, ContractValues values)
     {
         var within = new Dictionary<double, TimeSpan>();
-        double? rate = null;
-        foreach ((YamlScalar key, YamlItem value) in values.Entries(item, $"'{node.Value}'", ["p50", "p95", "p99", "rate"]))
+        (double? rate, double? dead) = (null, null);
+        foreach ((YamlScalar key, YamlItem value) in values.Entries(item, $"'{node.Value}'", ["p50", "p95", "p99", "rate", "dead"]))
         {
             string what = $"'{key.Value}' of '{node.Value}'";
             if (key.Value == "rate")
                 rate = values.Number(value, what, 0);
+            else if (key.Value == "dead")
+                dead = values.Number(value, what, 0, 1);
             else if (values.Duration(value, what) is { } most)
                 within[double.Parse(key.Value.AsSpan(1), CultureInfo.InvariantCulture) / 100] = most;
         }
 
-        return new NodeObjective(node.Value) { Within = within, Rate = rate };
+        return new NodeObjective(node.Value) { Within = within, Rate = rate, Dead = dead };
     }
 
     private static void ReadSuppression(YamlItem item, ContractValues values, List<Suppression> suppressions)

@@ -9,4 +9,7 @@ internal sealed record NodeObjective(string Node)
 
     /// <summary>The least items a second over the run; null for none.</summary>
     internal double? Rate { get; init; }
+
+    /// <summary>The share of its items that may die over time; null for none.</summary>
+    internal double? Dead { get; init; }
 }

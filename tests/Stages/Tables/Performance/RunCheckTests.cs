@@ -68,6 +68,19 @@ public sealed class RunCheckTests : IDisposable
         Assert.Contains(found[^1].Evidence[1].Values, value => value.Key == "p95 s" && value.Value!.StartsWith("0.07", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0.001, 4, "1 h 6 h")]
+    [InlineData(0.001, 1, "")]
+    [InlineData(0.01, 4, "")]
+    public void BudgetOfErrors_ThatIsSpentTooFast_IsAnError(double allowed, int dead, string windows)
+    {
+        // Runs of 100 items an hour apart: each look back sees its last 1 and 6 runs, or 2 and 7 by the second.
+        ForensicContract contract = ForensicContract.Parse($"nodes: {{ work: {{ dead: {allowed} }} }}", "c.yaml").Contract!;
+        Finding[] found = [.. Analyze(20, (_, report) => With(report, "work", node => node with { Completed = 100 - dead, Dead = dead }), contract).Findings
+            .Where(one => one is { Check: "M07", Severity: FindingSeverity.Error, Columns: ["work"] } && one.Message.Contains("contract", StringComparison.Ordinal))];
+        Assert.Equal(windows, string.Join(' ', found.Select(one => one.Message.Contains("within 1 h", StringComparison.Ordinal) ? "1 h" : "6 h")));
+    }
+
     [Fact]
     public void Regression_WithFewerThanEightRuns_IsSkippedWithTheReason()
     {
