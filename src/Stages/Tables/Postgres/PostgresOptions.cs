@@ -37,7 +37,7 @@ public sealed record PostgresOptions : IValidatableObject
     /// <summary>How long the query may take on the server; 10 s later its answer is given up. Default 10 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How much memory writing the table may take, in MiB; beyond it DuckDB spills into the state folder. Default 512.</summary>
+    /// <summary>How much memory writing the table may take, in MiB: 122,880 rows of it have to fit. Default 512.</summary>
     [Range(64, 65_536)]
     public int MemoryMb { get; init; } = 512;
 
