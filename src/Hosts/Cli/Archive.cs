@@ -13,9 +13,10 @@ internal static class Archive
         OpenAsync(Definitions.Load(file, terminal), file, offline, terminal, stop, wordsAlone);
 
     /// <summary>What to tell who searches when the model of the vectors gives none.</summary>
-    public static CliException Unreachable(ItemException e) => new(
-        ExitCode.Unavailable,
-        $"the model of the archive's vectors cannot be asked: {e.Message.TrimEnd('.')}. To search by words alone: {CommonOptions.WordsAloneName}");
+    public static CliException Unreachable(ItemException e) => Unavailable($"the model of the archive's vectors cannot be asked: {e.Message}");
+
+    private static CliException Unavailable(string why) => new(
+        ExitCode.Unavailable, $"{why.TrimEnd('.')}. To search by words alone: {CommonOptions.WordsAloneName}");
 
     /// <summary>The node that writes the archive.</summary>
     /// <exception cref="CliException">There is none.</exception>
@@ -46,6 +47,10 @@ internal static class Archive
         catch (ItemException e)
         {
             throw Unreachable(e);
+        }
+        catch (AssetException e)
+        {
+            throw Unavailable(e.Message);
         }
         catch (Exception e) when (e is IndexException or InvalidDataException)
         {

@@ -48,6 +48,18 @@ public sealed class MainJobTests(SampleArchive archive)
         Assert.Contains("nothing to do", (await ToolProcess.RunAsync(archive.Folder, "run")).Out);
     }
 
+    [Fact]
+    public async Task Search_ModelIsNotHere_SaysHowToGoByWordsAlone()
+    {
+        using var none = new TemporaryFolder();
+        string[] call = ["search", "burnt plastic", "--offline", "--pipeline", Path.Combine(archive.Folder, "pipeline.yaml")];
+        ToolRun refused = await ToolRun.WithAsync($"TARS_CACHE={none.Path}", call);
+        Assert.Equal(ExitCode.Unavailable, refused.Code);
+        Assert.Contains("To search by words alone: --words", refused.Error, StringComparison.Ordinal);
+        ToolRun found = await ToolRun.WithAsync($"TARS_CACHE={none.Path}", [.. call, "--words"]);
+        Assert.Contains("lightning-morning", found.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2023-03-14-discovery-night", ".wav")]
     [InlineData("2023-06-20-lightning-morning", ".m4a")]

@@ -31,6 +31,7 @@ internal static class EvalCommand
         var noWorse = new Option<bool>("--no-worse") { Description = "Exit with 2 when a metric is below the baseline's, with p < 0.05." };
         Option<int> depth = CommonOptions.Number("--depth", "Documents of a ranking that count for map, mrr and recall, 10 to 1000.", 100, 10, 1000);
         Option<int> seed = CommonOptions.Number("--seed", "The seed of the resampling.", 1, 0, int.MaxValue);
+        Option<bool> words = CommonOptions.WordsAlone();
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(
@@ -46,7 +47,7 @@ internal static class EvalCommand
               tars eval --qrels qrels.txt --queries queries.txt --depth 100
             """)
         {
-            questions, qrels, queries, binary, pipeline, baseline, gates, noWorse, depth, seed, json, offline,
+            questions, qrels, queries, binary, pipeline, baseline, gates, noWorse, depth, seed, words, json, offline,
         };
         command.Validators.Add(result =>
         {
@@ -108,7 +109,7 @@ internal static class EvalCommand
 
             async Task<IReadOnlyList<QuestionScores>> ScoreAsync(DefinitionSource definition)
             {
-                await using ArchiveSearcher archive = await Archive.OpenAsync(definition, result.GetValue(offline), terminal, stop);
+                await using ArchiveSearcher archive = await Archive.OpenAsync(definition, result.GetValue(offline), terminal, stop, result.GetValue(words));
                 return await new ArchiveEvaluation(archive, result.GetValue(depth)).ScoreAsync(judged, stop);
             }
         });
