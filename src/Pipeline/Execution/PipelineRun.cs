@@ -26,6 +26,7 @@ public sealed class PipelineRun : IAsyncDisposable
     private long _start;
     private DateTimeOffset _began;
     private bool _started;
+    private Func<ProcessUse>? _used;
     private volatile bool _asked;
     private bool _disposed;
 
@@ -98,6 +99,7 @@ public sealed class PipelineRun : IAsyncDisposable
 
         _start = _state.Time.GetTimestamp();
         _started = true;
+        _used = ProcessUse.Begin();
         RunOptions options = _state.Options;
         using CancellationTokenRegistration stop = cancellationToken.Register(_state.StopNow);
         using var limit = new CancellationTokenSource();
@@ -367,6 +369,7 @@ public sealed class PipelineRun : IAsyncDisposable
             ToRetry = _state.RootsToRetry,
             ElapsedSeconds = _state.Time.GetElapsedTime(_start).TotalSeconds,
             PeakBytes = _state.Budget.Peak,
+            Process = _used?.Invoke(),
             Items = [.. _state.Reports],
             Sources = [.. _runners.OfType<SourceRunner>().Select(s => s.Count).OfType<SourceCount>()],
         };

@@ -60,6 +60,9 @@ public sealed record RunReport
     /// <summary>The most bytes that were in flight at once, as the byte budget counts them.</summary>
     public required long PeakBytes { get; init; }
 
+    /// <summary>What the process used meanwhile; null in reports from before it was kept.</summary>
+    public ProcessUse? Process { get; init; }
+
     /// <summary>What became of each root, in the order they finished; cut off after <see cref="RunOptions.MaxReportedRoots"/>.</summary>
     public required IReadOnlyList<RootReport> Items { get; init; }
 }

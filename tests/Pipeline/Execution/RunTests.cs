@@ -7,6 +7,21 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
+    public async Task Report_SaysWhatTheProcessUsed_AndTheLedgerKeepsIt()
+    {
+        _world.Roots["a"] = "text";
+        RunReport report = await _world.RunAsync(_world.Chain());
+        ProcessUse used = report.Process!;
+        Assert.InRange(used.CpuSeconds, 0, 600);
+        Assert.InRange(used.AllocatedBytes, 1_000, 1L << 40);
+        Assert.InRange(used.PeakResidentBytes, 1 << 20, 1L << 40);
+        Assert.InRange(used.CollectionSeconds, 0, 600);
+        using SqliteLedger ledger = SqliteLedger.Open(_world.Folder[".tars/ledger.db"]);
+        string kept = ledger.Run(report.Run)!.Report!;
+        Assert.Equal(used, System.Text.Json.JsonSerializer.Deserialize<RunReport>(kept, PayloadJson.Options)!.Process);
+    }
+
+    [Fact]
     public async Task Run_NewRoots_AreAppliedAndCounted()
     {
         _world.Roots["a"] = "one";

@@ -96,6 +96,8 @@ public sealed class RunCheckTests : IDisposable
         Assert.Contains("From run r18 on", found.Message, StringComparison.Ordinal);
     }
 
+    private static ProcessUse Used(double collecting) => new() { CpuSeconds = 5, AllocatedBytes = 1 << 20, CollectionSeconds = collecting, PeakResidentBytes = 1 << 26 };
+
     [Fact]
     public void Bottleneck_Errors_Budget_AndScaling_AreFound()
     {
@@ -104,6 +106,10 @@ public sealed class RunCheckTests : IDisposable
         Assert.Equal(FindingSeverity.Error, errors.Severity);
         Assert.DoesNotContain(Raised(1, (_, report) => With(report, "work", node => node with { Completed = 99, Dead = 1 })), one => one.Check == "M07");
         Assert.Contains(Raised(1, (_, report) => report with { PeakBytes = 1L << 30 }), one => one.Check == "M06");
+        Assert.Contains(
+            Raised(1, (_, report) => report with { ElapsedSeconds = 10, Process = Used(collecting: 1.1) }),
+            one => one is { Check: "M06", Severity: FindingSeverity.Warning, Statistic: > 0.1 });
+        Assert.DoesNotContain(Raised(1, (_, report) => report with { ElapsedSeconds = 10, Process = Used(collecting: 0.9) }), one => one.Check == "M06");
         Assert.Contains(
             Raised(8, (i, report) => With(report, "work", node => node with { Hands = i < 4 ? 1 : 4, BusySeconds = i < 4 ? 9 : 36, Completed = i < 4 ? 100 : 110, In = i < 4 ? 100 : 110 })),
             one => one.Check == "M09");
