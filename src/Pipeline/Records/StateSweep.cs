@@ -16,7 +16,7 @@ public static class StateSweep
     {
         ArgumentNullException.ThrowIfNull(definition);
         using var held = StateLock.Take(definition.StateFolder);
-        if (!dryRun && LegalHolds.Of(definition).InForce is [LegalHold hold, ..])
+        if (LegalHolds.Of(definition).InForce is [LegalHold hold, ..])
             throw new HeldException("What earlier runs computed", hold);
         using SqliteLedger ledger = SqliteLedger.Open(Path.Combine(definition.StateFolder, "ledger.db"));
         string[] wanted = [.. ExecutionPlan.Of(definition, assets).Fingerprints.Select(f => f.Fingerprint)];

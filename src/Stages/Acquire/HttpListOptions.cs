@@ -14,6 +14,7 @@ public sealed record HttpListOptions : IValidatableObject
     /// <c>sha256:HEX</c>). <c>#</c> begins a comment.
     /// </summary>
     [DefinitionPath(MustExist = true)]
+    [Ephemeral]
     public string? File { get; init; }
 
     /// <summary>The addresses themselves, each as a line of <see cref="File"/>.</summary>

@@ -49,7 +49,7 @@ public sealed class LegalHoldCommandTests : IDisposable
         Assert.Equal(2, code);
         Assert.StartsWith("1 dropped", said, StringComparison.Ordinal);
         Assert.Contains("b.pdf is under hold 2", said, StringComparison.Ordinal);
-        foreach (string[] refused in (string[][])[["dlq", "retry", "--all"], ["gc"], ["index", "rebuild"]])
+        foreach (string[] refused in (string[][])[["dlq", "retry", "--all"], ["gc"], ["gc", "--dry-run"], ["index", "rebuild"]])
         {
             (code, said) = await CodeAsync(refused);
             Assert.True(code == 2, $"{string.Join(' ', refused)}: {code} {said}");
@@ -61,6 +61,18 @@ public sealed class LegalHoldCommandTests : IDisposable
         Assert.Equal((0, "1 dropped"), await CodeAsync("dlq", "drop", "--all"));
         Assert.Equal(0, (await CodeAsync("gc")).Code);
         Assert.Contains("closed", (await CodeAsync("forensics", "timeline")).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HeldFile_ThatChanged_IsToldOfByPlanAndRun_EvenWhereNothingElseDid()
+    {
+        Assert.Equal(3, (await ToolRun.OfAsync("run", Definition)).Code);
+        Assert.Equal(0, (await CodeAsync("forensics", "hold", "add", _folder["in/a.txt"], "--reason", "case 8")).Code);
+        File.WriteAllText(_folder["in/a.txt"], "The dome opened at ten, they say now.");
+        Assert.Contains("1 root that changed or went stays as it was, under hold", (await ToolRun.OfAsync("plan", Definition)).Output, StringComparison.Ordinal);
+        ToolRun run = await ToolRun.OfAsync("run", Definition);
+        Assert.Contains("a.txt", run.Output, StringComparison.Ordinal);
+        Assert.Contains("hold 2", run.Output, StringComparison.Ordinal);
     }
 
     private async Task<(int Code, string Said)> CodeAsync(params string[] arguments)

@@ -22,4 +22,11 @@ public sealed class NodeSpecTests
         Assert.Equal(options, string.Join(' ', spec.Options.Select(o => o.Name)));
         Assert.Equal(required, string.Join(' ', spec.Options.Where(o => o.Required).Select(o => o.Name)));
     }
+
+    [Fact]
+    public void List_ThatGainsALine_LeavesWhatItNamedBeforeAsItIs()
+    {
+        NodeSpec list = NodeCatalog.FromAssemblies(typeof(FolderSource).Assembly).Find("http_list")!;
+        Assert.True(list.Options.Single(o => o.Name == "file").IsEphemeral);
+    }
 }

@@ -64,6 +64,12 @@ internal static class PlanCommand
         }
 
         terminal.Out.WriteLine(plan.Roots.Count > 0 ? string.Empty : "nothing to do");
+        if (plan.Sources.Sum(s => s.Held) is > 0 and var held)
+        {
+            string what = held == 1 ? "1 root that changed or went" : string.Create(CultureInfo.InvariantCulture, $"{held:N0} roots that changed or went");
+            terminal.Out.WriteLine(terminal.Yellow($"{what} stays as it was, under hold: tars forensics hold list --pipeline {file}"));
+        }
+
         TextTable.Write(
             terminal.Out,
             ["source", "new", "changed", "moved", "removed", "outdated", "unchanged", "failed"],

@@ -11,7 +11,8 @@ internal static class RunReportView
     public static void Write(RunReport report, DefinitionSource file, Terminal terminal)
     {
         TextWriter output = terminal.Out;
-        if (report.Outcome == RunOutcome.Completed && report.Unchanged == report.Roots && report.Roots > 0)
+        if (report.Outcome == RunOutcome.Completed && report.Unchanged == report.Roots && report.Roots > 0
+            && report.Sources.All(s => s.Held == 0))
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

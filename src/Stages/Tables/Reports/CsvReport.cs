@@ -21,7 +21,8 @@ internal static class CsvReport
             return Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
         // A spreadsheet runs a text that begins so as a formula, and the text is what a file said.
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
+        bool isNumber = double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+        if (!isNumber && text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
             text = "'" + text;
         if (text.Any(IsUnseen))
             text = new string([.. text.Select(c => IsUnseen(c) ? ' ' : c)]);

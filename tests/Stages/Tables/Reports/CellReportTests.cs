@@ -5,6 +5,12 @@ namespace Tars.Stages.Tables.Reports.Tests;
 /// <summary>The form that lists the cells which are probably wrong.</summary>
 public sealed class CellReportTests
 {
+    [Theory]
+    [InlineData("-12.5", "-12.5")]
+    [InlineData("-12.5+cmd", "'-12.5+cmd")]
+    [InlineData("=1", "'=1")]
+    public void Cell_IsPutOutOfASpreadsheetsReach_UnlessItIsANumber(string value, string written) => Assert.Equal(written, CsvReport.Cell(value));
+
     [Fact]
     public async Task Cells_NameRowLineColumnAndWhatIsExpected_OnceACell()
     {
