@@ -84,9 +84,11 @@ public sealed class LegalHoldTests : IDisposable
     {
         await RunAsync();
         LegalHold hold = await Holds.AddAsync("a.csv", "case 7", _stop);
-        HeldException refused = Assert.Throws<HeldException>(() => StateSweep.Sweep(Definition(), DuckFolder.Assets, dryRun: false));
-        Assert.Equal(hold.Number, refused.Hold.Number);
-        _ = StateSweep.Sweep(Definition(), DuckFolder.Assets, dryRun: true);
+        foreach (bool dryRun in (bool[])[false, true])
+        {
+            HeldException refused = Assert.Throws<HeldException>(() => StateSweep.Sweep(Definition(), DuckFolder.Assets, dryRun));
+            Assert.Equal(hold.Number, refused.Hold.Number);
+        }
 
         PipelineDefinition without = new PipelineBuilder("p", _folder.Path).Add<FolderSource>("inbox", new FolderOptions { Path = "in" }).Build();
         var catalog = NodeCatalog.FromTypes(typeof(ForensicsSink), typeof(FolderSource));
