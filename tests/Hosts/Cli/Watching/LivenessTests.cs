@@ -26,7 +26,7 @@ public sealed class LivenessTests : IDisposable
     [Fact]
     public async Task LoopThatComesRound_IsToldWithinHalfOfTheLimit_AndOneThatIsStuckIsNot()
     {
-        using var manager = new ServiceManager(_folder["notify"]);
+        using var manager = new NotifySocket(_folder["notify"]);
         using ServiceNotice service = manager.Service(s_limit);
         var liveness = new Liveness(service, _clock, () => TimeSpan.Zero);
         Task telling = liveness.TellAsync(_over.Token);
@@ -53,7 +53,7 @@ public sealed class LivenessTests : IDisposable
     [InlineData("works")]
     public async Task RunThatTakesHours_IsToldAsAliveWhileItGetsOn_AndNoLonger(string sign)
     {
-        using var manager = new ServiceManager(_folder["notify"]);
+        using var manager = new NotifySocket(_folder["notify"]);
         using ServiceNotice service = manager.Service(s_limit);
         int grown = 0;
         TimeSpan worked = TimeSpan.Zero;
@@ -90,7 +90,7 @@ public sealed class LivenessTests : IDisposable
     [Fact]
     public async Task LookingAtARunThatStandsStill_IsNoWork()
     {
-        using var manager = new ServiceManager(_folder["notify"]);
+        using var manager = new NotifySocket(_folder["notify"]);
         using ServiceNotice service = manager.Service(s_limit);
         var worked = TimeSpan.Zero;
         var liveness = new Liveness(service, _clock, () => worked += TimeSpan.FromMilliseconds(10));
@@ -115,7 +115,7 @@ public sealed class LivenessTests : IDisposable
               text:  { use: extract, from: inbox }
               out:   { use: files, from: text, with: { path: out, formats: [txt] } }
             """);
-        using var manager = new ServiceManager(_folder["notify"]);
+        using var manager = new NotifySocket(_folder["notify"]);
         using ServiceNotice service = manager.Service(s_limit);
         await using var error = new StuckWriter();
         var terminal = new Terminal(TextWriter.Null, error, interactive: false, colour: false);
@@ -145,7 +145,7 @@ public sealed class LivenessTests : IDisposable
     [Fact]
     public void WatchdogOfAnotherProcess_IsNoneOfOurs()
     {
-        using var manager = new ServiceManager(_folder["notify"]);
+        using var manager = new NotifySocket(_folder["notify"]);
         using ServiceNotice other = manager.Service(s_limit, "1");
         using ServiceNotice own = manager.Service(s_limit, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         Assert.Null(other.Every);
@@ -181,7 +181,7 @@ public sealed class LivenessTests : IDisposable
     }
 
     /// <summary>Moves the clock until a look told nothing; returns how far that was.</summary>
-    private async Task<TimeSpan> StuckAfterAsync(ServiceManager manager)
+    private async Task<TimeSpan> StuckAfterAsync(NotifySocket manager)
     {
         DateTimeOffset before = _clock.GetUtcNow();
         for (int looks = 0; looks < 1000; looks++)

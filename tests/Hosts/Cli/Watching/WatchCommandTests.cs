@@ -120,7 +120,7 @@ public sealed class WatchCommandTests : IDisposable
     [InlineData(true)]
     public async Task Watch_UnderAServiceManager_TellsThatItIsReadyAliveAndStopping(bool isAbstract)
     {
-        using var manager = new ServiceManager(isAbstract ? $"@tars-test-{Guid.NewGuid():N}" : _folder["notify"]);
+        using var manager = new NotifySocket(isAbstract ? $"@tars-test-{Guid.NewGuid():N}" : _folder["notify"]);
         using Watch watch = Start(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = manager.Address, ["WATCHDOG_USEC"] = "400000" }, "watch", "--json");
         await manager.HearsAsync("READY=1");
         await manager.HearsAsync("STATUS=watching 0 files");

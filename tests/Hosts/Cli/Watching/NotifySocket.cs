@@ -5,7 +5,7 @@ using Tars.Cli.Watching;
 namespace Tars.Cli.Tests.Watching;
 
 /// <summary>What systemd is to a service: a socket that is told how it is.</summary>
-internal sealed class ServiceManager : IDisposable
+internal sealed class NotifySocket : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
@@ -13,7 +13,7 @@ internal sealed class ServiceManager : IDisposable
     private readonly byte[] _buffer = new byte[1024];
 
     /// <param name="address">As in NOTIFY_SOCKET: a path, or <c>@name</c>.</param>
-    public ServiceManager(string address)
+    public NotifySocket(string address)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sd_notify is of Linux");
         Address = address;
