@@ -19,14 +19,20 @@ internal sealed class DownloadFolder : IAsyncDisposable
     private readonly Publisher _publisher;
     private readonly Lock _gate = new();
 
+    // Parts that may have bytes and a journal from an earlier attempt or process; of the others nobody has to look for one.
+    private readonly ConcurrentDictionary<string, bool> _begun = new(StringComparer.Ordinal);
+
     // Whose name is whose, by the name as a file system that ignores case sees it.
     private readonly Dictionary<string, string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    private DownloadFolder(string path, string parts, FileStream held, DownloadLog log, Dictionary<string, DownloadRecord> records)
+    private DownloadFolder(
+        string path, string parts, IEnumerable<string> begun, FileStream held, DownloadLog log, Dictionary<string, DownloadRecord> records)
     {
         Path = path;
         _parts = parts;
         _lock = held;
+        foreach (string part in begun)
+            _begun[part] = true;
         _log = log;
         _records = new ConcurrentDictionary<string, DownloadRecord>(records, StringComparer.Ordinal);
         foreach (DownloadRecord record in records.Values)
@@ -57,9 +63,9 @@ internal sealed class DownloadFolder : IAsyncDisposable
 
         try
         {
-            Sweep(parts);
+            string[] begun = Sweep(parts);
             DownloadLog log = DownloadLog.Open(System.IO.Path.Combine(hidden, "log"), out Dictionary<string, DownloadRecord> records);
-            return new DownloadFolder(folder, parts, held, log, records);
+            return new DownloadFolder(folder, parts, begun, held, log, records);
         }
         catch
         {
@@ -93,19 +99,28 @@ internal sealed class DownloadFolder : IAsyncDisposable
         return record;
     }
 
+    /// <summary>Says that bytes of a part may come from now on.</summary>
+    /// <returns>True when some may be there already.</returns>
+    public bool Begin(string part) => !_begun.TryAdd(part, true);
+
+    /// <summary>Says that nothing of a part is there any more.</summary>
+    public void End(string part) => _begun.TryRemove(part, out _);
+
     /// <summary>Says that a file is being received: those that are whole may wait for it, to be made durable together.</summary>
     /// <returns>Disposed of when it has come, or will not.</returns>
     public IDisposable Coming() => _publisher.Coming();
 
     /// <summary>Makes a file that has been received durable and gives it its name.</summary>
+    /// <param name="part">Where its bytes are; see <see cref="PartOf"/>.</param>
+    /// <param name="journalled">Whether a journal stands beside them.</param>
     /// <param name="received">What was received; its name is what is wished for.</param>
     /// <param name="coming">That it was coming; disposed of.</param>
-    public async Task<DownloadRecord> PublishAsync(DownloadRecord received, IDisposable coming)
+    public async Task<DownloadRecord> PublishAsync(string part, bool journalled, DownloadRecord received, IDisposable coming)
     {
-        string part = PartOf(received.Url);
-        DownloadRecord record = received with { Name = Claim(received.Url, received.Name), Written = File.GetLastWriteTimeUtc(part).Ticks };
-        await _publisher.PublishAsync(part, record, coming);
+        DownloadRecord record = received with { Name = Claim(received.Url, received.Name) };
+        await _publisher.PublishAsync(part, journalled, record, coming);
         _records[record.Url] = record;
+        End(part);
         return record;
     }
 
@@ -135,13 +150,16 @@ internal sealed class DownloadFolder : IAsyncDisposable
     }
 
     /// <summary>Removes journals whose bytes have got their name.</summary>
-    private static void Sweep(string parts)
+    /// <returns>The parts that are there.</returns>
+    private static string[] Sweep(string parts)
     {
         foreach (string journal in Directory.EnumerateFiles(parts, "*.journal"))
         {
             if (!File.Exists(journal[..^".journal".Length]))
                 File.Delete(journal);
         }
+
+        return Directory.GetFiles(parts, "*.part");
     }
 
     private bool IsFree(string name, string url) =>

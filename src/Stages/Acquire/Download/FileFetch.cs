@@ -27,7 +27,7 @@ internal sealed class FileFetch(
             if (expected.Value.Digest.Hex == known.Sha256 || expected.Value.Digest.ToString() == known.Digest)
             {
                 note("is there already, with the digest it should have");
-                return await DescribeAsync(known, file, verified: true, cancellationToken);
+                return Describe(known, file, verified: true, await SniffAsync(known, cancellationToken));
             }
 
             // Not what it should be: nothing the server says about it counts.
@@ -71,11 +71,14 @@ internal sealed class FileFetch(
         string part = folder.PartOf(file.Url);
         using var metered = new MeteredFile(meter);
         using IDisposable coming = folder.Coming();
+        SniffedType? seen = null;
         var request = new TransferRequest
         {
             Progress = metered.Report,
+            Look = (bytes, identity) => seen = MediaSniffer.Tell(bytes, SafeFileName.Of(identity.Name ?? file.Name)),
             Uri = uri,
             Path = part,
+            Begun = folder.Begin(part),
             Size = file.Size,
             Unless = known is not null && uri.AbsoluteUri == file.Url && (known.ETag ?? known.LastModified) is not null
                 ? (known.ETag, known.LastModified)
@@ -96,8 +99,9 @@ internal sealed class FileFetch(
 
         if (result is null)
         {
+            folder.End(part);
             note("has not changed since it was fetched");
-            return await DescribeAsync(known!, file, verified: false, cancellationToken);
+            return Describe(known!, file, verified: false, await SniffAsync(known!, cancellationToken));
         }
 
         if (expected is var (digest, saidBy))
@@ -116,19 +120,19 @@ internal sealed class FileFetch(
             }
         }
 
-        DownloadRecord record = await folder.PublishAsync(new DownloadRecord
+        DownloadRecord record = await folder.PublishAsync(part, result.IsJournalled, new DownloadRecord
         {
             Url = file.Url,
             Name = result.Identity.Name ?? file.Name,
             Size = result.Size,
             Sha256 = result.Sha256,
-            Written = 0,
+            Written = result.Written,
             ETag = result.Identity.ETag,
             LastModified = result.Identity.LastModified,
             Digest = expected?.Digest.ToString(),
         }, coming);
         note(Said(result, uri, file));
-        return await DescribeAsync(record, file, expected is not null, cancellationToken);
+        return Describe(record, file, expected is not null, seen ?? await SniffAsync(record, cancellationToken));
     }
 
     private async Task<TransferResult?> ReceiveAsync(TransferRequest request, CancellationToken cancellationToken)
@@ -144,23 +148,21 @@ internal sealed class FileFetch(
         }
     }
 
-    private async Task<Content> DescribeAsync(DownloadRecord record, RemoteFile file, bool verified, CancellationToken cancellationToken)
+    private ValueTask<SniffedType> SniffAsync(DownloadRecord record, CancellationToken cancellationToken) =>
+        MediaSniffer.SniffAsync(folder.PathOf(record), record.Name, cancellationToken);
+
+    private Content Describe(DownloadRecord record, RemoteFile file, bool verified, SniffedType type) => new()
     {
-        string path = folder.PathOf(record);
-        SniffedType type = await MediaSniffer.SniffAsync(path, record.Name, cancellationToken);
-        return new Content
-        {
-            Source = file.Url,
-            Path = path,
-            Name = record.Name,
-            Size = record.Size,
-            Sha256 = record.Sha256,
-            ModifiedAt = record.WrittenAt,
-            Media = type.Media,
-            MediaType = type.MediaType,
-            Verified = verified,
-        };
-    }
+        Source = file.Url,
+        Path = folder.PathOf(record),
+        Name = record.Name,
+        Size = record.Size,
+        Sha256 = record.Sha256,
+        ModifiedAt = record.WrittenAt,
+        Media = type.Media,
+        MediaType = type.MediaType,
+        Verified = verified,
+    };
 
     private static string Said(TransferResult result, Uri uri, RemoteFile file)
     {

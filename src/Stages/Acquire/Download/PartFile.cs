@@ -50,6 +50,9 @@ internal sealed class PartFile : IDisposable
 
     public int Segments => _written.Length;
 
+    /// <summary>When its last byte was written, in ticks of UTC.</summary>
+    public long LastWritten => File.GetLastWriteTimeUtc(_data).Ticks;
+
     /// <summary>How many bytes there are of all segments together.</summary>
     public long Received
     {

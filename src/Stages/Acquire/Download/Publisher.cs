@@ -10,8 +10,8 @@ namespace Tars.Stages.Acquire.Download;
 /// </summary>
 internal sealed class Publisher : IAsyncDisposable
 {
-    /// <summary>The most files of a group.</summary>
-    private const int MaxGroup = 256;
+    /// <summary>The most files of a group: half of the node's parallelism, so that the other half is received while a group is flushed.</summary>
+    private const int MaxGroup = 128;
 
     /// <summary>A group of so many bytes waits for no more of them: what a crash takes from it is fetched again.</summary>
     private const long MaxGroupBytes = 8 << 20;
@@ -45,13 +45,14 @@ internal sealed class Publisher : IAsyncDisposable
 
     /// <summary>Publishes a file and returns when a crash can no longer take it away.</summary>
     /// <param name="part">Where its bytes are; nobody writes to it any more.</param>
+    /// <param name="journalled">Whether a journal stands beside it, which ends with the name.</param>
     /// <param name="record">What it is and its name.</param>
     /// <param name="coming">That it was coming, which ends here: a group must not wait for a file that is in it.</param>
-    public async Task PublishAsync(string part, DownloadRecord record, IDisposable coming)
+    public async Task PublishAsync(string part, bool journalled, DownloadRecord record, IDisposable coming)
     {
         coming.Dispose();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _waiting.Writer.WriteAsync(new Waiting(part, record, done));
+        await _waiting.Writer.WriteAsync(new Waiting(part, journalled, record, done));
         await done.Task;
     }
 
@@ -78,7 +79,8 @@ internal sealed class Publisher : IAsyncDisposable
                 DurableFile.FlushFolder(_folder);
                 foreach (Waiting one in group)
                 {
-                    File.Delete(PartFile.JournalOf(one.Part));
+                    if (one.IsJournalled)
+                        File.Delete(PartFile.JournalOf(one.Part));
                     one.Done.SetResult();
                 }
             }
@@ -153,7 +155,7 @@ internal sealed class Publisher : IAsyncDisposable
         }
     }
 
-    private sealed record Waiting(string Part, DownloadRecord Record, TaskCompletionSource Done);
+    private sealed record Waiting(string Part, bool IsJournalled, DownloadRecord Record, TaskCompletionSource Done);
 
     private sealed class Expected(Publisher publisher) : IDisposable
     {

@@ -24,6 +24,9 @@ internal sealed class SegmentPool(
     private readonly Lock _gate = new();
     private readonly bool[] _taken = new bool[part.Segments];
     private readonly bool _hashesInline = !part.IsJournalled && part.Segments == 1 && part.Identity.Total <= 1 << 20;
+
+    // Written and shown as a whole: one system call where there were as many as packets.
+    private readonly bool _gathers = !part.IsJournalled && part.Segments == 1 && part.Identity.Total <= BufferBytes;
     private readonly long _before = part.Received;
     private int _working;
     private int _connections;
@@ -199,12 +202,13 @@ internal sealed class SegmentPool(
         using var limit = new SpeedLimit(limits.Stall, limits.MinSpeed, limits.Time, cancellationToken);
         int size = (int)Math.Clamp(left, 1, BufferBytes);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
+        int held = 0;
         try
         {
             Stream body = await answer.Message.Content.ReadAsStreamAsync(limit.Token);
             while (left > 0)
             {
-                int read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), limit.Token);
+                int read = await body.ReadAsync(buffer.AsMemory(held, (int)Math.Min(buffer.Length - held, left)), limit.Token);
                 if (read == 0)
                 {
                     if (part.Identity.Total is null)
@@ -228,7 +232,12 @@ internal sealed class SegmentPool(
                 room -= read;
                 if (room < 0)
                     throw TooMuch();
-                if (Keep(segment, buffer, read))
+                held += read;
+                if (_gathers && left > 0)
+                    continue;
+                int count = held;
+                held = 0;
+                if (Keep(segment, buffer, count))
                     buffer = ArrayPool<byte>.Shared.Rent(size);
             }
 
@@ -249,6 +258,9 @@ internal sealed class SegmentPool(
         }
         finally
         {
+            // What came before an answer broke off counts.
+            if (held > 0)
+                Keep(segment, buffer, held);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -260,6 +272,8 @@ internal sealed class SegmentPool(
         long offset = part.Append(segment, buffer.AsSpan(0, count));
         long fetched = Interlocked.Add(ref _fetched, count);
         request.Progress?.Invoke(_before + fetched, part.Identity.Total);
+        if (_gathers && count == part.Identity.Total)
+            request.Look?.Invoke(buffer.AsSpan(0, count), part.Identity);
         if (_hashesInline)
         {
             hash.HashNow(buffer.AsSpan(0, count));

@@ -29,7 +29,7 @@ internal sealed class Transfer(HttpSender sender, TransferSettings settings, Tra
         bool ranges = true;
         for (int restart = 0; ; restart++)
         {
-            using PartFile? part = answer is null ? Usable(PartFile.Resume(request.Path)) : null;
+            using PartFile? part = answer is null && (request.Begun || restart > 0) ? Usable(PartFile.Resume(request.Path)) : null;
             PartFile? begun = null;
             try
             {
@@ -90,6 +90,8 @@ internal sealed class Transfer(HttpSender sender, TransferSettings settings, Tra
                 Size = size,
                 Sha256 = hash.Sha256,
                 Sha512 = hash.Sha512,
+                Written = part.LastWritten,
+                IsJournalled = part.IsJournalled,
                 Fetched = _fetched,
                 Elapsed = sender.Settings.Time.GetElapsedTime(start),
             };

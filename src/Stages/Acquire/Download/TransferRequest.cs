@@ -8,6 +8,9 @@ internal sealed record TransferRequest
     /// <summary>Where the bytes are gathered; the journal stands beside it.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Whether bytes and a journal of an earlier attempt may be there.</summary>
+    public bool Begun { get; init; } = true;
+
     /// <summary>What an earlier answer was, to be told when nothing has changed since; null asks for the file in any case.</summary>
     public (string? ETag, string? LastModified)? Unless { get; init; }
 
@@ -19,6 +22,14 @@ internal sealed record TransferRequest
 
     public bool Sha512 { get; init; }
 
+    /// <summary>Shown the bytes of a small file that has come as a whole, so that nobody has to read them back.</summary>
+    public WholeFile? Look { get; init; }
+
     /// <summary>Told the bytes received so far, for all connections together, and how many there will be.</summary>
     public Action<long, long?>? Progress { get; init; }
 }
+
+/// <summary>Looks at all bytes of a file.</summary>
+/// <param name="bytes">Valid during the call.</param>
+/// <param name="identity">What they are.</param>
+internal delegate void WholeFile(ReadOnlySpan<byte> bytes, PartIdentity identity);

@@ -12,6 +12,12 @@ internal sealed record TransferResult
 
     public string? Sha512 { get; init; }
 
+    /// <summary>When its last byte was written, in ticks of UTC as the file system says it.</summary>
+    public required long Written { get; init; }
+
+    /// <summary>Whether a journal stands beside it.</summary>
+    public required bool IsJournalled { get; init; }
+
     /// <summary>Bytes that came over the network in this process.</summary>
     public required long Fetched { get; init; }
 

@@ -15,8 +15,7 @@ internal sealed class HttpSender : IDisposable
     private const int MaxHeadKiB = 64;
 
     private readonly HttpSettings _settings;
-    private readonly SocketsHttpHandler _handler;
-    private readonly HttpClient _client;
+    private readonly HttpMessageInvoker _client;
     private readonly HostGate _gate;
     private readonly GuardedConnect _connect;
 
@@ -25,7 +24,7 @@ internal sealed class HttpSender : IDisposable
         _settings = settings;
         _connect = new GuardedConnect(settings.AllowPrivate, settings.Except);
         _gate = new HostGate(settings.PerHost, settings.Rate, settings.Time);
-        _handler = new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
@@ -37,9 +36,14 @@ internal sealed class HttpSender : IDisposable
             MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             EnableMultipleHttp2Connections = true,
+
+            // No foreign server is told of a trace.
+            ActivityHeadersPropagator = null,
             SslOptions = { RemoteCertificateValidationCallback = settings.Trust },
         };
-        _client = new HttpClient(_handler) { Timeout = Timeout.InfiniteTimeSpan };
+
+        // Time-outs, default headers and buffering of HttpClient are this class's own or not wanted: a response is read as it comes.
+        _client = new HttpMessageInvoker(handler, disposeHandler: true);
     }
 
     public HttpSettings Settings => _settings;
@@ -82,7 +86,6 @@ internal sealed class HttpSender : IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        _handler.Dispose();
     }
 
     private async Task<HttpAnswer> SendOnceAsync(
@@ -109,7 +112,7 @@ internal sealed class HttpSender : IDisposable
             }
 
             await _connect.JudgeAsync(uri, either.Token);
-            HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            HttpResponseMessage response = await _client.SendAsync(request, either.Token);
             return new HttpAnswer(response, uri, place);
         }
         catch (Exception e)

@@ -53,6 +53,15 @@ internal static class MediaSniffer
         }
     }
 
+    /// <param name="whole">All bytes of the file.</param>
+    /// <param name="name">The name whose extension may break a tie.</param>
+    public static SniffedType Tell(ReadOnlySpan<byte> whole, string name)
+    {
+        ReadOnlySpan<byte> head = whole[..Math.Min(whole.Length, HeadBytes)];
+        bool hasTail = head.StartsWith("PK"u8) && whole.Length > head.Length;
+        return Tell(head, hasTail ? whole[^Math.Min(HeadBytes, whole.Length - HeadBytes)..] : [], whole.Length, name);
+    }
+
     /// <param name="head">The first bytes, up to <see cref="HeadBytes"/>.</param>
     /// <param name="tail">For a zip archive longer than the head: its last bytes, where the directory is.</param>
     /// <param name="size">The file's length in bytes.</param>

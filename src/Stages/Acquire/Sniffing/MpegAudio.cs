@@ -28,7 +28,11 @@ internal static class MpegAudio
         int last = Math.Min(Slack, head.Length - 8);
         for (int start = 0; start < last; start++)
         {
-            if (head[start] != 0xFF || (head[start + 1] & 0xE0) != 0xE0)
+            int sync = head[start..Math.Max(start, last)].IndexOf((byte)0xFF);
+            if (sync < 0)
+                return null;
+            start += sync;
+            if ((head[start + 1] & 0xE0) != 0xE0)
                 continue;
             int needed = start == 0 ? FramesAtStart : FramesLater;
             if (Follows(head, start, needed, MpegLength))

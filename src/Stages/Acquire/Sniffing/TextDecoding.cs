@@ -45,7 +45,7 @@ internal static class TextDecoding
     {
         ReadOnlySpan<byte> even = Even(head);
         int first = 0, second = 0;
-        for (int i = 0; i < even.Length; i += 2)
+        for (int i = 0; i < even.Length && (first == 0 || second == 0); i += 2)
         {
             first += even[i] == 0 ? 1 : 0;
             second += even[i + 1] == 0 ? 1 : 0;

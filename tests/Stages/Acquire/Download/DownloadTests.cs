@@ -218,6 +218,22 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_came_of_a_small_file_before_its_answer_broke_off_is_not_asked_for_again()
+    {
+        byte[] bytes = DownloadRig.Bytes(20_000);
+        int calls = 0;
+        await using var server = new HostileServer(call => call.FileAsync(bytes, "\"1\"", Interlocked.Increment(ref calls) == 2 ? 7000 : null));
+        using var rig = new DownloadRig();
+        string url = $"{server.Address}/a.bin";
+        RunReport report = await rig.RunAsync([url]);
+        Assert.Equal((1L, 0L), (report.Roots, report.DeadLetters));
+        Assert.Equal(bytes, rig.BytesOf(url));
+        Assert.Equal(20_000, server.Served);
+        Assert.Equal(3, calls);
+        Assert.Empty(rig.Parts());
+    }
+
+    [Fact]
     public async Task An_empty_file_is_a_file()
     {
         await using var server = new HostileServer(call => call.FileAsync([], "\"1\""));

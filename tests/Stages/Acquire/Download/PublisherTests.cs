@@ -82,7 +82,8 @@ public sealed class PublisherTests : IDisposable
         string part = _folder[name + ".part"];
         File.WriteAllText(part, name);
         return publisher.PublishAsync(
-            part, new DownloadRecord { Url = "http://files.example.org/" + name, Name = name, Size = 1, Sha256 = string.Empty, Written = 0 },
+            part, journalled: false,
+            new DownloadRecord { Url = "http://files.example.org/" + name, Name = name, Size = 1, Sha256 = string.Empty, Written = 0 },
             publisher.Coming());
     }
 }

@@ -184,6 +184,8 @@ public sealed class MediaSnifferTests
 
         SniffedType type = await MediaSniffer.SniffAsync(path, "x.bin", TestContext.Current.CancellationToken);
         Assert.Equal(new SniffedType(MediaKind.Document, Docx), type);
+        byte[] whole = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(type, MediaSniffer.Tell(whole, "x.bin"));
     }
 
     [Fact]
@@ -199,6 +201,8 @@ public sealed class MediaSnifferTests
         {
             SniffedType named = NameTypes.Find(path) ?? new SniffedType(MediaKind.DigestList, "text/plain");
             Assert.Equal((path, named), (path, await MediaSniffer.SniffAsync(path, "no-name", TestContext.Current.CancellationToken)));
+            byte[] whole = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal((path, named), (path, MediaSniffer.Tell(whole, "no-name")));
         }
     }
 
