@@ -137,7 +137,8 @@ public static class DiagnosticCodes
     {
         [Unreadable] = "The file does not exist or cannot be read: check the path and its permissions.",
         [Syntax] = "The file is not well-formed YAML at this place: look at the indentation, quotes and brackets before it.",
-        [TooLarge] = "A definition has at most 4 MiB, 64 levels and 100,000 values, those behind aliases counted each time.",
+        [TooLarge] = "A definition has at most 4 MiB, 64 levels and 100,000 values, those behind aliases counted each time; with its parts at "
+            + "most 1,000,000 values, 100,000 nodes and 100,000 variables, and a value with variables at most 65,536 characters.",
         [DuplicateKey] = "A key stands twice in one mapping, so one of the values would be lost: remove or rename one.",
         [WrongShape] = "A mapping, a list or a single value stands where another of these belongs.",
         [UnknownTopKey] = "The top level knows name, state, memory, faults, notices, nodes, profiles and templates; a part knows parameters, nodes, output and templates.",

@@ -20,7 +20,14 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
 
     private const int MaxLength = 1 << 16;
 
+    // Arguments of parts may name those of the parts around them, so that each level multiplies what the one within it takes.
+    private const int MaxVariables = 100_000;
+    private const long MaxTotal = 16 << 20;
+
     private static readonly string[] SecretEndings = ["_KEY", "_TOKEN", "_SECRET", "_PASSWORD"];
+
+    private int _variables;
+    private long _total;
 
     /// <summary>Returns the text, or null when a variable cannot be resolved, which is reported.</summary>
     public ResolvedText? Resolve(YamlScalar scalar)
@@ -46,7 +53,7 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
         bool secret = false;
         bool failed = false;
         int done = 0;
-        while (at >= 0 && !bag.IsFull)
+        while (at >= 0 && text.Length <= MaxLength && !bag.IsFull)
         {
             if (at > done && value[at - 1] == '$')
             {
@@ -59,7 +66,21 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
                 int end = value.IndexOf('}', at);
                 if (end < 0)
                 {
-                    Error(DiagnosticCodes.BadInterpolation, at, 2, "the variable that starts here has no closing '}'; a literal '${' is written '$${'");
+                    Error(
+                        DiagnosticCodes.BadInterpolation,
+                        at,
+                        2,
+                        "the variable that starts here has no closing '}'; a literal '${' is written '$${'");
+                    return null;
+                }
+
+                if (++_variables > MaxVariables)
+                {
+                    Error(
+                        DiagnosticCodes.TooLarge,
+                        at,
+                        end + 1 - at,
+                        $"here is the definition's variable number {MaxVariables + 1}, but at most {MaxVariables} are allowed");
                     return null;
                 }
 
@@ -68,6 +89,10 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
                     secret |= variable.IsSecret;
                     text.Append(variable.Text);
                     shown.Append(variable.Shown);
+                }
+                else if (_variables > MaxVariables)
+                {
+                    return null;
                 }
                 else
                 {
@@ -81,9 +106,13 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
         }
 
         Append(value.AsSpan(done), string.Empty);
-        if (text.Length > MaxLength)
+        _total += text.Length;
+        string? excess = text.Length > MaxLength ? $"with its variables the value has more than the {MaxLength} characters that are allowed"
+            : _total > MaxTotal ? $"with this value those with variables have more than the {MaxTotal} characters that are allowed together"
+            : null;
+        if (excess is not null)
         {
-            Error(DiagnosticCodes.TooLarge, 0, value.Length, $"with its variables the value has {text.Length} characters, but at most {MaxLength} are allowed");
+            Error(DiagnosticCodes.TooLarge, 0, value.Length, excess);
             return null;
         }
 

@@ -6,11 +6,14 @@ namespace Tars.Pipeline.Definition;
 /// <param name="At">Where it stands; for a list or mapping, where it begins.</param>
 internal abstract record YamlItem(SourceLocation At)
 {
-    /// <summary>How many values it is, itself included.</summary>
+    /// <summary>How many values it is, itself included; of more than <see cref="int.MaxValue"/>, that.</summary>
     public int Size { get; protected init; } = 1;
 
     /// <summary>What it is, in words.</summary>
     public abstract string Described { get; }
+
+    // An argument that is a list stands in for each value that names it, so that a small file can come to any number.
+    private protected static int Total(long inside) => (int)Math.Min(int.MaxValue, inside + 1);
 }
 
 /// <param name="At">Where it stands.</param>
@@ -42,7 +45,7 @@ internal sealed record YamlSequence : YamlItem
         : base(at)
     {
         Items = items;
-        Size = 1 + items.Sum(i => i.Size);
+        Size = Total(items.Sum(i => (long)i.Size));
     }
 
     public IReadOnlyList<YamlItem> Items { get; }
@@ -56,7 +59,7 @@ internal sealed record YamlMapping : YamlItem
         : base(at)
     {
         Entries = entries;
-        Size = 1 + entries.Sum(e => e.Value.Size + 1);
+        Size = Total(entries.Sum(e => e.Value.Size + 1L));
     }
 
     /// <summary>In the order of the file, each key once.</summary>

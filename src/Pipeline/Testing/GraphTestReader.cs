@@ -28,9 +28,14 @@ internal sealed class GraphTestReader
     {
         var reader = new GraphTestReader(bag);
         if (root is not YamlMapping mapping)
+        {
+            if (root is not null)
+                bag.Error(DiagnosticCodes.WrongShape, root.At, $"a file of tests is a mapping of {string.Join(", ", TopKeys)}, but here is {root.Described}");
             return (string.Empty, []);
+        }
+
         reader.Keys(mapping, TopKeys, "a file of tests");
-        string pipeline = (mapping.Find("pipeline") as YamlScalar)?.Value ?? "pipeline.yaml";
+        string pipeline = reader.Text(mapping, "pipeline") ?? "pipeline.yaml";
         if (mapping.Find("tests") is not YamlSequence { Items.Count: > 0 } tests)
         {
             bag.Error(DiagnosticCodes.MissingKey, mapping.Find("tests")?.At ?? mapping.At, "a file of tests has a list 'tests' with at least one of them");
@@ -55,19 +60,32 @@ internal sealed class GraphTestReader
             return null;
         }
 
+        if (test.Find("expect") is null && test.Find("golden") is null)
+            _bag.Error(DiagnosticCodes.MissingKey, name.At, $"the test '{name.Value}' has neither 'expect' nor 'golden', and so could not fail");
+        YamlItem? faults = test.Find("faults");
+        if (faults is not (null or YamlSequence))
+            _bag.Error(DiagnosticCodes.WrongShape, faults.At, $"'faults' is a list, but here is {faults.Described}");
         return new GraphTest
         {
             Name = name.Value,
             At = name.At,
-            Profile = (test.Find("profile") as YamlScalar)?.Value,
-            Overrides = Texts(test.Find("set")) ?? [],
-            Nodes = Texts(test.Find("nodes")),
+            Profile = Text(test, "profile"),
+            Overrides = Texts(test, "set") ?? [],
+            Nodes = Texts(test, "nodes"),
             Inputs = Lists(test.Find("inputs")),
             Stubs = Lists(test.Find("stubs")),
-            Faults = [.. ((test.Find("faults") as YamlSequence)?.Items ?? []).Select(Fault).OfType<(string, GraphFault)>()],
+            Faults = [.. ((faults as YamlSequence)?.Items ?? []).Select(Fault).OfType<(string, GraphFault)>()],
             Expected = [.. Expectations(test.Find("expect"))],
-            Golden = (test.Find("golden") as YamlScalar)?.Value,
+            Golden = Text(test, "golden"),
         };
+    }
+
+    private string? Text(YamlMapping mapping, string key)
+    {
+        YamlItem? value = mapping.Find(key);
+        if (value is not (null or YamlScalar))
+            _bag.Error(DiagnosticCodes.WrongShape, value.At, $"'{key}' is a text, but here is {value.Described}");
+        return (value as YamlScalar)?.Value;
     }
 
     private (string Node, GraphFault Fault)? Fault(YamlItem item)
@@ -82,7 +100,7 @@ internal sealed class GraphTestReader
         return (node.Value, new GraphFault
         {
             Item = Value<int>("item"),
-            Error = (fault.Find("error") as YamlScalar)?.Value,
+            Error = Text(fault, "error"),
             Transient = Value<bool>("transient") ?? false,
             Times = Value<int>("times") ?? int.MaxValue,
             RetryAfter = Value<TimeSpan>("retry_after"),
@@ -99,7 +117,12 @@ internal sealed class GraphTestReader
     private IEnumerable<(string Path, JsonNode? Value, SourceLocation At)> Expectations(YamlItem? expect)
     {
         if (expect is not YamlMapping mapping)
+        {
+            if (expect is not null)
+                _bag.Error(DiagnosticCodes.WrongShape, expect.At, $"'expect' is a mapping of {string.Join(", ", ExpectKeys)}, but here is {expect.Described}");
             yield break;
+        }
+
         Keys(mapping, ExpectKeys, "'expect'");
         foreach ((YamlScalar key, YamlItem value) in mapping.Entries)
         {
@@ -139,12 +162,14 @@ internal sealed class GraphTestReader
         return lists;
     }
 
-    private static string[]? Texts(YamlItem? item) => item switch
+    private string[]? Texts(YamlMapping mapping, string key)
     {
-        YamlSequence list => [.. list.Items.OfType<YamlScalar>().Select(s => s.Value)],
-        YamlScalar { IsNull: false } one => [one.Value],
-        _ => null,
-    };
+        YamlItem? value = mapping.Find(key);
+        IReadOnlyList<YamlItem> items = value switch { null => [], YamlSequence list => list.Items, _ => [value] };
+        foreach (YamlItem item in items.Where(i => i is not YamlScalar { IsNull: false }))
+            _bag.Error(DiagnosticCodes.WrongShape, item.At, $"'{key}' is a text or a list of texts, but here is {item.Described}");
+        return value is null ? null : [.. items.OfType<YamlScalar>().Select(s => s.Value)];
+    }
 
     private void Keys(YamlMapping mapping, string[] known, string what)
     {
@@ -162,9 +187,16 @@ internal sealed class GraphTestReader
         YamlSequence list => new JsonArray([.. list.Items.Select(Json)]),
         YamlScalar { IsNull: true } => null,
         YamlScalar { Style: ScalarStyle.Plain } scalar when scalar.Value is "true" or "false" => scalar.Value == "true",
-        YamlScalar { Style: ScalarStyle.Plain } scalar when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) => whole,
-        YamlScalar { Style: ScalarStyle.Plain } scalar when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+        YamlScalar { Style: ScalarStyle.Plain } scalar => Number(scalar.Value) ?? scalar.Value,
         YamlScalar scalar => scalar.Value,
         _ => null,
     };
+
+    // What JSON has no number for, such as NaN, is a text.
+    private static JsonNode? Number(string text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+            return whole;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+    }
 }

@@ -128,6 +128,14 @@ public sealed class GraphTestRunnerTests : IDisposable
     [Theory]
     [InlineData("    expct: {}\n", "t.yaml:4:5", "did you mean 'expect'?")]
     [InlineData("    faults: [{ node: r, tmes: 2 }]\n", "t.yaml:4:25", "did you mean 'times'?")]
+    [InlineData("    profile: night\n", "t.yaml:3:11", "neither 'expect' nor 'golden'")]
+    [InlineData("    expect: [completed]\n", "t.yaml:4:13", "'expect' is a mapping of outcome, ")]
+    [InlineData("    expect:\n", "t.yaml:4:12", "'expect' is a mapping of outcome, ")]
+    [InlineData("    faults: { node: r, error: broken }\n", "t.yaml:4:13", "'faults' is a list")]
+    [InlineData("    faults: [{ node: r, error: [broken] }]\n", "t.yaml:4:32", "'error' is a text")]
+    [InlineData("    golden: [a.json]\n", "t.yaml:4:13", "'golden' is a text")]
+    [InlineData("    set: { nodes: r }\n", "t.yaml:4:10", "'set' is a text or a list of texts")]
+    [InlineData("    nodes: [[r]]\n", "t.yaml:4:13", "'nodes' is a text or a list of texts")]
     public async Task AFileOfTestsThatIsWrong_IsLocated(string body, string place, string message)
     {
         DefinitionException wrong = await Assert.ThrowsAsync<DefinitionException>(() => OneAsync(body));
@@ -135,11 +143,30 @@ public sealed class GraphTestRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("    stubs: { rr: [] }\n", "there is no node 'rr'")]
-    [InlineData("    nodes: [c, out]\n", "'c' reads r, which the test leaves out")]
-    [InlineData("    inputs: { in: [{ key: a, value: { size: many } }] }\n", "'in' emits Thing, which cannot be read from")]
+    [InlineData("    stubs: { rr: [] }\n    expect: {}\n", "there is no node 'rr'")]
+    [InlineData("    nodes: [c, out]\n    expect: {}\n", "'c' reads r, which the test leaves out")]
+    [InlineData("    inputs: { in: [{ key: a, value: { size: many } }] }\n    expect: {}\n", "'in' emits Thing, which cannot be read from")]
     public async Task ATestThatCannotBe_SaysWhy(string body, string message) =>
         Assert.Contains(message, string.Join('\n', (await OneAsync(body)).Failures), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task AFileThatIsNoMapping_IsWrong()
+    {
+        await File.WriteAllTextAsync(_folder["list.yaml"], "- name: one\n");
+        DefinitionException wrong = await Assert.ThrowsAsync<DefinitionException>(
+            () => GraphTestRunner.RunAsync(_folder["list.yaml"], TestCatalog.Instance, new GraphTestOptions()));
+        Assert.Contains("a file of tests is a mapping", Assert.Single(wrong.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("1e999")]
+    public async Task WhatJsonHasNoNumberFor_IsText(string value)
+    {
+        GraphTestResult result = await OneAsync(Inputs + $"    expect: {{ outputs: {{ out: [{{ title: {value} }}, {{ title: second }}] }} }}\n");
+        Assert.Contains($"expected \"{value}\", but it is \"first\"", Assert.Single(result.Failures), StringComparison.Ordinal);
+    }
 
     private async Task<GraphTestResult> OneAsync(string body, bool update = false)
     {

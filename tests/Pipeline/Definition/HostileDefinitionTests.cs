@@ -64,6 +64,63 @@ public sealed class HostileDefinitionTests
     }
 
     [Fact]
+    public void CopiesOfParts_AreCounted()
+    {
+        var yaml = new StringBuilder("name: t\ntemplates: { t: { nodes: { a: { use: read, with: { names: [");
+        yaml.Insert(yaml.Length, "x,", 40_000).Append("] } } } } }\nnodes:\n");
+        for (int i = 0; i < 10_000; i++)
+            yaml.Append($" n{i}: {{ use: templates.t }}\n");
+
+        LoadResult result = TestCatalog.Parse(yaml.ToString());
+
+        Assert.Contains(result.Diagnostics, d => d.Code == DiagnosticCodes.TooLarge && d.Message.Contains("1000000 values", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AListThatStandsForEachValueOfAnother_IsCounted()
+    {
+        var yaml = new StringBuilder("name: t\ntemplates: { t: { parameters: { l: { type: [text] } }, nodes: { a: { use: read, with: { names: [");
+        yaml.Insert(yaml.Length, "'${l}',", 49_000).Append("] } } } } }\nnodes: { n: { use: templates.t, with: { l: [");
+        yaml.Insert(yaml.Length, "x,", 49_000).Append("] } } }\n");
+
+        LoadResult result = TestCatalog.Parse(yaml.ToString());
+
+        Assert.Contains(result.Diagnostics, d => d.Code == DiagnosticCodes.TooLarge);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("${NONE:-}")]
+    public void VariablesThatMultiply_AreCounted(string innermost)
+    {
+        var yaml = new StringBuilder("name: t\ntemplates:\n");
+        for (int i = 0; i < 6; i++)
+        {
+            yaml.Append($" t{i}: {{ parameters: {{ v: {{ type: text }} }}, nodes: {{ a: {{ use: ");
+            yaml.Append(i == 5 ? "read, with: { language: \"" : $"templates.t{i + 1}, with: {{ v: \"");
+            yaml.Insert(yaml.Length, "${v}", 2_000).Append("\" } } } }\n");
+        }
+
+        yaml.Append($"nodes: {{ n: {{ use: templates.t0, with: {{ v: \"{innermost}\" }} }} }}\n");
+
+        LoadResult result = TestCatalog.Parse(yaml.ToString());
+
+        Assert.Contains(result.Diagnostics, d => d.Code == DiagnosticCodes.TooLarge);
+    }
+
+    [Fact]
+    public void LongVariablesInManyValues_AreCountedTogether()
+    {
+        var yaml = new StringBuilder("name: t\nnodes: { n: { use: read, with: { names: [");
+        yaml.Insert(yaml.Length, "'${LONG}',", 20_000).Append("] } } }\n");
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["LONG"] = new('x', 60_000) };
+
+        LoadResult result = TestCatalog.Parse(yaml.ToString(), variables);
+
+        Assert.Contains(result.Diagnostics, d => d.Code == DiagnosticCodes.TooLarge && d.Message.Contains("together", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Diagnostics_AreBounded()
     {
         var yaml = new StringBuilder("name: t\nnodes:\n");

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
+using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Tests;
 
@@ -110,6 +112,58 @@ public sealed class CorruptionTests
         Assert.True(found > 50, $"only {found} damages were noticed");
     }
 
+    /// <summary>A checksum tells of accidents, not of intent: whoever makes a file can make its checksum too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Damage_behind_a_right_checksum_gives_results_or_a_typed_error(bool compound)
+    {
+        using var folder = new TempFolder();
+        CrashTests.Build(folder.Path, 57, compound);
+        var random = new Random(57);
+        var corpus = new RandomCorpus(57, vocabulary: 500);
+        var found = 0;
+        foreach (var file in IndexFiles(folder))
+        {
+            for (var i = 0; i < Rounds(file, 8); i++)
+            {
+                using var damage = new Damage(folder[file], bytes =>
+                {
+                    var body = bytes.AsSpan(0, bytes.Length - CodecHeader.FooterLength);
+                    var at = random.Next(body.Length);
+                    if (random.Next(2) == 0)
+                        body.Slice(at, Math.Min(8, body.Length - at)).Fill(0xFF);
+                    body[at] = (byte)random.Next(256);
+                    BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(bytes.Length - 8), Crc32.Append(0, bytes.AsSpan(0, bytes.Length - 8)));
+                });
+                var watch = Stopwatch.StartNew();
+                try
+                {
+                    ReadEverything(folder.Path, corpus);
+                }
+                catch (IndexException)
+                {
+                    found++;
+                }
+
+                Assert.True(watch.Elapsed < Limit, $"{file}: {watch.Elapsed}");
+            }
+        }
+
+        Assert.True(found > 20, $"only {found} damages were noticed");
+    }
+
+    [Fact]
+    public void A_file_that_goes_while_the_index_is_open_is_named()
+    {
+        using var folder = new TempFolder();
+        CrashTests.Build(folder.Path, 58);
+        using var reader = IndexReader.Open(folder.Path);
+        var gone = IndexFiles(folder).First(f => f.EndsWith(".si", StringComparison.Ordinal));
+        File.Delete(folder[gone]);
+        Assert.Equal(gone, Assert.Throws<IndexCorruptException>(() => reader.Statistics()).File);
+    }
+
     [Fact]
     public void A_missing_file_is_named()
     {
@@ -163,6 +217,7 @@ public sealed class CorruptionTests
         var searcher = new IndexSearcher(reader);
         for (var i = 0; i < 25; i++)
             searcher.Search(corpus.Query(), 10);
+        reader.Statistics();
         ReadColumns(reader, searcher);
         foreach (var segment in reader.Segments)
         {

@@ -13,9 +13,13 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
     private const int MaxDepth = 8;
     private const int MaxNodes = 100_000;
 
+    // Each use of a part is a copy of it.
+    private const long MaxValues = 1_000_000;
+
     private readonly PartReader _reader = new(scalars, bag);
     private readonly Dictionary<string, YamlItem?> _files = new(StringComparer.Ordinal);
     private int _nodes;
+    private long _values;
 
     /// <summary>The tree without templates and uses of parts.</summary>
     public YamlMapping Expand(YamlMapping root, string folder, string shownFolder)
@@ -40,10 +44,17 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
     private void Expand(YamlScalar name, YamlItem node, Part here, IReadOnlyList<string> above, List<(YamlScalar, YamlItem)> entries)
     {
         // Uses count as well: parts that use parts multiply.
-        if (_nodes >= MaxNodes)
+        if (_nodes >= MaxNodes || _values > MaxValues)
             return;
         if (++_nodes == MaxNodes)
             bag.Error(DiagnosticCodes.TooLarge, name.At, $"with its parts the graph has more than {MaxNodes} nodes");
+        _values += node.Size;
+        if (_values > MaxValues)
+        {
+            bag.Error(DiagnosticCodes.TooLarge, name.At, $"with its parts the graph has more than {MaxValues} values");
+            return;
+        }
+
         if (node is not YamlMapping body || body.Find("use") is not YamlScalar use || !IsPart(use.Value))
         {
             entries.Add((name, node));
@@ -62,6 +73,8 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
         string[] path = [.. above, Identity(use, here)];
         foreach ((YamlScalar inner, YamlItem innerNode) in part.Nodes.Entries)
         {
+            if (_values > MaxValues)
+                return;
             YamlScalar named = inner with { Value = Named(name.Value, inner.Value, part) };
             Expand(named, Bound(innerNode, name.Value, body.Find("from"), part, arguments), part, path, entries);
         }

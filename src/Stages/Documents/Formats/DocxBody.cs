@@ -11,6 +11,7 @@ namespace Tars.Stages.Documents;
 internal sealed class DocxBody
 {
     private readonly XmlReader _reader;
+    private readonly char[] _piece = new char[4096];
     private readonly Dictionary<string, int> _levels;
     private readonly DocumentText _document;
     private readonly StringBuilder _text = new();
@@ -42,14 +43,12 @@ internal sealed class DocxBody
         while (more)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            DocxText.CheckDepth(_reader);
             if (_reader.NodeType == XmlNodeType.Element && IsUnseen())
             {
-                _reader.Skip();
-                more = !_reader.EOF;
-                continue;
+                Skip(cancellationToken);
             }
-
-            if (_reader.NodeType == XmlNodeType.Element)
+            else if (_reader.NodeType == XmlNodeType.Element)
             {
                 Enter(_reader.LocalName);
             }
@@ -60,13 +59,40 @@ internal sealed class DocxBody
             else if (_inText && !_hiddenRun
                 && _reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
             {
-                _text.Append(_reader.Value);
+                AppendText();
             }
 
             more = _reader.Read();
         }
 
         Flush();
+    }
+
+    /// <summary>Goes to the end of the element, but not behind it.</summary>
+    private void Skip(CancellationToken cancellationToken)
+    {
+        if (_reader.IsEmptyElement)
+        {
+            return;
+        }
+
+        int depth = _reader.Depth;
+        while (_reader.Read() && _reader.Depth > depth)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            DocxText.CheckDepth(_reader);
+        }
+    }
+
+    /// <summary>Takes in a text piece by piece: it may be larger than what a document may hold.</summary>
+    private void AppendText()
+    {
+        int count;
+        while ((count = _reader.ReadValueChunk(_piece, 0, _piece.Length)) > 0)
+        {
+            _text.Append(_piece, 0, count);
+            _document.RequireRoom(_text.Length);
+        }
     }
 
     private bool IsUnseen() => _reader.LocalName is "del" or "moveFrom" or "Fallback" or "instrText" or "delText"

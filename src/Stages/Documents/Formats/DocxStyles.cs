@@ -9,7 +9,7 @@ internal static class DocxStyles
     private const int MaxBases = 20;
 
     /// <summary>The heading level, 1 to 6, by style id. Styles that are no headings are absent.</summary>
-    public static Dictionary<string, int> Levels(XmlReader reader)
+    public static Dictionary<string, int> Levels(XmlReader reader, CancellationToken cancellationToken)
     {
         var own = new Dictionary<string, int>();
         var bases = new Dictionary<string, string>();
@@ -18,6 +18,8 @@ internal static class DocxStyles
             string? id = null;
             while (reader.Read())
             {
+                cancellationToken.ThrowIfCancellationRequested();
+                DocxText.CheckDepth(reader);
                 if (reader.NodeType != XmlNodeType.Element)
                 {
                     continue;

@@ -9,6 +9,9 @@ internal static class DocxText
 {
     private const long MaxXmlBytes = 256L << 20;
 
+    /// <summary>How deep elements may be nested; the reader keeps each that is open. Word stays below 100.</summary>
+    private const int MaxDepth = 10_000;
+
     /// <summary>Reads the document, its tables row by row, and its footnotes and endnotes behind it.</summary>
     /// <exception cref="ItemException">It is not a docx, is damaged, encrypted or too large.</exception>
     public static void Read(byte[] bytes, DocumentText document, CancellationToken cancellationToken)
@@ -22,7 +25,7 @@ internal static class DocxText
             MainDocumentPart main = package.MainDocumentPart
                 ?? throw new ItemException("the docx has no main part; it is damaged, or a template of another program");
             document.SetLanguage(package.PackageProperties.Language);
-            Dictionary<string, int> levels = main.StyleDefinitionsPart is { } styles ? DocxStyles.Levels(Open(styles)) : [];
+            Dictionary<string, int> levels = main.StyleDefinitionsPart is { } styles ? DocxStyles.Levels(Open(styles), cancellationToken) : [];
             DocxBody.Read(Open(main), levels, document, cancellationToken);
             foreach (OpenXmlPart? notes in new OpenXmlPart?[] { main.FootnotesPart, main.EndnotesPart })
             {
@@ -40,9 +43,19 @@ internal static class DocxText
         {
             throw new ItemException(
                 e.Message.Contains("DTD", StringComparison.Ordinal)
-                    ? "its text declares a document type (DTD), which a docx never has and which can be used to attack a reader; it is not read. Save it anew from a word processor"
+                    ? "its text declares a document type (DTD), which a docx never has and which can be used to attack a reader; "
+                    + "it is not read. Save it anew from a word processor"
                     : $"it is not a readable docx: {e.Message}",
                 e);
+        }
+    }
+
+    /// <exception cref="ItemException">More elements are open than a document needs.</exception>
+    public static void CheckDepth(XmlReader reader)
+    {
+        if (reader.Depth > MaxDepth)
+        {
+            throw new ItemException($"the docx nests more than {MaxDepth} elements; it is not read");
         }
     }
 

@@ -55,6 +55,17 @@ internal sealed class DocumentText(int maxCharacters)
     /// <summary>The whole text.</summary>
     public override string ToString() => _text.ToString();
 
+    /// <summary>Fails the item when a block that is still being read is already too long, so that it is not collected without end.</summary>
+    public void RequireRoom(int characters)
+    {
+        if (_text.Length + (long)characters + 2 > maxCharacters)
+        {
+            throw new ItemException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"its text has more than {maxCharacters:N0} characters; raise max_characters or split the document"));
+        }
+    }
+
     private void Add(string text, int headingLevel, int? page, bool tight, bool isRow = false)
     {
         if (text.Length == 0)
@@ -62,13 +73,7 @@ internal sealed class DocumentText(int maxCharacters)
             return;
         }
 
-        if (_text.Length + (long)text.Length + 2 > maxCharacters)
-        {
-            throw new ItemException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"its text has more than {maxCharacters:N0} characters; raise max_characters or split the document"));
-        }
-
+        RequireRoom(text.Length);
         if (_text.Length > 0)
         {
             _text.Append(tight ? "\n" : "\n\n");

@@ -104,7 +104,7 @@ internal sealed class SegmentCore
     public string FileOf(string extension) => Info.Compound ? CompoundFile.NameOf(Name, extension) : Name + extension;
 
     /// <summary>Size of all files.</summary>
-    public long Bytes() => Info.Files.Sum(f => new FileInfo(_directory.PathOf(f)).Length);
+    public long Bytes() => Info.Files.Sum(_directory.LengthOf);
 
     /// <summary>Compares the checksum of every file with its bytes.</summary>
     private void VerifyChecksums()

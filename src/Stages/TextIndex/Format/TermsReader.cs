@@ -96,7 +96,7 @@ internal sealed class TermsReader : IDisposable
             throw reader.Corrupt($"the automaton of field '{field.Name}' has labels of type {labels}, expected bytes");
         var root = reader.ReadVLong();
         var length = reader.ReadVLong();
-        if (fstStart + length > _index.Length || root >= length)
+        if (length > _index.Length || fstStart > _index.Length - length || root >= length)
             throw reader.Corrupt($"the automaton of field '{field.Name}' is at {fstStart} with {length} bytes and the root {root}");
         return new FieldTerms(field, _dict, new FstReader(_index, fstStart, length, root), rootOutput)
         {

@@ -37,6 +37,13 @@ internal sealed partial class IndexDirectory(string path)
         }
     }
 
+    /// <summary>A file's size in bytes.</summary>
+    public long LengthOf(string name)
+    {
+        var file = new FileInfo(PathOf(name));
+        return file.Exists ? file.Length : throw new IndexCorruptException(name, "it is missing");
+    }
+
     public IEnumerable<string> Files() => Directory.EnumerateFiles(FullPath).Select(f => Path.GetFileName(f));
 
     /// <summary>The generations of all commits, in any order.</summary>
@@ -57,7 +64,7 @@ internal sealed partial class IndexDirectory(string path)
     /// <summary>Copies a file of another directory under another name.</summary>
     public void Copy(IndexDirectory source, string name, string newName)
     {
-        Writing?.Invoke(newName, (int)Math.Min(int.MaxValue, new FileInfo(source.PathOf(name)).Length));
+        Writing?.Invoke(newName, (int)Math.Min(int.MaxValue, source.LengthOf(name)));
         File.Copy(source.PathOf(name), PathOf(newName));
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 
 namespace Tars.Stages.Documents.Tests;
 
@@ -68,13 +69,28 @@ public sealed class DocxTextTests
     }
 
     [Fact]
-    public async Task Nesting_by_the_hundred_thousand_ends()
+    public async Task Nesting_by_the_thousand_is_read() =>
+        Assert.Equal("deep", (await Extraction.OfAsync(DocxFile.Of(Nested("w:sdt", 9_000, DocxFile.Paragraph("deep"))), Extraction.Docx)).Text);
+
+    [Theory]
+    [InlineData("w:sdt")]
+    [InlineData("w:del")]
+    public async Task Nesting_by_the_hundred_thousand_is_refused(string element)
     {
-        string open = string.Concat(Enumerable.Repeat("<w:sdt>", 100_000));
-        string close = string.Concat(Enumerable.Repeat("</w:sdt>", 100_000));
-        byte[] file = DocxFile.Of(open + DocxFile.Paragraph("deep") + close);
-        StageOutcome outcome = await StageOutcome.OfAsync(() => Extraction.OfAsync(file, Extraction.Docx));
-        Assert.True(outcome.Text == "deep" || outcome.Failure is not null);
+        string body = DocxFile.Paragraph("seen") + Nested(element, 100_000, DocxFile.Paragraph("deep"));
+        Assert.Contains("nests more than 10000", await Extraction.FailureAsync(DocxFile.Of(body), Extraction.Docx));
+        Assert.Contains("nests more than 10000", await Extraction.FailureAsync(DocxFile.Of("<w:p/>", Nested(element, 100_000)), Extraction.Docx));
+    }
+
+    [Fact]
+    public void A_text_without_end_is_given_up_when_it_is_longer_than_a_document_may_be()
+    {
+        using var endless = new EndlessText("<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>");
+        using var reader = XmlReader.Create(endless);
+        var document = new DocumentText(maxCharacters: 1_000_000);
+        Exception failure = Assert.Throws<Tars.Pipeline.ItemException>(() => DocxBody.Read(reader, [], document, CancellationToken.None));
+        Assert.Contains("max_characters", failure.Message);
+        Assert.InRange(endless.Given, 1_000_000, 2_000_000);
     }
 
     [Fact]
@@ -91,18 +107,22 @@ public sealed class DocxTextTests
         Assert.Contains("docx", await Extraction.FailureAsync(other, Extraction.Docx));
     }
 
-    private sealed record StageOutcome(string? Text, Exception? Failure)
+    private static string Nested(string element, int levels, string inside = "") =>
+        string.Concat(Enumerable.Repeat($"<{element}>", levels)) + inside + string.Concat(Enumerable.Repeat($"</{element}>", levels));
+
+    /// <summary>A beginning, then the letter a for ever.</summary>
+    private sealed class EndlessText(string beginning) : TextReader
     {
-        public static async Task<StageOutcome> OfAsync(Func<Task<TextDocument>> run)
+        public int Given { get; private set; }
+
+        public override int Read(char[] buffer, int index, int count)
         {
-            try
+            for (int i = 0; i < count; i++, Given++)
             {
-                return new StageOutcome((await run()).Text, null);
+                buffer[index + i] = Given < beginning.Length ? beginning[Given] : 'a';
             }
-            catch (Tars.Pipeline.ItemException e)
-            {
-                return new StageOutcome(null, e);
-            }
+
+            return count;
         }
     }
 }

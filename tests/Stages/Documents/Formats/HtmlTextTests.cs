@@ -60,10 +60,37 @@ public sealed class HtmlTextTests
     [InlineData("<div>")]
     [InlineData("<ul><li>")]
     [InlineData("<b>")]
+    [InlineData("<div></x>")]
     public async Task Nesting_without_end_is_refused(string tags)
     {
         string page = string.Concat(Enumerable.Repeat(tags, 1_000_000));
         Assert.Contains("nests more than 5000", await Extraction.FailureAsync(Encoding.UTF8.GetBytes(page), Extraction.Html));
+    }
+
+    /// <summary>Each paragraph behind them gets all of them anew: 4,000 tags and 4,000 paragraphs would be 16 million elements.</summary>
+    [Theory]
+    [InlineData("<p>x</p>")]
+    [InlineData("</p>")]
+    [InlineData("</i><p>x")]
+    public async Task Formatting_that_is_never_closed_does_not_multiply(string behind)
+    {
+        string page = "<p>" + string.Concat(Enumerable.Range(0, 4_000).Select(i => $"<b id={i}>")) + "</p>"
+            + string.Concat(Enumerable.Repeat(behind, 4_000));
+        Assert.Contains("more than 1000000 elements", await Extraction.FailureAsync(Encoding.UTF8.GetBytes(page), Extraction.Html));
+    }
+
+    [Fact]
+    public async Task More_elements_than_a_page_has_are_refused()
+    {
+        string page = string.Concat(Enumerable.Repeat("<p>x", 1_000_001));
+        Assert.Contains("more than 1000000 elements", await Extraction.FailureAsync(Encoding.UTF8.GetBytes(page), Extraction.Html));
+    }
+
+    [Fact]
+    public async Task Some_unclosed_formatting_is_read_as_browsers_do()
+    {
+        string page = "<font><b><i>" + string.Concat(Enumerable.Repeat("<p>x <a href=y>z</a></p>", 20_000));
+        Assert.Equal(20_000, (await Extraction.OfAsync(page, Extraction.Html)).Blocks.Count);
     }
 
     [Fact]
