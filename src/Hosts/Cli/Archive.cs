@@ -71,7 +71,7 @@ internal static class Archive
                     throw new CliException(
                         ExitCode.Refused,
                         $"{clash}. Nothing was done. Name the model of before at '{embed.Name}' again, or make the index anew with this "
-                        + $"one: tars index rebuild --pipeline {file}; it takes unchanged work from the memo.");
+                        + $"one: tars index rebuild; it takes unchanged work from the memo.");
                 }
             }
         }

@@ -15,6 +15,9 @@ internal sealed record DefinitionSource(string File)
     /// <summary>How the command that asks for it is told another one.</summary>
     public string Way { get; init; } = "FILE";
 
+    /// <summary>Whether a command takes it without being told.</summary>
+    public bool IsUsual => File == ReuseOptions.DefaultFile && Profile is null && Settings.Count == 0;
+
     /// <summary>What to say where there is no such file.</summary>
     public string Missing() =>
         $"there is no definition {File}{(Path.IsPathRooted(File) ? string.Empty : $" in {Environment.CurrentDirectory}")}. Name one ({Way}), or write a first one: "
@@ -29,7 +32,8 @@ internal sealed record DefinitionSource(string File)
     public override string ToString() => string.Join(
         ' ', [Quoted(File), .. Profile is null ? Array.Empty<string>() : [$"--profile {Quoted(Profile)}"], .. Settings.Select(s => $"--set {Quoted(s)}")]);
 
-    private static string Quoted(string word) =>
+    /// <summary>A word as a shell takes it.</summary>
+    internal static string Quoted(string word) =>
         word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or '=' or ':' or '~' or '+' or ',' or '@')
             ? word
             : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";

@@ -15,7 +15,7 @@ internal static class LastRun
             return null;
         }
 
-        using SqliteLedger ledger = SqliteLedger.Open(path);
+        using SqliteLedger ledger = SqliteLedger.OpenToRead(path);
         RunRecord? last = ledger.Runs(definition.Name).Where(r => r.Report is not null).MaxBy(r => r.Number);
         return last?.Definition == definition.Digest ? JsonSerializer.Deserialize<RunReport>(last.Report!, PayloadJson.Options) : null;
     }

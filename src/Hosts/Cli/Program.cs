@@ -10,6 +10,7 @@ internal static class Program
 
     internal static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
+        DefinitionSource? about = null;
         try
         {
             if (args is ["run" or "watch" or "plan" or "validate", ..])
@@ -35,6 +36,7 @@ internal static class Program
                 return ExitCode.Usage;
             }
 
+            about = Hints.Of(result);
             return await result.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -45,7 +47,7 @@ internal static class Program
         }
         catch (Exception e) when (!Faults.AreTraced)
         {
-            await terminal.Error.WriteLineAsync(Faults.Sentence(e));
+            await terminal.Error.WriteLineAsync(Hints.Complete(Faults.Sentence(e), about));
             return Faults.CodeOf(e);
         }
     }

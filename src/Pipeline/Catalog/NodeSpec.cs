@@ -23,6 +23,7 @@ public sealed class NodeSpec
         Needs = attribute.Needs;
         Costly = attribute.Costly;
         Lasting = attribute.Lasting;
+        Suits = attribute.Suits;
         UsualPolicy = NodePolicy.Default with { Parallelism = attribute.Parallelism };
         Kind = kind;
         InputType = inputType;
@@ -36,7 +37,7 @@ public sealed class NodeSpec
         _create = create;
         _options = other._options;
         (NodeType, Name, Version, Summary) = (other.NodeType, other.Name, other.Version, other.Summary);
-        (Needs, Costly, Lasting, UsualPolicy) = (other.Needs, other.Costly, other.Lasting, other.UsualPolicy);
+        (Needs, Costly, Lasting, Suits, UsualPolicy) = (other.Needs, other.Costly, other.Lasting, other.Suits, other.UsualPolicy);
         (Kind, InputType, OutputType, OptionsType) = (kind, inputType, other.OutputType, other.OptionsType);
     }
 
@@ -72,6 +73,9 @@ public sealed class NodeSpec
 
     /// <summary>True when what it does lasts without a sink behind it.</summary>
     public bool Lasting { get; }
+
+    /// <summary>The condition that a first definition asks before it; null for none.</summary>
+    public string? Suits { get; }
 
     /// <summary>How the engine runs it where the definition does not say.</summary>
     public NodePolicy UsualPolicy { get; }

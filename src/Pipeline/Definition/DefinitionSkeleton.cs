@@ -12,7 +12,10 @@ public static class DefinitionSkeleton
     // What people call the first node of a pipeline over files.
     private static readonly Dictionary<string, string> Usual = new(StringComparer.Ordinal) { ["inbox"] = "folder", ["library"] = "index" };
 
-    /// <summary>Writes a definition in which each stage and sink reads the nearest node before it whose type fits.</summary>
+    /// <summary>
+    /// Writes a definition in which each stage and sink reads the nodes before it whose type fits and that nobody reads yet; where there is
+    /// none, the nearest that fits, with those beside it that read the same.
+    /// </summary>
     /// <param name="catalog">The kinds.</param>
     /// <param name="name">The pipeline's name.</param>
     /// <param name="chain">Sources, stages and sinks by kind: each part parted by commas, the parts by <c>/</c>; stages or sinks may be empty.</param>
@@ -29,16 +32,16 @@ public static class DefinitionSkeleton
             throw new FormatException($"'{chain}' is no chain; write SOURCES/STAGES/SINKS, such as folder/extract,chunk,embed/index");
 
         var text = new StringBuilder($"name: {name}\nnodes:\n");
-        var placed = new List<(string Name, NodeSpec Spec)>();
+        var placed = new List<Placed>();
         for (int i = 0; i < parts.Length; i++)
         {
             foreach (string kind in parts[i].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 NodeSpec spec = Find(catalog, kind, i);
                 string node = Named(kind, placed);
-                string? from = i == 0 ? null : Before(catalog, placed, spec);
+                string[] from = i == 0 ? [] : Before(catalog, placed, spec);
                 Node(text, node, spec, from);
-                placed.Add((node, spec));
+                placed.Add(new Placed(node, spec, from));
             }
         }
 
@@ -57,20 +60,21 @@ public static class DefinitionSkeleton
             : throw new FormatException($"'{kind}' stands among the {names[part]}, but belongs to the {names[belongs]}; write SOURCES/STAGES/SINKS");
     }
 
-    private static string Before(NodeCatalog catalog, List<(string Name, NodeSpec Spec)> placed, NodeSpec spec)
+    private static string[] Before(NodeCatalog catalog, List<Placed> placed, NodeSpec spec)
     {
-        foreach ((string name, NodeSpec before) in Enumerable.Reverse(placed))
-        {
-            if (before.OutputType is { } given && spec.InputType!.IsAssignableFrom(given))
-                return name;
-        }
+        Placed[] fitting = [.. placed.Where(p => p.Spec.OutputType is { } given && spec.InputType!.IsAssignableFrom(given))];
+        Placed[] open = [.. fitting.Where(f => !placed.Exists(p => p.From.Contains(f.Name)))];
+        if (open.Length > 0)
+            return [.. open.Select(p => p.Name)];
+        if (fitting.Length > 0)
+            return [.. fitting.Where(p => p.From.SequenceEqual(fitting[^1].From)).Select(p => p.Name)];
 
         string givers = string.Join(", ", catalog.Specs.Where(s => s.OutputType is { } t && spec.InputType!.IsAssignableFrom(t)).Select(s => s.Name));
         throw new FormatException(
             $"'{spec.Name}' takes {TypeName.Of(spec.InputType!)}, which no node before it gives; put one of these before it: {givers}");
     }
 
-    private static string Named(string kind, List<(string Name, NodeSpec Spec)> placed)
+    private static string Named(string kind, List<Placed> placed)
     {
         string name = kind;
         for (int i = 2; placed.Exists(p => p.Name == name); i++)
@@ -78,11 +82,13 @@ public static class DefinitionSkeleton
         return name;
     }
 
-    private static void Node(StringBuilder text, string name, NodeSpec spec, string? from)
+    private static void Node(StringBuilder text, string name, NodeSpec spec, string[] from)
     {
         text.Append("  # ").Append(spec.Summary).Append('\n').Append("  ").Append(name).Append(":\n    use: ").Append(spec.Name).Append('\n');
-        if (from is not null)
-            text.Append("    from: ").Append(from).Append('\n');
+        if (from.Length > 0)
+            text.Append("    from: ").Append(from is [string one] ? one : $"[{string.Join(", ", from)}]").Append('\n');
+        if (spec.Suits is { } suits)
+            text.Append("    when: ").Append(YamlText.Of(suits)).Append('\n');
         if (spec.Options.Any(o => o.Required))
             text.Append("    with:\n");
         else if (spec.Options.Count > 0)
@@ -110,4 +116,6 @@ public static class DefinitionSkeleton
             : name;
         return option.Shape.List ? $"[{value}]" : value;
     }
+
+    private sealed record Placed(string Name, NodeSpec Spec, string[] From);
 }

@@ -16,28 +16,6 @@ public sealed partial class SqliteLedger : Ledger
         _path = path;
     }
 
-    /// <summary>Opens the ledger file, making it when it is not there.</summary>
-    /// <exception cref="LedgerException">The file is foreign, damaged, of a newer version, or its folder cannot be written.</exception>
-    public static SqliteLedger Open(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        SQLitePCL.Batteries_V2.Init();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        var ledger = new SqliteLedger(connection, path);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            connection.Open();
-            ledger.Prepare();
-            return ledger;
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            connection.Dispose();
-            throw e is LedgerException ? e : ledger.Fault(e);
-        }
-    }
-
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Receipt> Receipts(string pipeline, string source)
     {
@@ -207,33 +185,6 @@ public sealed partial class SqliteLedger : Ledger
         if (disposing)
         {
             _connection.Dispose();
-        }
-    }
-
-    private void Prepare()
-    {
-        Pragma("busy_timeout = 5000");
-        long id = Number("PRAGMA application_id");
-        long version = Number("PRAGMA user_version");
-        long tables = Number("SELECT count(*) FROM sqlite_master");
-        if ((id != LedgerSchema.ApplicationId && tables > 0) || version > LedgerSchema.Version)
-        {
-            string found = id != LedgerSchema.ApplicationId
-                ? "is a database of another program"
-                : $"has schema {version}, this version knows {LedgerSchema.Version}";
-            throw new LedgerException($"{_path}: {found}; give the pipeline another state folder, or use the version that made it.");
-        }
-
-        Pragma("journal_mode = WAL");
-        // The commit precedes an acknowledgement: it has to outlive a power cut.
-        Pragma("synchronous = FULL");
-        if (tables == 0 || version < LedgerSchema.Version)
-        {
-            Write(transaction =>
-            {
-                using SqliteCommand prepare = Command(tables == 0 ? LedgerSchema.Create : LedgerSchema.Upgrade(version), transaction);
-                prepare.ExecuteNonQuery();
-            });
         }
     }
 

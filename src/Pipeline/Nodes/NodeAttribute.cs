@@ -26,6 +26,12 @@ public sealed class NodeAttribute(string name, int version, string summary) : At
     /// <summary>True when its outputs are worth keeping by fingerprint and input digest (<c>memo</c> is on by default). Default false.</summary>
     public bool Costly { get; init; }
 
+    /// <summary>
+    /// A condition, in the language of <c>when</c>, that holds for the items it can work on where its input type says less: what a first
+    /// definition asks before the node. Null when it takes all.
+    /// </summary>
+    public string? Suits { get; init; }
+
     /// <summary>True when what it does lasts without a sink behind it, such as files that it writes. Default false.</summary>
     public bool Lasting { get; init; }
 

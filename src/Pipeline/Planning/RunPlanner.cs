@@ -9,7 +9,7 @@ internal static class RunPlanner
     {
         ExecutionPlan plan = ExecutionPlan.Of(definition, options.Assets);
         string file = Path.Combine(definition.StateFolder, "ledger.db");
-        using SqliteLedger? ledger = File.Exists(file) ? SqliteLedger.Open(file) : null;
+        using SqliteLedger? ledger = File.Exists(file) ? SqliteLedger.OpenToRead(file) : null;
         (List<string> lostSinks, ILookup<string, (LostEffect Effect, string Sink)> lostEffects) = await LostAsync(plan, options, ledger, cancellationToken);
         var holds = LegalHolds.Of(definition);
         var sources = new List<SourceCount>();

@@ -20,7 +20,7 @@ public sealed record ExtractOptions
 /// Reads the text of a document: plain text, Markdown, HTML, docx, and pdf by poppler's <c>pdftotext</c> in a confined process. The
 /// text is NFC with '\n' line ends and no control characters; each heading, paragraph, list item, table row is a block.
 /// </summary>
-[Node("extract", 2, "Reads the text of txt, md, html, docx and pdf documents, with headings and pages.", Costly = true)]
+[Node("extract", 2, "Reads the text of txt, md, html, docx and pdf documents, with headings and pages.", Costly = true, Suits = "media == document")]
 public sealed class ExtractStage(ExtractOptions options) : Stage<Content, TextDocument>
 {
     private readonly ExtractOptions _options = options;

@@ -145,6 +145,15 @@ public sealed class ArchiveSearcher : IAsyncDisposable
         return await new ResultList(this, question, options).OfAsync(found, cancellationToken);
     }
 
+    /// <summary>The words of a query that no passage holds, where the archive has words written nearly so.</summary>
+    /// <param name="query">As for a search.</param>
+    /// <param name="cancellationToken">Ends the look; what was found until then is given.</param>
+    public IReadOnlyList<NearWord> NearWords(string query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Rag.NearWords.Of(Index, query, cancellationToken);
+    }
+
     /// <summary>How many passages a filter leaves.</summary>
     /// <exception cref="ArgumentException">The filter is out of its bounds.</exception>
     public int Count(PassageFilter filter)

@@ -13,7 +13,7 @@ namespace Tars.Stages.Speech;
 /// <see cref="SentenceTimer"/>. A recording without speech is skipped; one without sound fails. It is never held in memory as a whole.
 /// </remarks>
 [Node("transcribe", 3, "Writes down what is said in a recording, with the time of each sentence.",
-    Needs = ["onnxruntime", "moonshine-tiny", "llama-vocabulary", "silero-vad"], Costly = true)]
+    Needs = ["onnxruntime", "moonshine-tiny", "llama-vocabulary", "silero-vad"], Costly = true, Suits = "media in [audio, video]")]
 public sealed class TranscribeStage(TranscribeOptions options, NodeContext context) : Stage<Content, TextDocument>
 {
     private Loan<SpeechModels>? _models;

@@ -9,7 +9,7 @@ namespace Tars.Stages.Tables;
 /// holds latin-1's letters. Columns of csv, JSON lines and SQLite have the narrowest type that all their values have. Each table of a
 /// SQLite file is a table of its own.
 /// </remarks>
-[Node("table", 2, "Reads csv, JSON lines, Parquet and SQLite: schema, exact row count, and the first rows as text.", Needs = ["duckdb"])]
+[Node("table", 2, "Reads csv, JSON lines, Parquet and SQLite: schema, exact row count, and the first rows as text.", Needs = ["duckdb"], Suits = "media == table")]
 public sealed class TableStage(TableOptions options, NodeContext context) : Stage<Content, Table>
 {
     /// <inheritdoc/>

@@ -85,27 +85,35 @@ public sealed class FuzzyQuery : Query
     internal override Weight CreateWeight(IndexReader reader, float boost) =>
         throw new InvalidOperationException("a fuzzy query is expanded before it is bound to an index");
 
-    private List<(string Term, float Likeness)> Nearest(IndexReader reader, int[] text)
+    private List<(string Term, float Likeness)> Nearest(IndexReader reader, int[] text) =>
+    [
+        .. Near(reader, Field, text, MaxEdits, PrefixLength, CancellationToken.None)
+            .Select(near => (near.Key, Likeness: Likeness(near.Value, Math.Min(text.Length, near.Key.EnumerateRunes().Count()))))
+            .OrderByDescending(t => t.Likeness).ThenBy(t => t.Key, Writing.Utf8Order.Instance).Take(MaxTerms),
+    ];
+
+    /// <summary>The terms within some edits, with how many each takes.</summary>
+    internal static Dictionary<string, int> Near(
+        IndexReader reader, string field, int[] text, int maxEdits, int prefixLength, CancellationToken cancellationToken)
     {
-        var prefix = Math.Min(PrefixLength, text.Length);
+        var prefix = Math.Min(prefixLength, text.Length);
         var start = new StringBuilder();
         foreach (var code in text.AsSpan(0, prefix))
             start.Append(new Rune(code));
-        var matcher = new FuzzyMatcher(text, MaxEdits, start.ToString(), prefix);
-        var found = new Dictionary<string, float>(StringComparer.Ordinal);
+        var matcher = new FuzzyMatcher(text, maxEdits, start.ToString(), prefix);
+        var found = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var segment in reader.Segments)
         {
-            if (segment.Terms(Field)?.Enumerate(matcher) is not { } cursor)
+            if (segment.Terms(field)?.Enumerate(matcher) is not { } cursor)
                 continue;
             while (cursor.Next())
             {
-                var term = Encoding.UTF8.GetString(cursor.Term);
-                found[term] = Likeness(matcher.Edits, Math.Min(text.Length, term.EnumerateRunes().Count()));
+                cancellationToken.ThrowIfCancellationRequested();
+                found[Encoding.UTF8.GetString(cursor.Term)] = matcher.Edits;
             }
         }
 
-        return [.. found.OrderByDescending(t => t.Value).ThenBy(t => t.Key, Writing.Utf8Order.Instance).Take(MaxTerms)
-            .Select(t => (t.Key, t.Value))];
+        return found;
     }
 
     private static float Likeness(int edits, int shorter) => edits == 0 ? 1 : 1f - ((float)edits / shorter);

@@ -245,6 +245,21 @@ public sealed class IndexReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// The terms of a field within some edits of a text (a code point put in, left out or changed, or two neighbours swapped), in no order, with
+    /// the edits that each takes. The work grows with the terms that begin like the text, not with all of the field.
+    /// </summary>
+    /// <param name="field">A text or keyword field; one that the index lacks has none.</param>
+    /// <param name="text">As terms are in the index, at most <see cref="FuzzyQuery.MaxLength"/> characters.</param>
+    /// <param name="maxEdits">0 to <see cref="FuzzyQuery.HighestMaxEdits"/>.</param>
+    /// <param name="cancellationToken">Stops the walk.</param>
+    public IReadOnlyDictionary<string, int> TermsNear(string field, string text, int maxEdits, CancellationToken cancellationToken = default)
+    {
+        var query = new FuzzyQuery(field, text, maxEdits);
+        using var lease = Hold();
+        return FuzzyQuery.Near(this, query.Field, [.. text.EnumerateRunes().Select(r => r.Value)], maxEdits, 0, cancellationToken);
+    }
+
     /// <summary>Releases the files as soon as no operation uses them.</summary>
     public void Dispose()
     {

@@ -13,6 +13,21 @@ public sealed class DefinitionCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task New_OfSeveralReaders_JoinsThemAndGivesEachItsKind()
+    {
+        (int made, string text, _) = await InProcess.RunAsync("new", "folder/extract,transcribe,table,chunk/index,files,forensics");
+        Assert.Equal(ExitCode.Ok, made);
+        Assert.Contains("from: [extract, transcribe, table]\n", text, StringComparison.Ordinal);
+        Assert.Contains("media == document", text, StringComparison.Ordinal);
+        Assert.Contains("audio, video", text, StringComparison.Ordinal);
+        string file = _folder["several.yaml"];
+        Directory.CreateDirectory(_folder["folder"]);
+        await File.WriteAllTextAsync(file, text);
+        (int code, _, string said) = await InProcess.RunAsync("validate", file, "--no-io");
+        Assert.True(code == ExitCode.Ok, said);
+    }
+
+    [Fact]
     public async Task New_ThenValidateEchoAndGraph_Work()
     {
         string file = _folder["p.yaml"];

@@ -57,6 +57,56 @@ public sealed class RecordsTests : IDisposable
     }
 
     [Fact]
+    public async Task Diff_OfTheLastRun_IsWithTheOneBefore()
+    {
+        Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
+        ToolRun alone = await ToolRun.OfAsync("runs", "diff", "last", "--pipeline", Definition);
+        Assert.Equal(1, alone.Code);
+        Assert.Contains("is the first run: there is none before it", alone.Error);
+
+        File.WriteAllText(_folder["in/c.txt"], "Rain at eleven.");
+        Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
+        foreach (string[] of in (string[][])[[], ["last"]])
+        {
+            ToolRun diff = await ToolRun.OfAsync(["runs", "diff", .. of, "--pipeline", Definition]);
+            Assert.Equal(0, diff.Code);
+            Assert.Contains("inputs: 1 new, 0 changed", diff.Output);
+        }
+    }
+
+    [Fact]
+    public async Task ListsOfAReadOnlyState_AreShown()
+    {
+        Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
+        ToolRun? lists = await ToolRun.AsOrdinaryUserAsync(_folder.Path, $"""
+            chmod -R a-w '{_folder[".tars"]}'
+            for verb in 'runs list' 'runs verify' 'runs show last' 'dlq list' 'dlq export' faults 'faults --run last' explain \
+                               'conversations list' 'notices list' 'forensics hold list'; do
+                $TARS $verb --pipeline '{Definition}' >/dev/null; echo "$verb $?"
+            done
+            $TARS plan '{Definition}' >/dev/null; echo "plan $?"
+            $TARS graph '{Definition}' >/dev/null; echo "graph $?"
+            $TARS dlq retry --all --pipeline '{Definition}' >/dev/null; echo "retry $?"
+            chmod -R u+w '{_folder[".tars"]}'
+            """);
+        Assert.SkipWhen(lists is null, "there is no other user to be");
+        Assert.Equal(
+            "runs list 0,runs verify 0,runs show last 0,dlq list 0,dlq export 0,faults 0,faults --run last 0,explain 0,conversations list 0,"
+            + "notices list 0,forensics hold list 0,plan 0,graph 0,retry 0",
+            string.Join(',', lists.Output.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
+    public async Task ARunThatIsRefused_PrintsNoTable()
+    {
+        Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
+        ToolRun refused = await ToolRun.OfAsync("run", Definition, "--set", "state=other");
+        Assert.NotEqual(0, refused.Code);
+        Assert.DoesNotContain("p50 s", refused.Output);
+        Assert.Contains("copies", refused.Error);
+    }
+
+    [Fact]
     public async Task NothingRunsOrRan_SaysSo()
     {
         foreach (string[] verb in (string[][])[["pause"], ["stop"], ["explain"], ["gc"], ["runs", "list"]])

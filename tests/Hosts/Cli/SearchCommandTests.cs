@@ -44,6 +44,29 @@ public sealed class SearchCommandTests(SearchCommandTests.Built built) : IClassF
     }
 
     [Fact]
+    public async Task A_word_of_no_passage_brings_the_nearest_that_is_there()
+    {
+        (int code, string output, string error) = await InProcess.RunAsync("search", "commet", "--pipeline", built.Definition);
+        Assert.Equal((0, "nothing found"), (code, output.TrimEnd()));
+        Assert.Equal("no passage holds 'commet'; did you mean 'comet'?", error.TrimEnd());
+
+        (code, output, _) = await InProcess.RunAsync("search", "commet", "--json", "--pipeline", built.Definition);
+        Assert.Equal(0, code);
+        JsonElement meant = JsonDocument.Parse(output).RootElement.GetProperty("did_you_mean")[0];
+        Assert.Equal(("commet", "comet"), (meant.GetProperty("word").GetString(), meant.GetProperty("nearest")[0].GetString()));
+
+        Assert.Empty((await InProcess.RunAsync("search", "comet zebra", "--pipeline", built.Definition)).Error);
+    }
+
+    [Fact]
+    public async Task A_reranker_that_is_no_folder_is_a_fault_of_the_path()
+    {
+        (int code, _, string error) = await InProcess.RunAsync("search", "comet", "--rerank", "nofolder", "--pipeline", built.Definition);
+        Assert.Equal(ExitCode.InputOutput, code);
+        Assert.Contains("nofolder is no folder", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ask_answers_from_what_the_filter_leaves()
     {
         const string question = "Who saw the comet?";

@@ -17,6 +17,9 @@ internal sealed record ToolRun(int Code, string Output, string Error)
     public static Task<ToolRun> WithAsync(string[] variables, params string[] arguments) =>
         StartAsync("env", [.. variables, "dotnet", Tool.Path, .. arguments]);
 
+    /// <summary>Runs a shell script in which <c>$TARS</c> is the tool.</summary>
+    public static Task<ToolRun> ShellAsync(string script) => StartAsync("sh", ["-c", script]);
+
     /// <summary>Runs a shell script in which <c>$TARS</c> is the tool, as root of mounts of its own; null where that is not allowed.</summary>
     public static async Task<ToolRun?> WithMountsAsync(string script)
     {

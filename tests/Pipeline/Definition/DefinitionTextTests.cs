@@ -161,6 +161,20 @@ public sealed class DefinitionTextTests
     }
 
     [Theory]
+    [InlineData("inbox_folder/read,read,copy/store", "copy", "read, read-2")]
+    [InlineData("inbox_folder/read,read,copy/store,named_store", "named_store", "copy")]
+    [InlineData("inbox_folder,inbox_folder/read/store", "read", "inbox_folder, inbox_folder-2")]
+    [InlineData("inbox_folder/read,read/store,named_store", "named_store", "read, read-2")]
+    public void Skeleton_JoinsWhatNobodyReadsYet(string chain, string node, string from)
+    {
+        LoadResult loaded = TestCatalog.Parse(DefinitionSkeleton.Write(TestCatalog.Instance, "talks", chain));
+
+        // What is to be filled in is another test's.
+        Assert.True(loaded.Definition is not null, DiagnosticRenderer.Render(loaded));
+        Assert.Equal(from, string.Join(", ", loaded.Definition.Nodes.Single(n => n.Name == node).From));
+    }
+
+    [Theory]
     [InlineData("inbox_folder/raed/store", "did you mean 'read'?")]
     [InlineData("read/read/store", "belongs to the stages")]
     [InlineData("inbox_folder/copy/store", "takes Paper, which no node before it gives; put one of these before it: copy, pack, read")]

@@ -34,7 +34,8 @@ internal static class ConversationsCommand
         var command = new Command("list", "Show the conversations of all projects.") { project, pipeline, json };
         command.SetAction(result =>
         {
-            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            DefinitionSource file = result.GetValue(pipeline)!;
+            using PipelineRecords records = PipelineRecords.Open(file, terminal);
             IReadOnlyList<Conversation> all = records.Ledger.Conversations(result.GetValue(project));
             if (result.GetValue(json))
             {
@@ -47,7 +48,7 @@ internal static class ConversationsCommand
 
             if (all.Count == 0)
             {
-                terminal.Out.WriteLine("no conversations; begin one: tars ask QUESTION --conversation NAME");
+                terminal.Out.WriteLine(Hints.Complete("no conversations; begin one: tars ask QUESTION --conversation NAME", file));
                 return;
             }
 

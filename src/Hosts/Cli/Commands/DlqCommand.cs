@@ -35,7 +35,8 @@ internal static class DlqCommand
         var command = new Command("list", "Show the open dead letters.") { pipeline, json };
         command.SetAction(result =>
         {
-            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            DefinitionSource file = result.GetValue(pipeline)!;
+            using PipelineRecords records = PipelineRecords.Open(file, terminal);
             IReadOnlyList<DeadLetter> letters = records.Ledger.DeadLetters(records.Definition.Name);
             if (result.GetValue(json))
             {
@@ -51,7 +52,9 @@ internal static class DlqCommand
                 terminal.Out.WriteLine($"      {terminal.Red(Terminal.Safe(letter.Message))}");
             }
 
-            terminal.Out.WriteLine(letters.Count == 0 ? "no dead letters" : "next: tars dlq retry ID… | drop ID… | show ID");
+            terminal.Out.WriteLine(letters is [DeadLetter first, ..]
+                ? Hints.Complete($"next: tars dlq show {first.Id}; or: tars dlq retry --all", file)
+                : "no dead letters");
         });
         return command;
     }

@@ -151,7 +151,7 @@ internal static class ForensicHoldCommand
             return 0;
         }
 
-        using SqliteLedger ledger = SqliteLedger.Open(file);
+        using SqliteLedger ledger = SqliteLedger.OpenToRead(file);
         return ledger.Sources(definition.Name).Sum(
             source => ledger.Receipts(definition.Name, source).Keys.Count(key => holds.Covers(hold, source, key)));
     }

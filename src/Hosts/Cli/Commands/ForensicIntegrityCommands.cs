@@ -22,7 +22,9 @@ internal static class ForensicIntegrityCommands
             string? state = File.Exists(result.GetValue(pipeline)!.File) ? Definitions.Load(result.GetValue(pipeline)!, terminal).StateFolder : null;
             using SigningKey key = Told(() => SigningKey.Create(path, state));
             terminal.Out.WriteLine(Terminal.SafeLine($"{path} signs, {path}.pub checks; key {key.Id}"));
-            terminal.Error.WriteLine("Whoever has the first can sign a changed record. Give the second to those who check, and keep heads of 'tars forensics verify' elsewhere.");
+            terminal.Error.WriteLine(Hints.Complete(
+                "Whoever has the first can sign a changed record. Give the second to those who check, and keep heads of 'tars forensics verify' elsewhere.",
+                result.GetValue(pipeline)));
         });
         return command;
     }
@@ -81,7 +83,7 @@ internal static class ForensicIntegrityCommands
             }
             else
             {
-                Show(report, terminal);
+                Show(report, result.GetValue(pipeline), terminal);
             }
 
             return report.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
@@ -136,7 +138,7 @@ internal static class ForensicIntegrityCommands
         return problem is null ? ExitCode.Ok : ExitCode.Refused;
     }
 
-    private static void Show(IntegrityReport report, Terminal terminal)
+    private static void Show(IntegrityReport report, DefinitionSource? file, Terminal terminal)
     {
         foreach (IntegrityProblem problem in report.Problems)
         {
@@ -145,7 +147,7 @@ internal static class ForensicIntegrityCommands
 
         foreach (string note in report.Notes)
         {
-            terminal.Out.WriteLine(terminal.Yellow(Terminal.SafeLine(note)));
+            terminal.Out.WriteLine(terminal.Yellow(Terminal.SafeLine(Hints.Complete(note, file))));
         }
 
         terminal.Out.WriteLine(report.Problems.Count > 0

@@ -40,7 +40,8 @@ internal static class ForensicRunCommand
                 NamedFile.Require(named);
             }
 
-            using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
+            DefinitionSource file = result.GetValue(pipeline)!;
+            using PipelineRecords records = PipelineRecords.Open(file, terminal);
             var forensics = new RunForensics(records.Definition, records.Ledger)
             {
                 Contract = ForensicContractCommand.Read(result.GetValue(contract), terminal),
@@ -50,6 +51,7 @@ internal static class ForensicRunCommand
                 QualityBaseline = result.GetValue(accepted),
             };
             ForensicReport report = Analyzed(forensics, records.Find(result.GetValue(run)!), stop);
+            report = report with { Findings = [.. report.Findings.Select(f => f with { Suggestion = Hints.Complete(f.Suggestion, file) })] };
             report = await ForensicReportCommands.ComparedAsync(report, result.GetValue(since), stop);
             await ForensicReportCommands.WriteAsync(result, form, report, result.GetValue(offline), terminal, stop);
             return ForensicReportCommands.IsRefused(report, result.GetValue(failOn)) ? ExitCode.Refused : ExitCode.Ok;

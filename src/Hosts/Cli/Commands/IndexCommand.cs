@@ -128,7 +128,7 @@ internal static class IndexCommand
             }
             else
             {
-                Print(report, vectors, dropped, terminal);
+                Print(report, vectors, dropped, terminal, result.GetValue(pipeline)!, result.GetValue(folder));
             }
 
             return Task.FromResult(report.IsClean && vectors.Count == 0 ? ExitCode.Ok : ExitCode.Refused);
@@ -136,7 +136,8 @@ internal static class IndexCommand
         return command;
     }
 
-    private static void Print(IndexReport report, IReadOnlyList<string> vectors, bool dropped, Terminal terminal)
+    private static void Print(
+        IndexReport report, IReadOnlyList<string> vectors, bool dropped, Terminal terminal, DefinitionSource file, string? folder)
     {
         foreach (IndexFault fault in report.Faults)
         {
@@ -151,14 +152,20 @@ internal static class IndexCommand
 
         int damaged = report.Faults.Select(f => f.Segment).OfType<string>().Distinct(StringComparer.Ordinal).Count();
         long documents = report.Segments.Sum(s => (long)s.Documents - s.Deleted);
-        terminal.Out.WriteLine((report.IsClean, vectors.Count) switch
+        // A folder that was named is no definition's: nothing rebuilds it.
+        string named = folder is { Length: > 0 } ? $" --path {DefinitionSource.Quoted(folder)}" : string.Empty;
+        string again = named.Length == 0 ? " To have them again: tars index rebuild" : string.Empty;
+        string rebuild = named.Length == 0 ? " Next: tars index rebuild" : string.Empty;
+        string onward = $"tars index check{named} --drop-damaged";
+        string said = (report.IsClean, vectors.Count) switch
         {
             (true, 0) => $"sound: commit {report.Generation}, {Many(report.Segments.Count, "segment")}, {Many(documents, "document")}",
-            (true, _) => "the text index is sound, its vectors are not. Next: tars index rebuild",
-            _ when dropped => $"{Many(damaged, "damaged segment")} left out of a new commit; their documents are gone. "
-                + "To have them again: tars index rebuild",
-            _ => "damaged. Next: tars index rebuild; or, to go on without the damaged segments: tars index check --drop-damaged",
-        });
+            (true, _) => $"the text index is sound, its vectors are not.{rebuild}",
+            _ when dropped => $"{Many(damaged, "damaged segment")} left out of a new commit; their documents are gone.{again}",
+            _ when named.Length > 0 => $"damaged. To go on without the damaged segments: {onward}",
+            _ => $"damaged.{rebuild}; or, to go on without the damaged segments: {onward}",
+        };
+        terminal.Out.WriteLine(Hints.Complete(said, named.Length == 0 ? file : null));
     }
 
     private static Command Export(Terminal terminal)

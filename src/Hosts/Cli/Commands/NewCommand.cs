@@ -45,7 +45,7 @@ internal static class NewCommand
             }
 
             await File.WriteAllTextAsync(path, text, stop);
-            await terminal.Error.WriteLineAsync($"wrote {path}; next: tars validate {path}");
+            await terminal.Error.WriteLineAsync($"wrote {path}; next: tars validate {DefinitionSource.Quoted(path)}");
             return ExitCode.Ok;
         });
         return command;

@@ -37,7 +37,8 @@ internal static class NoticesCommand
         var command = new Command("list", "Show what was told, and what waits to be told.") { pipeline, json, limit };
         command.SetAction(result =>
         {
-            PipelineDefinition definition = Load(result.GetValue(pipeline)!, terminal);
+            DefinitionSource file = result.GetValue(pipeline)!;
+            PipelineDefinition definition = Load(file, terminal);
             IReadOnlyList<NoticeOutcome> history = [.. NoticeStore.History(definition.StateFolder).TakeLast(result.GetValue(limit))];
             IReadOnlyList<Notice> waiting = NoticeStore.Waiting(definition.StateFolder);
             if (result.GetValue(json))
@@ -56,7 +57,7 @@ internal static class NoticesCommand
                 Line(notice, terminal.Yellow("waiting"), null, terminal);
             }
 
-            terminal.Out.WriteLine(waiting.Count > 0 ? "next: tars notices flush" : history.Count == 0 ? "no notices" : "nothing waits");
+            terminal.Out.WriteLine(waiting.Count > 0 ? Hints.Complete("next: tars notices flush", file) : history.Count == 0 ? "no notices" : "nothing waits");
         });
         return command;
     }

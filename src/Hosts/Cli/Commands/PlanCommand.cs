@@ -67,7 +67,7 @@ internal static class PlanCommand
         if (plan.Sources.Sum(s => s.Held) is > 0 and var held)
         {
             string what = held == 1 ? "1 root that changed or went" : string.Create(CultureInfo.InvariantCulture, $"{held:N0} roots that changed or went");
-            terminal.Out.WriteLine(terminal.Yellow($"{what} stays as it was, under hold: tars forensics hold list --pipeline {file}"));
+            terminal.Out.WriteLine(terminal.Yellow(Hints.Complete($"{what} stays as it was, under hold: tars forensics hold list", file)));
         }
 
         TextTable.Write(
@@ -78,7 +78,7 @@ internal static class PlanCommand
                 s.Source, TextTable.Number(s.New), TextTable.Number(s.Changed), TextTable.Number(s.Moved), TextTable.Number(s.Removed),
                 TextTable.Number(s.Outdated), TextTable.Number(s.Unchanged), TextTable.Number(s.Failed),
             }));
-        LeftoverLines.Write(plan.Leftovers, file.ToString()!, terminal);
+        LeftoverLines.Write(plan.Leftovers, file, terminal);
         if (!plan.HasChanges)
         {
             return;

@@ -52,7 +52,7 @@ internal static class RunCommand
         }
         catch (Exception e) when (!Faults.AreTraced)
         {
-            await messages.WriteLineAsync(Faults.Sentence(e));
+            await messages.WriteLineAsync(Hints.Complete(Faults.Sentence(e), call.File));
             return Faults.CodeOf(e);
         }
     }

@@ -16,6 +16,7 @@ internal static class RunsCommand
         Examples:
           tars runs list --limit 5
           tars runs show last > manifest.json
+          tars runs diff
           tars runs diff 20261121T20 last
           tars runs verify
         """)
@@ -85,7 +86,11 @@ internal static class RunsCommand
 
     private static Command Diff(Terminal terminal)
     {
-        var before = new Argument<string>("A") { Description = "A run's id or its beginning." };
+        var before = new Argument<string?>("A")
+        {
+            Description = "A run's id or its beginning; by default, or where it is B itself, the run before B.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var after = new Argument<string>("B") { Description = "Another's; by default the last.", DefaultValueFactory = _ => "last" };
         var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
@@ -93,7 +98,9 @@ internal static class RunsCommand
         command.SetAction(result =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
-            var difference = RunComparison.Of(records.Ledger, records.Find(result.GetValue(before)!), records.Find(result.GetValue(after)!));
+            RunRecord later = records.Find(result.GetValue(after)!);
+            RunRecord earlier = result.GetValue(before) is string named ? records.Find(named) : later;
+            var difference = RunComparison.Of(records.Ledger, earlier.Run == later.Run ? records.Before(later) : earlier, later);
             if (result.GetValue(json))
             {
                 terminal.Out.WriteLine(CliJson.Write(difference));

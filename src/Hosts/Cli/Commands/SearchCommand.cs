@@ -8,6 +8,9 @@ namespace Tars.Cli.Commands;
 /// <summary><c>tars search QUERY</c>: finds passages by words and by meaning.</summary>
 internal static class SearchCommand
 {
+    // A hint that is waited for longer is none.
+    private static readonly TimeSpan s_hint = TimeSpan.FromMilliseconds(250);
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> query = CommonOptions.Words("QUERY", "What to look for.");
@@ -45,9 +48,7 @@ internal static class SearchCommand
         command.SetAction(async (result, stop) =>
         {
             await using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop, result.GetValue(words));
-            using CrossEncoder? reranker = result.GetValue(rerank) is { Length: > 0 } folder
-                ? await CrossEncoder.OpenAsync(Path.GetFullPath(folder), ToolAssets.Open(result.GetValue(offline), terminal), stop)
-                : null;
+            using CrossEncoder? reranker = await RerankerAsync(result.GetValue(rerank), result.GetValue(offline), terminal, stop);
             var options = new SearchOptions
             {
                 Reranker = reranker,
@@ -68,9 +69,10 @@ internal static class SearchCommand
             }
 
             int searched = archive.Count(options.Filter);
+            IReadOnlyList<NearWord> near = Near(archive, result.GetValue(query)!, stop);
             if (result.GetValue(json))
             {
-                await terminal.Out.WriteLineAsync(CliJson.Write(new { results, searched_passages = searched }));
+                await terminal.Out.WriteLineAsync(CliJson.Write(new { results, searched_passages = searched, did_you_mean = near }));
             }
             else if (results.Count > 0)
             {
@@ -83,8 +85,34 @@ internal static class SearchCommand
                     : Terminal.SafeLine($"nothing found: none of the archive's {archive.PassageCount} passages fits {filter.Describe(result)}"));
             }
 
+            foreach (NearWord word in result.GetValue(json) ? [] : near)
+            {
+                terminal.Error.WriteLine(Terminal.SafeLine(
+                    $"no passage holds '{word.Word}'; did you mean {string.Join(" or ", word.Nearest.Select(n => $"'{n}'"))}?"));
+            }
+
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static async Task<CrossEncoder?> RerankerAsync(string? folder, bool offline, Terminal terminal, CancellationToken stop)
+    {
+        if (string.IsNullOrEmpty(folder))
+        {
+            return null;
+        }
+
+        return Directory.Exists(folder)
+            ? await CrossEncoder.OpenAsync(Path.GetFullPath(folder), ToolAssets.Open(offline, terminal), stop)
+            : throw new CliException(
+                ExitCode.InputOutput, $"{folder} is no folder; --rerank takes one that holds a cross-encoder in ONNX format and its tokenizer.");
+    }
+
+    private static IReadOnlyList<NearWord> Near(ArchiveSearcher archive, string query, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(s_hint);
+        return archive.NearWords(query, limit.Token);
     }
 }

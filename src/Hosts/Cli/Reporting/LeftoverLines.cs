@@ -6,7 +6,7 @@ namespace Tars.Cli.Reporting;
 /// <summary>Says what nodes left that the definition no longer has, and how to be rid of it.</summary>
 internal static class LeftoverLines
 {
-    public static void Write(IReadOnlyList<Leftover> leftovers, string file, Terminal terminal)
+    public static void Write(IReadOnlyList<Leftover> leftovers, DefinitionSource file, Terminal terminal)
     {
         foreach (Leftover left in leftovers)
         {
@@ -18,7 +18,7 @@ internal static class LeftoverLines
 
         if (leftovers.Count > 0)
         {
-            terminal.Out.WriteLine($"to take that away: tars gc --leftovers --pipeline {file}");
+            terminal.Out.WriteLine(Hints.Complete("to take that away: tars gc --leftovers", file));
         }
     }
 }

@@ -18,22 +18,27 @@ internal static class RunReportView
                 CultureInfo.InvariantCulture,
                 $"nothing to do: {Many(report.Roots, "root")} unchanged since the last run ({report.ElapsedSeconds:0.0} s)"));
             WriteOpenLetters(report, file, terminal);
-            LeftoverLines.Write(report.Leftovers, file.ToString()!, terminal);
+            LeftoverLines.Write(report.Leftovers, file, terminal);
             return;
         }
 
-        WriteRoots(report, terminal);
-        output.WriteLine();
-        WriteNodes(report, output);
-        output.WriteLine();
+        // Of a run that was refused before it took in anything there is nothing to count.
+        if (report.Roots > 0 || report.Failure is null)
+        {
+            WriteRoots(report, terminal);
+            output.WriteLine();
+            WriteNodes(report, output);
+            output.WriteLine();
+        }
+
         output.WriteLine(Summary(report, terminal));
         if (report.Failure is string failure)
         {
-            terminal.Error.WriteLine($"tars: {Terminal.Safe(failure)}{Faults.WayOut(report.FailureCause)}");
+            terminal.Error.WriteLine(Hints.Complete($"tars: {Terminal.Safe(failure)}{Faults.WayOut(report.FailureCause)}", file));
         }
 
         WriteOpenLetters(report, file, terminal);
-        LeftoverLines.Write(report.Leftovers, file.ToString()!, terminal);
+        LeftoverLines.Write(report.Leftovers, file, terminal);
     }
 
     private static void WriteRoots(RunReport report, Terminal terminal)
@@ -128,9 +133,7 @@ internal static class RunReportView
     {
         if (report.DeadLettersOpen > 0)
         {
-            terminal.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Many(report.DeadLettersOpen, "dead letter")} open: tars dlq list --pipeline {file}"));
+            terminal.Out.WriteLine(Hints.Complete($"{Many(report.DeadLettersOpen, "dead letter")} open: tars dlq list", file));
         }
     }
 

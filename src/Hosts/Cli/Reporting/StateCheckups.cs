@@ -27,7 +27,7 @@ internal static class StateCheckups
     {
         try
         {
-            using SqliteLedger ledger = SqliteLedger.Open(path);
+            using SqliteLedger ledger = SqliteLedger.OpenToRead(path);
             IReadOnlyList<string> problems = ledger.Problems();
             return problems.Count == 0
                 ? new Checkup("ledger", CheckupState.Ok, path)
@@ -48,7 +48,7 @@ internal static class StateCheckups
             IReadOnlyList<string> vectors = ArchiveVectors.Faults(path);
             return vectors.Count == 0
                 ? new Checkup("index", CheckupState.Ok, string.Create(CultureInfo.InvariantCulture, $"{path}: {reader.Statistics().Documents:N0} passages"))
-                : new Checkup("index", CheckupState.Damaged, $"{path}: {vectors[0]}", $"tars index rebuild --pipeline {source}");
+                : new Checkup("index", CheckupState.Damaged, $"{path}: {vectors[0]}", Hints.Complete("tars index rebuild", source));
         }
         catch (IndexNotFoundException)
         {
@@ -56,7 +56,7 @@ internal static class StateCheckups
         }
         catch (Exception e) when (e is IndexException or IOException or UnauthorizedAccessException)
         {
-            return new Checkup("index", CheckupState.Damaged, e.Message, $"tars index rebuild --pipeline {source}");
+            return new Checkup("index", CheckupState.Damaged, e.Message, Hints.Complete("tars index rebuild", source));
         }
     }
 }

@@ -89,15 +89,16 @@ internal static class PdfTools
             return "the pdf is encrypted and needs a password; save it without one";
         }
 
-        ReadOnlySpan<char> text = result.ErrorText.AsSpan().Trim();
-        string cause = text.IsEmpty ? $"exit code {result.ExitCode}" : text[..LineEnd(text)].ToString();
-        return $"the pdf is broken; pdftotext says: {cause}";
-    }
+        if (result.ErrorText.Contains("May not be a PDF file", StringComparison.Ordinal))
+        {
+            return "the file is no pdf, whatever its name says: it does not begin as one";
+        }
 
-    private static int LineEnd(ReadOnlySpan<char> text)
-    {
-        int end = text.IndexOf('\n');
-        return end < 0 ? text.Length : end;
+        // The tool warns, then goes on with one error after another; the last is what it gave up for.
+        string[] lines = result.ErrorText.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string cause = lines.LastOrDefault(l => !l.StartsWith("Syntax Warning", StringComparison.Ordinal))
+            ?? lines.LastOrDefault() ?? $"exit code {result.ExitCode}";
+        return $"the pdf is broken or cut off; pdftotext gave up with: {cause}";
     }
 
     /// <summary>The title in the file's metadata; null when there is none or it is only the name of the file it was made from.</summary>

@@ -176,6 +176,26 @@ internal sealed class ArchiveIndex : IDisposable
     /// <summary>How many passages hold a term in their text.</summary>
     public int Holding(string term) => _reader.DocFreq(PassageFields.Text, term);
 
+    /// <summary>The terms of the passages' texts within some edits of one.</summary>
+    public IReadOnlyDictionary<string, int> Near(string term, int maxEdits, CancellationToken cancellationToken) =>
+        _reader.TermsNear(PassageFields.Text, term, maxEdits, cancellationToken);
+
+    /// <summary>Whether any passage holds a term in its text, title or headings.</summary>
+    public bool Knows(string term) => Array.Exists(
+        [PassageFields.Text, PassageFields.Title, PassageFields.Heading], field => _reader.DocFreq(field, term) > 0);
+
+    /// <summary>A term as a passage's text writes it; null when no passage holds it any more.</summary>
+    public string? Written(string term)
+    {
+        if (_searcher.Search(new TermQuery(PassageFields.Text, term), 1) is not [var hit, ..])
+        {
+            return null;
+        }
+
+        string text = Passage(hit.Doc).Text;
+        return Analyzer.Tokenize(text).Where(t => t.Term == term).Select(t => text[t.Start..t.End].ToLowerInvariant()).FirstOrDefault();
+    }
+
     /// <summary>
     /// What a word is worth: BM25's inverse document frequency over the passages' texts, more for the focus of a question if it is known
     /// here, less for a mere measure. An unknown word is worth most.

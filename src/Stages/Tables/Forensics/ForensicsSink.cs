@@ -9,7 +9,8 @@ namespace Tars.Stages.Tables;
 /// tables, of whatever roots, can be held against each other, a report named <c>across</c> says how they fit; it is made anew whenever one of
 /// them changes.
 /// </summary>
-[Node("forensics", 6, "Checks tables for faults, and against each other, and writes a report for each, in Markdown, JSON, HTML or other forms.", Needs = ["duckdb"])]
+[Node("forensics", 6, "Checks tables for faults, and against each other, and writes a report for each, in Markdown, JSON, HTML or other forms.",
+    Needs = ["duckdb"], Suits = "media == table")]
 public sealed class ForensicsSink : Sink<Content>
 {
     private const string IdentityFile = ".forensics";

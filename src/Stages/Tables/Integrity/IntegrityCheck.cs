@@ -95,7 +95,7 @@ public sealed class IntegrityCheck(PipelineDefinition definition, Ledger ledger)
         }
 
         if (lines.Count > 0 && last is null)
-            _notes.Add("No checkpoint was signed: whoever can write the log can write it anew. Next: tars forensics keygen, then seal --key");
+            _notes.Add("No checkpoint was signed: whoever can write the log can write it anew. Next: tars forensics keygen, then: tars forensics seal");
         else if (last is not null && key is null)
             _notes.Add($"The checkpoints were checked with the key that they name themselves ({last.KeyId}); give --key to be sure whose it is.");
         return last;

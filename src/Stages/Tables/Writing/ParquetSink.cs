@@ -13,7 +13,7 @@ namespace Tars.Stages.Tables;
 /// a rename, a root that is gone takes its file along, and what is applied again after a crash writes the same file again: no row is
 /// there twice, and no reader sees half of a table. Types are those that hold for all values of a column.
 /// </remarks>
-[Node("parquet", 1, "Writes tables into a folder of Parquet files, each root's row groups exactly once.", Needs = ["duckdb"])]
+[Node("parquet", 1, "Writes tables into a folder of Parquet files, each root's row groups exactly once.", Needs = ["duckdb"], Suits = "media == table")]
 public sealed class ParquetSink : Sink<Content>
 {
     private const string IdentityFile = ".owner";

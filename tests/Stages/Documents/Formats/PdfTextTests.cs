@@ -47,7 +47,10 @@ public sealed class PdfTextTests
     {
         NeedsPdftotext();
         Assert.Contains("0 bytes", await Extraction.FailureAsync([], Extraction.Pdf));
-        Assert.Contains("the pdf is broken", await Extraction.FailureAsync("%PDF-1.4\nnothing"u8.ToArray(), Extraction.Pdf));
+        string broken = await Extraction.FailureAsync("%PDF-1.4\nnothing"u8.ToArray(), Extraction.Pdf);
+        Assert.Contains("the pdf is broken or cut off; pdftotext gave up with: Syntax Error", broken);
+        Assert.DoesNotContain("Warning", broken);
+        Assert.Contains("the file is no pdf", await Extraction.FailureAsync("a letter"u8.ToArray(), Extraction.Pdf));
         string scanned = await Extraction.FailureAsync(PdfFile.Of([[], []]), Extraction.Pdf);
         Assert.Contains("no text on its 2 pages", scanned);
         Assert.Contains("OCR", scanned);
