@@ -17,7 +17,7 @@ namespace Tars.Stages.Acquire;
 /// </remarks>
 internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, string own, LinkPolicy links = LinkPolicy.Inside)
 {
-    /// <summary>Folders nested deeper than this are refused: 128.</summary>
+    /// <summary>A folder nested deeper than this is a problem in place of its files: 128.</summary>
     internal const int MaxDepth = 128;
 
     private const int MaxSetAside = 1000;
@@ -37,12 +37,27 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
 
     /// <summary>The files with their relative paths, each key once; a link that leads nowhere is among them.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
-    public IEnumerable<FoundFile> Files() => Walk(new DirectoryInfo(_root), string.Empty, 0);
+    /// <remarks>
+    /// A folder that goes away after it was listed is empty. When the root itself does, or another takes its place, that is an error at the
+    /// end of the walk: what was not come upon is not known to be gone.
+    /// </remarks>
+    public IEnumerable<FoundFile> Files()
+    {
+        (ulong, ulong, long, uint)? walked = UnixStat.Of(_root)?.Identity;
+        foreach (FoundFile file in Walk(new DirectoryInfo(_root), string.Empty, 0))
+            yield return file;
+        if (UnixStat.Of(_root)?.Identity != walked)
+            throw new IOException($"{_root} was removed, replaced or unmounted while it was listed, so what is in it is not known.");
+    }
 
     private IEnumerable<FoundFile> Walk(DirectoryInfo folder, string prefix, int depth)
     {
         if (depth > MaxDepth)
-            throw new IOException($"{folder.FullName}: folders are nested more than {MaxDepth} deep; exclude this one.");
+        {
+            string problem = $"{folder.FullName}: folders are nested more than {MaxDepth} deep; exclude this one.";
+            yield return new FoundFile(prefix[..^1], null, problem);
+            yield break;
+        }
 
         foreach ((string name, FileSystemInfo? entry, string? problem) in Entries(folder, prefix))
         {
@@ -79,6 +94,10 @@ internal sealed class FileTree(string root, GlobSet include, GlobSet exclude, st
                 else
                     Add(entry);
             }
+        }
+        catch (DirectoryNotFoundException) when (prefix.Length > 0)
+        {
+            return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

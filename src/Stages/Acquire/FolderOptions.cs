@@ -80,9 +80,12 @@ public sealed record FolderOptions : IReadsFolder, IValidatableObject
 
     bool IReadsFolder.Brings(string path) => Brings(path);
 
-    private bool Brings(string path)
+    private bool Brings(string path) =>
+        Brings(Path, path) || (Path.Length > 0 && Brings(LinkTarget.RealPathOfWhatIsThere(Path), LinkTarget.RealPathOfWhatIsThere(path)));
+
+    private bool Brings(string folder, string path)
     {
-        string key = System.IO.Path.GetRelativePath(Path, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+        string key = System.IO.Path.GetRelativePath(folder, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
         return !System.IO.Path.IsPathRooted(key) && FileTree.Brings(key, Include, Exclude);
     }
 }

@@ -108,7 +108,7 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
         ulong looks = FoundFile.LooksOfUnnamed;
         try
         {
-            FileInfo target = file.LinkTarget is null ? file : Follow(file);
+            FileInfo target = FoundFile.TargetOf(file) ?? throw new IOException($"it is a link to {file.LinkTarget}, which is not there.");
             long size = target.Length;
             DateTime modified = target.LastWriteTimeUtc;
             looks = ListingHash.Of(size, modified);
@@ -189,11 +189,6 @@ public sealed class FolderSource(FolderOptions options, NodeContext context) : S
         _listing?.Held(key, earlier is not null);
         return Root<Content>.Kept(key);
     }
-
-    private static FileInfo Follow(FileInfo link) =>
-        LinkTarget.RealPath(link.FullName) is { } target && File.Exists(target)
-            ? new FileInfo(target)
-            : throw new IOException($"it is a link to {link.LinkTarget}, which is not there.");
 
     private static Func<string, LegalHold?> HeldBy(NodeContext context, FolderOptions options)
     {

@@ -8,4 +8,12 @@ internal readonly record struct FoundFile(string Key, FileInfo? File, string? Pr
 {
     /// <summary>What a watch remembers of a file that it cannot look at.</summary>
     public const ulong LooksOfUnnamed = 3;
+
+    /// <summary>The file itself, or what a link leads to; null for a link that leads nowhere, to a folder or in a circle.</summary>
+    public static FileInfo? TargetOf(FileInfo file)
+    {
+        if (file.LinkTarget is null)
+            return file;
+        return LinkTarget.RealPath(file.FullName) is { } target && System.IO.File.Exists(target) ? new FileInfo(target) : null;
+    }
 }

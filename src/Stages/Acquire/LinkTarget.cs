@@ -40,6 +40,19 @@ internal static class LinkTarget
         return real;
     }
 
+    /// <summary>As <see cref="RealPath"/>, for a path of which only the beginning need be there.</summary>
+    public static string RealPathOfWhatIsThere(string path)
+    {
+        string full = Path.GetFullPath(path);
+        for (string? there = full; there is not null; there = Path.GetDirectoryName(there))
+        {
+            if (RealPath(there) is { } real)
+                return Path.Combine(real, Path.GetRelativePath(there, full));
+        }
+
+        return full;
+    }
+
     private static IEnumerable<string> Parts(string path) =>
         path[(Path.GetPathRoot(path)?.Length ?? 0)..].Split(Path.DirectorySeparatorChar).Where(p => p.Length > 0 && p != ".");
 }

@@ -9,6 +9,9 @@ internal static class ProgressView
     // Rates are those of this many redraws.
     private const int Window = 25;
 
+    // And those of the lines of this many.
+    private const int LineWindow = 3;
+
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_line = TimeSpan.FromSeconds(3);
 
@@ -56,9 +59,12 @@ internal static class ProgressView
 
     private static async Task LinesAsync(PipelineRun run, Task running, Terminal terminal)
     {
+        var earlier = new Queue<RunSnapshot>([run.Snapshot()]);
         while (await Task.WhenAny(running, Task.Delay(s_line)) != running)
         {
-            await terminal.Error.WriteLineAsync(Line(ProgressFigures.Of(run.Definition, run.Snapshot(), null), Environment.WorkingSet));
+            RunSnapshot now = run.Snapshot();
+            await terminal.Error.WriteLineAsync(Line(ProgressFigures.Of(run.Definition, now, earlier.Peek()), Environment.WorkingSet));
+            Keep(earlier, now, LineWindow);
         }
     }
 
@@ -73,17 +79,22 @@ internal static class ProgressView
                 RunSnapshot now = run.Snapshot();
                 RunSnapshot? before = earlier.Count > 0 ? earlier.Peek() : null;
                 live.Show(table.Lines(now, before, Environment.WorkingSet, live.Width, Height()));
-                earlier.Enqueue(now);
-                if (earlier.Count > Window)
-                {
-                    earlier.Dequeue();
-                }
+                Keep(earlier, now, Window);
             }
             while (await Task.WhenAny(running, Task.Delay(s_redraw)) != running);
         }
         finally
         {
             live.Clear();
+        }
+    }
+
+    private static void Keep(Queue<RunSnapshot> earlier, RunSnapshot now, int count)
+    {
+        earlier.Enqueue(now);
+        if (earlier.Count > count)
+        {
+            earlier.Dequeue();
         }
     }
 

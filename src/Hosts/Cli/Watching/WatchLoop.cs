@@ -22,17 +22,14 @@ internal sealed class WatchLoop(
     /// <summary>How soon a request of another shell is seen.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Files that come one by one share a run, and looking takes a twentieth of the time at most.</summary>
-    private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(200);
-
-    private const int LookShare = 20;
-
     private readonly Signals _signals = new(terminal.Error);
     private readonly Liveness _liveness = new(service, time, worked);
     private readonly WatchPace _pace = new(time);
     private AssetStore? _assets;
     private NoticeDesk? _desk;
     private int _rounds;
+    private int _idle;
+    private bool _worked;
     private bool _paused;
     private bool _wanted;
     private bool _deaf;
@@ -89,14 +86,17 @@ internal sealed class WatchLoop(
             }
 
             TimeSpan wait = s_tick;
+            TimeSpan? due = null;
+            var rest = LookRest.Of(TimeSpan.Zero, _idle, folders.Rescan);
             if (!_paused && (_wanted || !_pace.Holds))
             {
                 long start = time.GetTimestamp();
                 FolderLook look = folders.Look(_signals.Drain);
-                TimeSpan least = time.GetElapsedTime(start) * (look.Changed ? 1 : LookShare);
+                rest = LookRest.Of(time.GetElapsedTime(start), _idle, folders.Rescan);
                 if (look.Changed || _wanted || _pace.IsDue)
                 {
                     RunReport? report = await RoundAsync(folders);
+                    wait = Max(wait, rest.AfterSettling);
                     if (report is { Outcome: RunOutcome.Failed } && _rounds == 1 && !standing.Stops())
                     {
                         // What never worked is for its owner to mend, or for the service manager to start again.
@@ -105,13 +105,12 @@ internal sealed class WatchLoop(
                 }
                 else
                 {
-                    wait = Rest(look, folders);
+                    Tell(look, folders);
+                    (wait, due) = (folders.Rescan, look.Due);
                 }
-
-                wait = Max(wait, Min(Max(least, s_least), folders.Rescan));
             }
 
-            await IdleAsync(folders, standing, wait);
+            await IdleAsync(folders, standing, wait, due, rest);
         }
     }
 
@@ -119,33 +118,44 @@ internal sealed class WatchLoop(
     private async Task<RunReport?> RoundAsync(WatchedFolders folders)
     {
         var round = new WatchRound(_rounds + 1);
-        PipelineRun run;
+        RunReport report;
         try
         {
-            run = PipelineRun.Create(folders.Definition, Options(round));
+            PipelineRun run = PipelineRun.Create(folders.Definition, Options(round));
+            _rounds++;
+            _wanted = false;
+            service.Status($"round {_rounds}");
+            await using (run)
+            {
+                _liveness.Follow(run.Snapshot);
+                Task<RunReport> running = run.RunAsync(_signals.Stop);
+                await ProgressView.ShowAsync(run, running, terminal, call.Progress);
+                report = await running;
+            }
         }
         catch (StateLockedException e)
         {
             Say($"{e.Message} The watch waits for it.");
             return null;
         }
-
-        _rounds++;
-        _wanted = false;
-        service.Status($"round {_rounds}");
-        RunReport report;
-        await using (run)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && _worked)
         {
-            _liveness.Follow(run.Snapshot);
-            Task<RunReport> running = run.RunAsync(_signals.Stop);
-            await ProgressView.ShowAsync(run, running, terminal, call.Progress);
-            report = await running;
+            // The state's disk is full or gone, say. It worked before, so it is waited for.
+            _pace.AfterFault();
+            Say($"{Faults.Sentence(e)} The watch tries again.");
+            await Loans.ClearAsync();
+            return null;
+        }
+        finally
+        {
             _liveness.Follow(null);
-            round.Write(report, call.Json, terminal);
-            _pace.After(report);
-            _said = null;
         }
 
+        _worked = true;
+        _idle = round.CameToSomething ? 0 : _idle + 1;
+        round.Write(report, call.Json, terminal);
+        _pace.After(report);
+        _said = null;
         if (report.Outcome == RunOutcome.Failed)
         {
             // Whatever it was: the next run begins with nothing of this one.
@@ -155,8 +165,8 @@ internal sealed class WatchLoop(
         return report;
     }
 
-    /// <summary>Says what goes on, and how long nothing need be done.</summary>
-    private TimeSpan Rest(FolderLook look, WatchedFolders folders)
+    /// <summary>Says what goes on.</summary>
+    private void Tell(FolderLook look, WatchedFolders folders)
     {
         string count = string.Create(CultureInfo.InvariantCulture, $"{look.Files:N0} file{(look.Files == 1 ? string.Empty : "s")}");
         string writing = look.Waiting > 0 ? string.Create(CultureInfo.InvariantCulture, $", {look.Waiting:N0} still being written") : string.Empty;
@@ -178,33 +188,52 @@ internal sealed class WatchLoop(
         }
 
         _deaf = folders.Deaf is not null;
-        return look.Due is TimeSpan due && due < folders.Rescan ? due : folders.Rescan;
     }
 
-    /// <summary>Waits for a change, or for the time to be over; what other shells ask is done meanwhile.</summary>
-    private async Task IdleAsync(WatchedFolders folders, StandingWatch standing, TimeSpan wait)
+    /// <summary>Waits for a change, for a file to settle, or for the time to be over; what other shells ask is done meanwhile.</summary>
+    /// <param name="folders">What is watched.</param>
+    /// <param name="standing">Where others ask.</param>
+    /// <param name="end">How long at most.</param>
+    /// <param name="due">When the first file that is being written may have settled; null when none is.</param>
+    /// <param name="rest">How long at least, whatever happens in the folders.</param>
+    private async Task IdleAsync(WatchedFolders folders, StandingWatch standing, TimeSpan end, TimeSpan? due, LookRest rest)
     {
         long start = time.GetTimestamp();
-        long woken = 0;
+        bool woken = false;
         bool wanted = _wanted;
+        if (!_paused && _pace.Wait is TimeSpan pace && pace > TimeSpan.Zero)
+        {
+            end = Min(end, pace);
+        }
+
         while (true)
         {
-            TimeSpan left = wait - time.GetElapsedTime(start);
-            if (_pace.Wait is TimeSpan pace && pace < left)
-            {
-                left = pace;
-            }
-
-            // What is written in many steps wakes many times: one look after a moment serves all.
-            if (left <= TimeSpan.Zero || (_wanted && !wanted) || (woken > 0 && time.GetElapsedTime(woken) >= s_least))
+            TimeSpan passed = time.GetElapsedTime(start);
+            if (passed >= end || (_wanted && !wanted))
             {
                 return;
             }
 
-            if (await folders.WaitAsync(Min(left, s_tick), _signals.Drain) && woken == 0 && !_paused)
+            if (due <= passed && passed >= rest.AfterSettling)
             {
-                woken = time.GetTimestamp();
-                wait = Min(wait, time.GetElapsedTime(start) + s_least);
+                if (folders.HasSettled(out TimeSpan? next))
+                {
+                    return;
+                }
+
+                due = passed + next;
+            }
+
+            TimeSpan step = Min(Min(end - passed, s_tick), due is TimeSpan settled ? Max(settled - passed, LookRest.Least) : s_tick);
+            if (woken || _paused)
+            {
+                // What is written in many steps wakes many times: one look after a moment serves all.
+                await Task.Delay(step, time, _signals.Drain);
+            }
+            else if (await folders.WaitAsync(step, _signals.Drain))
+            {
+                woken = true;
+                end = Min(end, Max(time.GetElapsedTime(start) + LookRest.Least, rest.AfterEvent));
             }
 
             _liveness.Beat();
@@ -218,8 +247,14 @@ internal sealed class WatchLoop(
     /// <summary>Does what another shell asks; true when that is to stop.</summary>
     private bool IsOver(StandingWatch standing)
     {
-        if (_signals.ExitCode is not null || standing.Stops())
+        if (_signals.ExitCode is not null)
         {
+            return true;
+        }
+
+        if (standing.Stops())
+        {
+            Say("stopped, as asked by tars stop");
             return true;
         }
 

@@ -12,22 +12,32 @@ internal sealed class WatchPace(TimeProvider time)
 
     private TimeSpan? _failures;
     private TimeSpan? _retries;
-    private DateTimeOffset? _at;
+    private long _since;
 
     /// <summary>True while a failed run is not to be repeated yet.</summary>
     public bool Holds => _failures is not null && !IsDue;
 
     /// <summary>True when a run is to be made, whatever the folders say.</summary>
-    public bool IsDue => _at <= time.GetUtcNow();
+    public bool IsDue => Wait <= TimeSpan.Zero;
 
-    /// <summary>How long until a failed run is repeated, or roots are tried again; null when neither is waited for.</summary>
-    public TimeSpan? Wait => _at - time.GetUtcNow();
+    /// <summary>
+    /// How long until a failed run is repeated, or roots are tried again, by a clock that nobody sets; zero or less when it is time for it,
+    /// null when neither is waited for.
+    /// </summary>
+    public TimeSpan? Wait => (_failures ?? _retries) - time.GetElapsedTime(_since);
 
     public void After(RunReport report)
     {
         _failures = report.Outcome == RunOutcome.Failed ? Longer(_failures, s_firstFailure, s_lastFailure) : null;
         _retries = report.ToRetry > 0 ? Longer(_retries, s_firstRetry, s_lastRetry) : _failures is null ? null : _retries;
-        _at = time.GetUtcNow() + (_failures ?? _retries);
+        _since = time.GetTimestamp();
+    }
+
+    /// <summary>A run could not even begin, or not tell how it ended.</summary>
+    public void AfterFault()
+    {
+        _failures = Longer(_failures, s_firstFailure, s_lastFailure);
+        _since = time.GetTimestamp();
     }
 
     private static TimeSpan Longer(TimeSpan? last, TimeSpan first, TimeSpan most) =>

@@ -18,12 +18,16 @@ internal sealed class WatchRound(int number)
     /// <summary>For <see cref="RunOptions.RootFinished"/>.</summary>
     public void Count(RootReport root)
     {
+        CameToSomething |= root.Status != RootStatus.Unchanged && (root.Status != RootStatus.Dead || root.Sha256.Length > 0);
         _counts[root.Status] = _counts.GetValueOrDefault(root.Status) + 1;
         if (root.Status != RootStatus.Unchanged && _changed.Count < MaxNamed)
         {
             _changed.Add(root);
         }
     }
+
+    /// <summary>Whether anything was done: a root that is as it was, or cannot be read, does not count.</summary>
+    public bool CameToSomething { get; private set; }
 
     public void Write(RunReport report, bool json, Terminal terminal)
     {

@@ -28,7 +28,7 @@ internal static class HttpFetch
             Uri = new Uri(fetch.Asset.Source),
             Path = fetch.Partial,
             Pinned = true,
-            Progress = (done, _) => fetch.Progress(done),
+            Progress = (_, done, _) => fetch.Progress(done),
         };
         try
         {

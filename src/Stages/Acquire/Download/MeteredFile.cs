@@ -2,7 +2,8 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Acquire.Download;
 
-/// <summary>One file's part of a meter: what was there and what comes, and once it has ended nothing more is expected of it.</summary>
+/// <summary>One file's part of a meter: what comes of it now, and once it has ended nothing more is expected of it.</summary>
+/// <remarks>What an earlier attempt left there is neither moved nor expected, so that the rate and the time left are those of this one.</remarks>
 internal sealed class MeteredFile(ByteMeter meter) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -10,18 +11,18 @@ internal sealed class MeteredFile(ByteMeter meter) : IDisposable
     private long _expected;
 
     /// <summary>Takes the state of the file; of two connections the later may be the first to tell.</summary>
-    /// <param name="there">Bytes of it that are there.</param>
+    /// <param name="came">Bytes of it that came just now.</param>
+    /// <param name="there">Bytes of it that are there, from earlier attempts too.</param>
     /// <param name="total">Its length, where the server says it.</param>
-    public void Report(long there, long? total)
+    public void Report(int came, long there, long? total)
     {
         lock (_gate)
         {
-            long more = Math.Max(0, there - _moved);
-            long further = Math.Max(there, total ?? 0) - _expected;
-            _moved += more;
+            _moved += came;
+            long further = Math.Max(_expected, _moved + Math.Max(0, (total ?? 0) - there)) - _expected;
             _expected += further;
             meter.Expect(further);
-            meter.Move(more);
+            meter.Move(came);
         }
     }
 

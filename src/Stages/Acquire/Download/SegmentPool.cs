@@ -271,7 +271,7 @@ internal sealed class SegmentPool(
     {
         long offset = part.Append(segment, buffer.AsSpan(0, count));
         long fetched = Interlocked.Add(ref _fetched, count);
-        request.Progress?.Invoke(_before + fetched, part.Identity.Total);
+        request.Progress?.Invoke(count, _before + fetched, part.Identity.Total);
         if (_gathers && count == part.Identity.Total)
             request.Look?.Invoke(buffer.AsSpan(0, count), part.Identity);
         if (_hashesInline)

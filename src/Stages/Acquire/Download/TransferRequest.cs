@@ -25,8 +25,11 @@ internal sealed record TransferRequest
     /// <summary>Shown the bytes of a small file that has come as a whole, so that nobody has to read them back.</summary>
     public WholeFile? Look { get; init; }
 
-    /// <summary>Told the bytes received so far, for all connections together, and how many there will be.</summary>
-    public Action<long, long?>? Progress { get; init; }
+    /// <summary>
+    /// Told how many bytes came just now, how many of the file are there, those of an earlier attempt among them and for all connections
+    /// together, and how many there will be.
+    /// </summary>
+    public Action<int, long, long?>? Progress { get; init; }
 }
 
 /// <summary>Looks at all bytes of a file.</summary>

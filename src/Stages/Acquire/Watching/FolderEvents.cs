@@ -1,3 +1,5 @@
+using Tars.Stages.Files;
+
 namespace Tars.Stages.Acquire.Watching;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class FolderEvents(string folder, string stateFolder, SettleRule
 {
     private readonly string _own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(stateFolder)) + Path.DirectorySeparatorChar;
     private FileSystemWatcher? _watcher;
+    private (ulong, ulong, long, uint)? _heard;
     private volatile bool _broken;
 
     /// <summary>Why it hears nothing; null while it listens.</summary>
@@ -16,8 +19,11 @@ internal sealed class FolderEvents(string folder, string stateFolder, SettleRule
     /// <summary>Begins to listen, or begins anew when listening broke off or the folder is another one. Cheap while all is well.</summary>
     public void Renew()
     {
-        if (_watcher is not null && !_broken)
+        // The system goes on telling of the folder that was there, wherever it is now.
+        (ulong, ulong, long, uint)? there = UnixStat.Of(folder)?.Identity;
+        if (_watcher is not null && !_broken && there == _heard)
             return;
+        _heard = there;
         _watcher?.Dispose();
         _watcher = null;
         _broken = false;

@@ -12,6 +12,7 @@ internal sealed class FolderWatch : IDisposable
     private readonly FolderOptions _options;
     private readonly string _stateFolder;
     private readonly FolderEvents _events;
+    private IReadOnlyList<FoundFile> _waiting = [];
 
     /// <param name="options">The node's options, with absolute paths.</param>
     /// <param name="stateFolder">Never looked at.</param>
@@ -42,6 +43,7 @@ internal sealed class FolderWatch : IDisposable
     {
         _events.Renew();
         var look = new Tally();
+        _waiting = look.Waiting;
         try
         {
             if (!Directory.Exists(_options.Path))
@@ -76,6 +78,17 @@ internal sealed class FolderWatch : IDisposable
         return look.Result(look.Present != last);
     }
 
+    /// <summary>Looks again at those files alone that the last look found being written, up to <see cref="Tally.MaxWaiting"/> of them.</summary>
+    /// <param name="due">When to do so again; null when none is waited for.</param>
+    /// <returns>True when one of them is whole by now.</returns>
+    public bool HasSettled(out TimeSpan? due)
+    {
+        var again = new Tally();
+        bool settled = _waiting.Any(f => Compare(f with { File = new FileInfo(f.File!.FullName) }, again));
+        due = again.Result(settled).Due;
+        return settled;
+    }
+
     public void Dispose() => _events.Dispose();
 
     /// <returns>True when the file calls for a run.</returns>
@@ -94,7 +107,7 @@ internal sealed class FolderWatch : IDisposable
         if (found.File is not null && Rule.Judge(found.Key, found.File.FullName, looks.Hash, looks.Modified, out TimeSpan due) is var state and not Settling.Ready)
         {
             look.Present += seen is null ? 0 : 1;
-            look.Wait(state, due);
+            look.Wait(found, state, due);
             return false;
         }
 
@@ -108,12 +121,18 @@ internal sealed class FolderWatch : IDisposable
             return (FoundFile.LooksOfUnnamed, default);
         try
         {
-            FileInfo target = file.LinkTarget is not null && LinkTarget.RealPath(file.FullName) is { } real ? new FileInfo(real) : file;
-            return (ListingHash.Of(target.Length, target.LastWriteTimeUtc), target.LastWriteTimeUtc);
+            return FoundFile.TargetOf(file) is { } target
+                ? (ListingHash.Of(target.Length, target.LastWriteTimeUtc), target.LastWriteTimeUtc)
+                : (FoundFile.LooksOfUnnamed, default);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && file.LinkTarget is null)
         {
-            return file.LinkTarget is null ? null : (FoundFile.LooksOfUnnamed, default);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A run fails at it too, and remembers it so.
+            return (FoundFile.LooksOfUnnamed, default);
         }
     }
 
@@ -135,23 +154,30 @@ internal sealed class FolderWatch : IDisposable
     /// <summary>Counts what a look comes upon.</summary>
     private sealed class Tally
     {
-        private long _waiting;
+        /// <summary>The others wait for the next regular look, or for a run that one of these calls for.</summary>
+        internal const int MaxWaiting = 1000;
+
+        private long _count;
         private TimeSpan? _due;
+
+        public List<FoundFile> Waiting { get; } = [];
 
         public long Files { get; set; }
 
         public long Present { get; set; }
 
-        public void Wait(Settling state, TimeSpan due)
+        public void Wait(FoundFile file, Settling state, TimeSpan due)
         {
             if (state == Settling.Unfinished)
                 return;
-            _waiting++;
+            _count++;
+            if (Waiting.Count < MaxWaiting)
+                Waiting.Add(file);
             _due = _due is null || due < _due ? due : _due;
         }
 
-        public FolderLook Result(bool changed) => new(changed, Files, _waiting, _due, null);
+        public FolderLook Result(bool changed) => new(changed, Files, _count, _due, null);
 
-        public FolderLook Problem(string problem) => new(Changed: false, Files, _waiting, _due, problem);
+        public FolderLook Problem(string problem) => new(Changed: false, Files, _count, _due, problem);
     }
 }

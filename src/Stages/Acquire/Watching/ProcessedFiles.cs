@@ -125,10 +125,20 @@ internal sealed class ProcessedFiles(string folder, FolderOptions options, Folde
     private static void CopyThenDelete(string aside, string target)
     {
         string part = target + ".part";
-        File.Copy(aside, part, overwrite: true);
-        using (Microsoft.Win32.SafeHandles.SafeFileHandle copy = File.OpenHandle(part, FileMode.Open, FileAccess.ReadWrite))
-            RandomAccess.FlushToDisk(copy);
-        File.Move(part, target, overwrite: false);
+        try
+        {
+            File.Copy(aside, part, overwrite: true);
+            using (Microsoft.Win32.SafeHandles.SafeFileHandle copy = File.OpenHandle(part, FileMode.Open, FileAccess.ReadWrite))
+                RandomAccess.FlushToDisk(copy);
+            File.Move(part, target, overwrite: false);
+        }
+        catch (IOException)
+        {
+            // A disk that is full is not to stay so because of what came of it.
+            File.Delete(part);
+            throw;
+        }
+
         File.Delete(aside);
     }
 

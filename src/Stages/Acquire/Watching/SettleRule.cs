@@ -33,13 +33,16 @@ internal sealed class SettleRule(TimeSpan settle, TimeProvider time, bool rememb
     /// <summary>Longer than clocks of one network differ: a time so old is believed without having watched it stand still.</summary>
     private static readonly TimeSpan Old = TimeSpan.FromMinutes(1);
 
+    /// <summary>Time enough for the look that the rename calls for; afterwards a file settles as any other.</summary>
+    private static readonly TimeSpan RenameHolds = TimeSpan.FromMinutes(1);
+
     private static readonly string[] Endings =
         [".part", ".tmp", ".temp", ".partial", ".crdownload", ".opdownload", ".download", ".filepart", ".aria2", ".swp", "~"];
 
     private static readonly string[] Beginnings = [".", "~$"];
 
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _renamed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Rename> _renamed = new(StringComparer.Ordinal);
     private Dictionary<ulong, Sight> _before = [];
     private Dictionary<ulong, Sight> _now = [];
 
@@ -54,7 +57,7 @@ internal sealed class SettleRule(TimeSpan settle, TimeProvider time, bool rememb
         lock (_gate)
         {
             if (_renamed.Count < MaxRenamed)
-                _renamed.Add(key);
+                _renamed[key] = new Rename(null, time.GetTimestamp());
         }
     }
 
@@ -88,6 +91,11 @@ internal sealed class SettleRule(TimeSpan settle, TimeProvider time, bool rememb
         {
             (_before, _now) = (_now, _before);
             _now.Clear();
+            foreach ((string key, Rename rename) in _renamed)
+            {
+                if (time.GetElapsedTime(rename.Told) > RenameHolds)
+                    _renamed.Remove(key);
+            }
         }
     }
 
@@ -98,7 +106,7 @@ internal sealed class SettleRule(TimeSpan settle, TimeProvider time, bool rememb
             return age >= settle;
         lock (_gate)
         {
-            if (_renamed.Contains(key))
+            if (WasRenamed(key, stamp))
                 return true;
             ulong hash = ListingHash.Of(key);
             long now = time.GetTimestamp();
@@ -110,8 +118,26 @@ internal sealed class SettleRule(TimeSpan settle, TimeProvider time, bool rememb
         }
     }
 
+    /// <summary>A rename says nothing of what is written to the file after it, nor of another that gets its name later.</summary>
+    private bool WasRenamed(string key, ulong stamp)
+    {
+        if (!_renamed.TryGetValue(key, out Rename rename))
+            return false;
+        if (time.GetElapsedTime(rename.Told) > RenameHolds || (rename.Stamp ?? stamp) != stamp)
+        {
+            _renamed.Remove(key);
+            return false;
+        }
+
+        _renamed[key] = rename with { Stamp = stamp };
+        return true;
+    }
+
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     /// <summary>Since when a file looks as it does.</summary>
     private readonly record struct Sight(ulong Stamp, long Since);
+
+    /// <summary>What a file looked like when it was seen first after its rename, and when the system told of that.</summary>
+    private readonly record struct Rename(ulong? Stamp, long Told);
 }

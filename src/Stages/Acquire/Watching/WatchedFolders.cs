@@ -44,9 +44,10 @@ internal sealed class WatchedFolders : IDisposable
         return null;
     }
 
-    /// <summary>Looks at the folders until one calls for a run.</summary>
+    /// <summary>Looks at the folders until one calls for a run. What the system told before is dealt with by that.</summary>
     public FolderLook Look(CancellationToken cancellationToken)
     {
+        _woken.Wait(0, CancellationToken.None);
         var look = new FolderLook(Changed: false, 0, 0, null, null);
         foreach (FolderWatch watch in _watches)
         {
@@ -56,6 +57,22 @@ internal sealed class WatchedFolders : IDisposable
         }
 
         return look;
+    }
+
+    /// <summary>Looks again at those files alone that the last look found being written.</summary>
+    /// <param name="due">When to do so again; null when none is waited for.</param>
+    /// <returns>True when one of them is whole by now.</returns>
+    public bool HasSettled(out TimeSpan? due)
+    {
+        due = null;
+        foreach (FolderWatch watch in _watches)
+        {
+            if (watch.HasSettled(out TimeSpan? next))
+                return true;
+            due = due is null || next < due ? next ?? due : due;
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Acquire.Watching;
 
@@ -20,10 +21,11 @@ internal static class WriterProbe
     // The signal that breaks a lease is SIGIO, which would end the process; this one is ignored unless somebody asks for it.
     private const int Urgent = 23;
 
-    /// <returns>True while somebody has it open for writing; false when nobody has, or it cannot be told.</returns>
+    /// <returns>True while somebody has it open for writing; false when nobody has, it cannot be told, or it is no regular file.</returns>
     public static bool IsBeingWritten(string path)
     {
-        if (!OperatingSystem.IsLinux())
+        // Opening a named pipe would wait for its writer for ever, and opening a device may do something.
+        if (!OperatingSystem.IsLinux() || SpecialFile.KindOf(path) is not null)
             return false;
         try
         {

@@ -18,12 +18,21 @@ internal readonly record struct UnixStat(int Type, UnixFileMode Permissions, uin
     private const int TypeBits = 0xF000;
     private const int RelativeToWorkingFolder = -100;
     private const int OfTheLinkItself = 0x100;
-    private const uint TypeModeAndOwner = 0x1 | 0x2 | 0x8;
+    private const uint Wanted = 0x1 | 0x2 | 0x8 | 0x100 | 0x800;
 
     // The layout of struct statx is the same on every architecture, unlike that of struct stat.
     private const int SizeOfStatx = 256;
     private const int OwnerAt = 20;
     private const int ModeAt = 28;
+    private const int InodeAt = 32;
+    private const int BirthAt = 80;
+    private const int DeviceAt = 136;
+
+    /// <summary>
+    /// What tells it from everything else that has its path at another time: device, inode, and the seconds and nanoseconds of its birth, since
+    /// inodes are used again; the latter are 0 where the file system keeps none.
+    /// </summary>
+    public (ulong Device, ulong Inode, long Seconds, uint Nanoseconds) Identity { get; private init; }
 
     /// <summary>Follows links; null where nothing is there, it cannot be told, or the system is not Linux.</summary>
     public static UnixStat? Of(string path)
@@ -41,7 +50,7 @@ internal readonly record struct UnixStat(int Type, UnixFileMode Permissions, uin
         byte[] found = new byte[SizeOfStatx];
         try
         {
-            if (Native.Statx(RelativeToWorkingFolder, [.. path, 0], follow ? 0 : OfTheLinkItself, TypeModeAndOwner, found) != 0)
+            if (Native.Statx(RelativeToWorkingFolder, [.. path, 0], follow ? 0 : OfTheLinkItself, Wanted, found) != 0)
                 return null;
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
@@ -50,7 +59,14 @@ internal readonly record struct UnixStat(int Type, UnixFileMode Permissions, uin
         }
 
         int mode = MemoryMarshal.Read<ushort>(found.AsSpan(ModeAt));
-        return new UnixStat(mode & TypeBits, (UnixFileMode)(mode & ~TypeBits), MemoryMarshal.Read<uint>(found.AsSpan(OwnerAt)));
+        return new UnixStat(mode & TypeBits, (UnixFileMode)(mode & ~TypeBits), MemoryMarshal.Read<uint>(found.AsSpan(OwnerAt)))
+        {
+            Identity = (
+                MemoryMarshal.Read<ulong>(found.AsSpan(DeviceAt)),
+                MemoryMarshal.Read<ulong>(found.AsSpan(InodeAt)),
+                MemoryMarshal.Read<long>(found.AsSpan(BirthAt)),
+                MemoryMarshal.Read<uint>(found.AsSpan(BirthAt + sizeof(long)))),
+        };
     }
 
     /// <summary>The user that this process acts as.</summary>

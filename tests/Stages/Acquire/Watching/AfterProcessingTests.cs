@@ -165,6 +165,26 @@ public sealed class AfterProcessingTests
         Assert.Contains(result.Diagnostics, d => d.Message.Contains(expected, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("in", "in/done", "link")]
+    [InlineData("link", "in", "in/done")]
+    public void An_archive_that_lies_in_the_folder_by_way_of_a_link_is_refused(string path, string target, string archive)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Links need rights there.");
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["in/done"]);
+        Directory.CreateSymbolicLink(folder["link"], folder[target]);
+        string file = folder.Write("p.yaml", $$"""
+            name: p
+            nodes:
+              inbox: { use: folder, with: { path: {{path}}, after: archive, archive: {{archive}}/inner } }
+              gathered: { use: gather, from: inbox }
+            """);
+        LoadResult result = DefinitionLoader.Load(file, NodeCatalog.FromTypes(typeof(FolderSource), typeof(WatchBench.Gather)));
+        Assert.Contains(result.Diagnostics, d => d.Message.Contains("taken in again", StringComparison.Ordinal));
+    }
+
     private static string[] Files(WatchBench bench, string folder) =>
     [
         .. Directory.EnumerateFiles(bench[folder], "*", SearchOption.AllDirectories)

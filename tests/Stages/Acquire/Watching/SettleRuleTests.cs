@@ -62,6 +62,21 @@ public sealed class SettleRuleTests : IDisposable
     }
 
     [Fact]
+    public void A_rename_says_nothing_of_what_is_written_after_it()
+    {
+        SettleRule rule = Rule();
+        rule.Renamed("new");
+        Assert.Equal(Settling.Ready, Judge(rule, looks: 1, Now, key: "new"));
+        Assert.Equal(Settling.Moving, Judge(rule, looks: 2, Now, key: "new"));
+        Assert.Equal(Settling.Moving, Judge(rule, looks: 1, Now, key: "new"));
+
+        // It went away again before anybody looked, and much later another gets its name.
+        rule.Renamed("other");
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(Settling.Moving, Judge(rule, looks: 1, Now, key: "other"));
+    }
+
+    [Fact]
     public void What_a_round_did_not_come_upon_is_forgotten_after_the_next()
     {
         SettleRule rule = Rule();
