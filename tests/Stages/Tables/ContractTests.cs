@@ -70,6 +70,35 @@ public sealed class ContractTests
     }
 
     [Theory]
+    [InlineData("status", "'status': { type: text, filled: 1, in: ['closed', 'open'] }", "'clsoed' (1 row), probably 'closed'")]
+    [InlineData("status", "'status': { type: text, filled: 1, in: ['closed', 'open'] }", "'Open' (1 row), probably 'open'")]
+    [InlineData("status", "'status': { type: text, filled: 1, in: ['closed', 'open'] }", "words for no value (1 row)")]
+    [InlineData("day", "'day': { type: time, filled: 1 }", "1 value of 100 is not of the type of the others with the day in front, first '31.02.2024' in row 8")]
+    [InlineData("us", "'us': { type: time, filled: 1 }", "first '13/31/2024' in row 8")]
+    [InlineData("price", "'price': { type: number, filled: 1, min: 0 }", "2 values of 100 are not of the type of the others with decimal commas")]
+    [InlineData("count", "'count': { type: whole, filled: 1, min: 0 }", "first 'x' in row 8")]
+    public async Task Suggest_LeavesOutWhatIsProbablyWrong_AndSaysSo(string column, string rules, string remark)
+    {
+        string table = Rows("id;status;day;us;price;count", 100, i => i == 7
+            ? "7;Open;31.02.2024;13/31/2024;7.25;x"
+            : F($"{i};{(i == 4 ? "clsoed" : i == 50 ? "n/a" : i % 3 == 0 ? "open" : "closed")};{1 + (i % 28)}.{1 + (i % 12):00}.2024;")
+              + F($"{1 + (i % 12)}/{1 + (i % 28)}/2024;{(i == 9 ? "n/a" : F($"1.{i + 100:000},{i % 90:00}"))};{i * 7 % 31}"));
+        using var folder = new TableTestFolder();
+        Content content = folder.Write("table.csv", table);
+        string suggested = await new TableForensics(DuckFolder.Assets, Path.Combine(folder.State, "tmp"))
+            .SuggestFilesAsync([content.Path], TestContext.Current.CancellationToken);
+        Assert.Contains($"\n      {rules}\n", suggested, StringComparison.Ordinal);
+        string[] lines = suggested.Split('\n');
+        int at = Array.FindIndex(lines, line => line.StartsWith($"      '{column}'", StringComparison.Ordinal));
+        Assert.Contains(lines.Take(at).Reverse().TakeWhile(line => line.Contains('#')), line => line.Contains(remark, StringComparison.Ordinal));
+        ForensicContract? contract = ForensicContract.Parse(suggested, "suggested.yaml").Contract;
+        Assert.NotNull(contract);
+        ForensicReport report = await folder.AnalyzeAsync(contract, [], content);
+        Assert.Contains(report.Findings, finding => finding.Check == "V07" && finding.Columns.Contains(column) && finding.Affected > 0);
+        Assert.DoesNotContain(report.Findings, finding => finding.Check == "V01" && finding.Status == FindingStatus.Fail);
+    }
+
+    [Theory]
     [InlineData("expects: {}", 1, 1, DiagnosticCodes.UnknownContractKey, "did you mean 'expect'?")]
     [InlineData("expect:\n  a.csv:\n    columns:\n      x: { typ: text }", 4, 12, DiagnosticCodes.UnknownContractKey, "did you mean 'type'?")]
     [InlineData("expect:\n  a.csv:\n    columns:\n      x: { type: txt }", 4, 18, DiagnosticCodes.UnknownWord, "did you mean 'text'?")]

@@ -24,27 +24,35 @@ internal sealed class C04ValueVariants() : TableCheck(
     {
         if (NoisyDuplicates.Find(context) is { Count: > 0 } doubled)
             yield return Doubled(context, doubled);
-        foreach (ColumnProfile column in context.Profile.Columns.Where(IsCategory))
+        foreach (ColumnProfile column in context.Profile.Columns)
         {
-            List<object?[]> values = context.Query(
-                $"""
-                SELECT {column.Value} AS x, count(*) AS n FROM t WHERE length({column.Value}) BETWEEN {MinLetters} AND {MaxLength}
-                GROUP BY x ORDER BY n DESC, x LIMIT {MaxValues + 1}
-                """);
-            if (values.Count > MaxValues)
-                continue;
-            List<(string Variant, string Usual)> found =
-            [
-                .. from value in values
-                   let text = (string)value[0]!
-                   group text by Key(text) into same
-                   where same.Key is not null && same.Skip(1).Any()
-                   from variant in same.Skip(1)
-                   select (variant, same.First()),
-            ];
+            List<(string Variant, string Usual)> found = Find(context, column);
             if (found.Count > 0)
                 yield return Told(context, column, found);
         }
+    }
+
+    /// <summary>The values of a column that are another way to write a more frequent one, each with that one.</summary>
+    internal static List<(string Variant, string Usual)> Find(CheckContext context, ColumnProfile column)
+    {
+        if (!IsCategory(column))
+            return [];
+        List<object?[]> values = context.Query(
+            $"""
+            SELECT {column.Value} AS x, count(*) AS n FROM t WHERE length({column.Value}) BETWEEN {MinLetters} AND {MaxLength}
+            GROUP BY x ORDER BY n DESC, x LIMIT {MaxValues + 1}
+            """);
+        if (values.Count > MaxValues)
+            return [];
+        return
+        [
+            .. from value in values
+               let text = (string)value[0]!
+               group text by Key(text) into same
+               where same.Key is not null && same.Skip(1).Any()
+               from variant in same.Skip(1)
+               select (variant, same.First()),
+        ];
     }
 
     private static bool IsCategory(ColumnProfile column) =>

@@ -26,33 +26,43 @@ internal sealed class C05RareMisspelling() : TableCheck(
 
     internal override IEnumerable<Finding> Run(CheckContext context)
     {
-        foreach (ColumnProfile column in context.Profile.Columns.Where(IsCategory))
+        foreach (ColumnProfile column in context.Profile.Columns)
         {
-            List<(string Value, long Count)> values =
-            [
-                .. context.Query(
-                    $"""
-                    SELECT {column.Value} AS x, count(*) AS n FROM t WHERE length({column.Value}) BETWEEN {Misspelling.MinWord} AND {MaxLength}
-                    GROUP BY x ORDER BY n DESC, x LIMIT {MaxValues + 1}
-                    """).Select(row => ((string)row[0]!, (long)row[1]!)),
-            ];
-            long most = values.Count == 0 ? 0 : values[0].Count;
-            List<(string Value, long Count)> rare = values.FindAll(
-                value => value.Count <= MaxRare || value.Count <= Math.Min(MaxRareBesides, most / TimesAsFrequent));
-            if (rare.Count == 0 || values.Count > MaxValues || rare.Sum(value => value.Count) > column.Present * MaxRareRows)
-                continue;
-            List<(string Value, long Count)> frequent = values.FindAll(value => value.Count >= MinFrequent);
-            List<(string Value, string Meant)> found =
-            [
-                .. from value in rare
-                   let meant = frequent.Find(
-                       other => other.Count >= (value.Count <= MaxRare ? 4 : TimesAsFrequent) * value.Count && Misspelling.IsLikely(value.Value, other.Value)).Value
-                   where meant is not null
-                   select (value.Value, meant),
-            ];
-            if (found.Count > 0 && Alike(frequent) * 2 < found.Count)
+            List<(string Value, string Meant)> found = Find(context, column);
+            if (found.Count > 0)
                 yield return Told(context, column, found);
         }
+    }
+
+    /// <summary>The values that are probably misspelt, each with the one that is meant; none in a column whose values do not recur.</summary>
+    internal static List<(string Value, string Meant)> Find(CheckContext context, ColumnProfile column)
+    {
+        if (!IsCategory(column))
+            return [];
+        List<(string Value, long Count)> values =
+        [
+            .. context.Query(
+                $"""
+                SELECT {column.Value} AS x, count(*) AS n FROM t WHERE length({column.Value}) BETWEEN {Misspelling.MinWord} AND {MaxLength}
+                GROUP BY x ORDER BY n DESC, x LIMIT {MaxValues + 1}
+                """).Select(row => ((string)row[0]!, (long)row[1]!)),
+        ];
+        long most = values.Count == 0 ? 0 : values[0].Count;
+        List<(string Value, long Count)> rare = values.FindAll(
+            value => value.Count <= MaxRare || value.Count <= Math.Min(MaxRareBesides, most / TimesAsFrequent));
+        if (rare.Count == 0 || values.Count > MaxValues || rare.Sum(value => value.Count) > column.Present * MaxRareRows)
+            return [];
+        List<(string Value, long Count)> frequent = values.FindAll(value => value.Count >= MinFrequent);
+        List<(string Value, string Meant)> found =
+        [
+            .. from value in rare
+               let times = value.Count <= MaxRare ? 4 : TimesAsFrequent
+               let meant = frequent.Find(
+                   other => other.Count >= times * value.Count && Misspelling.IsLikely(value.Value, other.Value)).Value
+               where meant is not null
+               select (value.Value, meant),
+        ];
+        return found.Count > 0 && Alike(frequent) * 2 < found.Count ? found : [];
     }
 
     private static bool IsCategory(ColumnProfile column) =>
