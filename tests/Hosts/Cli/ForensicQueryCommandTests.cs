@@ -29,6 +29,31 @@ public sealed class ForensicQueryCommandTests : IDisposable
         Assert.Equal("DOUBLE", answer.RootElement.GetProperty("columns")[0].GetProperty("type").GetString());
     }
 
+    [Fact]
+    public async Task Query_OfAColumnWithOneBadCell_SaysWhichAndHowToReadIt()
+    {
+        File.WriteAllText(_folder["sums.csv"], "id;sum;day;ok\n1;10;31.12.2024;a\n2;x;1.2.2024;b\n3;30;2.2.2024;c\n");
+        string[] query = ["forensics", "query", _folder["sums.csv"], "--sql", "SELECT sum(TRY_CAST(\"sum\" AS BIGINT)) AS s FROM data"];
+        ToolRun table = await ToolRun.OfAsync(query);
+        Skip(table);
+        Assert.Equal((0, "s\n40\n"), (table.Code, table.Output));
+        Assert.Contains(
+            "note: sums.sum is text: its values are whole numbers, but for 1 of 3, first 'x' in line 3. To read it: TRY_CAST(\"sum\" AS BIGINT)\n",
+            table.Error);
+        Assert.Contains("note: sums.day is text: its values are dates with the day in front, as '31.12.2024' in line 2.", table.Error);
+        Assert.DoesNotContain("sums.ok", table.Error);
+
+        using JsonDocument json = JsonDocument.Parse((await ToolRun.OfAsync([.. query, "--json"])).Output);
+        JsonElement[] told = [.. json.RootElement.GetProperty("text_columns").EnumerateArray()];
+        Assert.Equal(["sum", "day"], told.Select(column => column.GetProperty("column").GetString()));
+        Assert.Equal((1, 3, 3), (told[0].GetProperty("other").GetInt32(), told[0].GetProperty("values").GetInt32(), told[0].GetProperty("line").GetInt32()));
+        string days = $"SELECT min({told[1].GetProperty("read").GetString()})::DATE AS d FROM data";
+        Assert.Equal("d\n2024-02-01\n", (await ToolRun.OfAsync("forensics", "query", _folder["sums.csv"], "--sql", days)).Output);
+        string rows = told[0].GetProperty("find").GetString()!;
+        ToolRun bad = await ToolRun.OfAsync("forensics", "query", _folder["sums.csv"], "--sql", rows, "--format", "csv");
+        Assert.Equal("id,sum,day,ok\r\n2,x,1.2.2024,b\r\n", bad.Output);
+    }
+
     [Theory]
     [InlineData("SELEC 1", 64, "syntax error")]
     [InlineData("COPY data TO 'out.csv'", 64, "refused")]

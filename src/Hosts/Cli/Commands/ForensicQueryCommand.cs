@@ -12,6 +12,7 @@ namespace Tars.Cli.Commands;
 internal static class ForensicQueryCommand
 {
     private const int WidestCell = 60;
+    private const int ToldColumns = 5;
 
     public static Command Create(Terminal terminal)
     {
@@ -59,6 +60,7 @@ internal static class ForensicQueryCommand
                 "csv" => Csv(answer),
                 _ => Table(answer),
             });
+            await TellAsync(answer.TextColumns, terminal);
             if (answer.More)
             {
                 await terminal.Error.WriteLineAsync($"There are more than {TextTable.Number(limits.Rows)} rows; --rows N gives more of them.");
@@ -67,6 +69,29 @@ internal static class ForensicQueryCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>Says which columns are text, why, and how to read them nevertheless.</summary>
+    private static async Task TellAsync(IReadOnlyList<TextColumn> columns, Terminal terminal)
+    {
+        foreach (TextColumn column in columns.Take(ToldColumns))
+        {
+            string place = column.Line is { } line ? $"line {TextTable.Number(line)}" : $"row {TextTable.Number(column.Row)}";
+            string why = column.Other > 0
+                ? $"but for {TextTable.Number(column.Other)} of {TextTable.Number(column.Values)}, first '{column.First}' in {place}"
+                : $"as '{column.First}' in {place}";
+            await terminal.Error.WriteLineAsync(Terminal.SafeLine(
+                $"note: {column.Table}.{column.Column} is text: its values are {column.Kind}, {why}. To read it: {column.Read}"));
+            if (column.Find is { } find)
+            {
+                await terminal.Error.WriteLineAsync(Terminal.SafeLine($"      To see {(column.Other == 1 ? "that row" : "those rows")}: {find}"));
+            }
+        }
+
+        if (columns.Count > ToldColumns)
+        {
+            await terminal.Error.WriteLineAsync($"note: so are {TextTable.Number(columns.Count - ToldColumns)} more; --json names them all.");
+        }
     }
 
     private static async Task<QueryResult> AskAsync(
@@ -139,6 +164,12 @@ internal static class ForensicQueryCommand
 
             json.WriteEndArray();
             json.WriteBoolean("more", answer.More);
+            json.WritePropertyName("text_columns");
+            JsonSerializer.Serialize(json, answer.TextColumns.Select(c => new
+            {
+                table = c.Table, column = c.Column, kind = c.Kind, values = c.Values, other = c.Other, first = c.First, row = c.Row, line = c.Line,
+                read = c.Read, find = c.Find,
+            }));
             json.WriteEndObject();
         }
 

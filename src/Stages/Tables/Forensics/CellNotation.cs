@@ -35,8 +35,21 @@ internal sealed record CellNotation(string Name, ColumnKind Kind, string Pattern
     /// <summary>12/31/2024 and 12-31-2024, with a time or without.</summary>
     internal static readonly CellNotation MonthFirst = Dates("the month in front", "/-", "%m", "%d");
 
+    /// <summary>31.12.24 and 31/12/24.</summary>
+    internal static readonly CellNotation ShortDayFirst = Dates("the day in front and the year in two digits", "./", "%d", "%m", 2);
+
+    /// <summary>12/31/24.</summary>
+    internal static readonly CellNotation ShortMonthFirst = Dates("the month in front and the year in two digits", "/", "%m", "%d", 2);
+
     /// <summary>All, those that explain more cells by fewer liberties first.</summary>
-    internal static readonly IReadOnlyList<CellNotation> All = [Grouped, Comma, DayFirst, MonthFirst];
+    internal static readonly IReadOnlyList<CellNotation> All =
+        [Grouped, Comma, DayFirst, MonthFirst, ShortDayFirst, ShortMonthFirst];
+
+    // Three short numbers may be a version, a size, or a date with the year in front: nearly all of them have to be such a date.
+    private const double MinShort = 0.95;
+
+    /// <summary>Whether it writes years in two digits, of which 50 and above are of the last century.</summary>
+    internal bool IsShort => this == ShortDayFirst || this == ShortMonthFirst;
 
     /// <summary>SQL that is true of a cell that is written so, and is a number or time.</summary>
     internal string Fits(string cell)
@@ -56,7 +69,8 @@ internal sealed record CellNotation(string Name, ColumnKind Kind, string Pattern
         long most = plain + Math.Max(1, (long)(MinOwn * values));
         for (int i = 0; i < All.Count; i++)
         {
-            if (fitting[i] * 2 > values && fitting[i] >= most)
+            bool enough = All[i].IsShort ? fitting[i] >= MinShort * values : fitting[i] * 2 > values;
+            if (enough && fitting[i] >= most)
             {
                 best = All[i];
                 most = fitting[i] + 1;
@@ -64,16 +78,25 @@ internal sealed record CellNotation(string Name, ColumnKind Kind, string Pattern
         }
 
         // Where every day could be a month, nothing but dots tells which is which.
-        bool isOpen = best?.Kind == ColumnKind.Time && fitting[2] == fitting[3];
+        bool isOpen = (best == DayFirst || best == MonthFirst) && fitting[2] == fitting[3];
         return isOpen && !dotted ? null : best;
     }
 
-    private static CellNotation Dates(string name, string separators, string first, string second)
+    private static CellNotation Dates(string name, string separators, string first, string second, int digits = 4)
     {
         string[] clocks = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
         string formats = string.Join(", ", clocks.Select(clock => $"'{first}/{second}/%Y{clock}'"));
         return new(
-            name, ColumnKind.Time, $@"\s*\d{{1,2}}[{separators}]\d{{1,2}}[{separators}]\d{{4}}{Clock}\s*",
-            cell => $@"try_strptime(upper(replace(regexp_replace(trim({cell}), '[.-]', '/', 'g'), 'T', ' ')), [{formats}])");
+            name, ColumnKind.Time, $@"\s*\d{{1,2}}[{separators}]\d{{1,2}}[{separators}]\d{{{digits}}}{Clock}\s*",
+            cell =>
+            {
+                string slashed = $"regexp_replace(trim({cell}), '[.-]', '/', 'g')";
+                string whole = digits == 4 ? slashed : WithCentury(slashed);
+                return $"try_strptime(upper(replace({whole}, 'T', ' ')), [{formats}])";
+            });
     }
+
+    // The pivot of .NET's own calendar (TwoDigitYearMax 2049): 49 is 2049, 50 is 1950.
+    private static string WithCentury(string slashed) =>
+        $@"regexp_replace(regexp_replace({slashed}, '^(\d+/\d+/)([0-4]\d)(\D|$)', '\120\2\3'), '^(\d+/\d+/)([5-9]\d)(\D|$)', '\119\2\3')";
 }

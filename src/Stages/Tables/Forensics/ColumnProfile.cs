@@ -58,7 +58,9 @@ internal sealed record ColumnProfile
     internal string AsNumber => $"TRY_CAST({Plain} AS DOUBLE)";
 
     /// <summary>SQL over <c>t</c> for the cell as a time, infinite ones among them; null where it is none.</summary>
-    internal string AsTime => $"TRY_CAST({Plain} AS TIMESTAMP)";
+    internal string AsTime => AsText && Notation is null
+        ? $"CASE WHEN {TypeInference.IsDated(Cell)} THEN TRY_CAST({Cell} AS TIMESTAMP) END"
+        : $"TRY_CAST({Plain} AS TIMESTAMP)";
 
     private string Plain => Notation is null ? Cell : $"CASE WHEN {Notation.Fits(Cell)} THEN {Notation.Sql(Cell)} END";
 

@@ -23,7 +23,8 @@ internal static class NotedColumns
             {
                 ColumnProfile column = columns[i];
                 long plain = column.Kind == ColumnKind.Text ? 0 : column.Typed;
-                if (CellNotation.Of(values, plain, fitting, dotted == values) is not { } notation)
+                if (CellNotation.Of(values, plain, fitting, dotted == values) is not { } notation
+                    || (notation.IsShort && !IsOrdered(connection, column, notation, cancellationToken)))
                     continue;
                 long typed = fitting[CellNotation.All.ToList().IndexOf(notation)];
                 columns[i] = column with
@@ -34,6 +35,22 @@ internal static class NotedColumns
                 };
             }
         }
+    }
+
+    // Of 24.12.31 the first number may be the year. It is the day where it goes above 12 and the last one goes above 31 or takes fewer
+    // values; and the month where the second goes above 12.
+    private static bool IsOrdered(
+        DuckConnection connection, ColumnProfile column, CellNotation notation, CancellationToken cancellationToken)
+    {
+        string Part(int part) => $@"TRY_CAST(regexp_extract({column.Cell}, '^\s*(\d+)[./](\d+)[./](\d+)', {part}) AS INTEGER)";
+        using DuckResult result = connection.Query(
+            $"""
+            SELECT max({Part(1)}), max({Part(2)}), max({Part(3)}), count(DISTINCT {Part(1)}), count(DISTINCT {Part(3)})
+            FROM data WHERE {notation.Fits(column.Cell)}
+            """,
+            cancellationToken);
+        return result.ReadAll()[0] is [int first, int second, int last, long firsts, long lasts]
+            && (notation == CellNotation.ShortMonthFirst ? second > 12 : first > 12 && (last > 31 || lasts < firsts));
     }
 
     private static string Sample => $"(SELECT * FROM data WHERE rowid % (SELECT 1 + count(*) // {Looked} FROM data) = 0)";

@@ -54,6 +54,25 @@ internal sealed class TableProfile
         return new TableProfile(table, columns);
     }
 
+    /// <summary>A column of text of which nothing is known but its name and place.</summary>
+    internal static ColumnProfile Text(int index, string name, long rows)
+    {
+        IReadOnlyList<string> words = ColumnWords.Of(name);
+        return new ColumnProfile
+        {
+            Index = index,
+            Name = name,
+            Type = "VARCHAR",
+            Kind = ColumnKind.Text,
+            IsCode = words.Any(IsCodeWord),
+            AsText = true,
+            Words = words,
+            Present = rows,
+            Tokens = 0,
+            Typed = rows,
+        };
+    }
+
     private static object?[] Single(
         DuckConnection connection, IEnumerable<string> values, string relation, CancellationToken cancellationToken)
     {

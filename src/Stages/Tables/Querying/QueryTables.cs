@@ -15,12 +15,13 @@ internal static class QueryTables
 
     private const int CopiedBytes = 1 << 20;
 
-    /// <returns>Each name with its file; the first table comes first.</returns>
+    /// <returns>Each name with its file, the first table first; and the columns that are text without need.</returns>
     /// <exception cref="ItemException">A file is not a table that can be read.</exception>
-    internal static List<(string Name, string File)> Copy(
+    internal static (List<(string Name, string File)> Tables, List<TextColumn> Text) Copy(
         IReadOnlyList<string> paths, string work, TableSettings settings, CancellationToken cancellationToken)
     {
         var tables = new List<(string Name, string File)>();
+        var text = new List<TextColumn>();
         foreach (string path in paths)
         {
             foreach (string? part in TableLoader.Parts(Path.GetFullPath(path), Path.GetFileName(path)))
@@ -28,23 +29,25 @@ internal static class QueryTables
                 if (tables.Count == Most)
                     throw new QueryException($"A query has {Most} tables at most, these files hold more.");
                 string file = Path.Combine(work, $"{tables.Count + 1}.parquet");
-                Copy(path, part, file, work, settings, cancellationToken);
-                tables.Add((NameOf(part ?? Path.GetFileNameWithoutExtension(path), tables), file));
+                string name = NameOf(part ?? Path.GetFileNameWithoutExtension(path), tables);
+                text.AddRange(Copy(path, part, name, file, work, settings, cancellationToken));
+                tables.Add((name, file));
             }
         }
 
         if (tables is [var only] && only.Name != Alone)
             tables.Add((Alone, only.File));
-        return tables;
+        return (tables, text);
     }
 
-    private static void Copy(string path, string? part, string file, string work, TableSettings settings, CancellationToken cancellationToken)
+    private static IReadOnlyList<TextColumn> Copy(
+        string path, string? part, string called, string file, string work, TableSettings settings, CancellationToken cancellationToken)
     {
         string name = Path.GetFileName(path);
         if (TableLoader.FormatOf(Path.GetFullPath(path), name) == TableFormat.Parquet)
         {
             CopyBytes(path, file, cancellationToken);
-            return;
+            return [];
         }
 
         using var reading = new WorkFolder(work);
@@ -53,6 +56,7 @@ internal static class QueryTables
             using LoadedTable table = TableLoader.Load(
                 Path.GetFullPath(path), name, reading.FullName, settings with { Writable = file }, cancellationToken, part);
             ParquetCopy.Write(table, file, ParquetCompression.Snappy, ParquetCopy.UsualRowGroup, cancellationToken);
+            return TextColumns.Find(table, called, ParquetCopy.Names(table), cancellationToken);
         }
         catch (DuckException failure)
         {

@@ -60,6 +60,8 @@ public sealed class TableQuery(AssetResolver assets, string workFolder, QueryLim
         DuckLibrary.Load(library);
         using var work = new WorkFolder(workFolder);
         var settings = new TableSettings { MemoryLimit = (long)_limits.MemoryMb << 20 };
+        (List<(string Name, string File)> tables, List<TextColumn> text) =
+            QueryTables.Copy(paths, work.FullName, settings, cancellationToken);
         string request = Path.Combine(work.FullName, "request.json");
         await File.WriteAllBytesAsync(
             request,
@@ -69,11 +71,11 @@ public sealed class TableQuery(AssetResolver assets, string workFolder, QueryLim
                 memory_bytes = (long)_limits.MemoryMb << 20,
                 max_rows = _limits.Rows,
                 max_bytes = (long)_limits.AnswerMb << 20,
-                tables = QueryTables.Copy(paths, work.FullName, settings, cancellationToken).Select(t => new { name = t.Name, file = t.File }),
+                tables = tables.Select(t => new { name = t.Name, file = t.File }),
                 sql,
             }),
             cancellationToken);
-        return await AnswerAsync(request, cancellationToken);
+        return (await AnswerAsync(request, cancellationToken)) with { TextColumns = text };
     }
 
     private async Task<QueryResult> AnswerAsync(string request, CancellationToken cancellationToken)

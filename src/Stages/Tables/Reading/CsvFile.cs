@@ -29,12 +29,15 @@ internal static class CsvFile
             if (badCount > rows)
                 throw MostlyRagged(name, bad[0], badCount, rows);
             int before = dialect.Above.Count + (dialect.HasHeader ? 1 : 0);
+            (IReadOnlyList<TableColumn> columns, IReadOnlyList<AlmostTyped> almost) =
+                TypeInference.Columns(connection, Names(dialect), rows, cancellationToken);
             return new LoadedTable(database, connection)
             {
                 Name = name,
                 Format = TableFormat.Csv,
                 Rows = rows,
-                Columns = TypeInference.Columns(connection, Names(dialect), rows, cancellationToken),
+                Columns = columns,
+                Almost = almost,
                 BadLineCount = badCount,
                 BadLines = bad,
                 LinesBefore = scan.Lines == before + rows + badCount ? before : null,

@@ -36,12 +36,15 @@ internal static class JsonLinesFile
                     + "so this is not JSON lines.");
             }
 
+            (IReadOnlyList<TableColumn> columns, IReadOnlyList<AlmostTyped> almost) =
+                TypeInference.Columns(connection, keys, rows, cancellationToken);
             return new LoadedTable(database, connection)
             {
                 Name = name,
                 Format = TableFormat.JsonLines,
                 Rows = rows,
-                Columns = TypeInference.Columns(connection, keys, rows, cancellationToken),
+                Columns = columns,
+                Almost = almost,
                 BadLineCount = badCount,
                 BadLines = bad,
                 LinesBefore = scan.Lines == rows + badCount ? 0 : null,

@@ -25,6 +25,9 @@ internal sealed class LoadedTable : IDisposable
     /// <summary>The columns with the types that hold for all their values, in DuckDB's words.</summary>
     internal required IReadOnlyList<TableColumn> Columns { get; init; }
 
+    /// <summary>Columns of text that are of another type but for some cells; none where the file declares its types.</summary>
+    internal IReadOnlyList<AlmostTyped> Almost { get; init; } = [];
+
     internal required long Rows { get; init; }
 
     /// <summary>The number of lines that are no rows.</summary>

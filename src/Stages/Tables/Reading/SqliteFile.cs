@@ -47,12 +47,15 @@ internal static class SqliteFile
             string columns = string.Join(", ", Enumerable.Range(1, rows.Names.Count).Select(i => $"c{i}"));
             connection.Execute($"CREATE TABLE data AS SELECT * FROM sqlite_rows() AS t({columns})", cancellationToken);
             long count = TypeInference.Count(connection, cancellationToken);
+            (IReadOnlyList<TableColumn> typed, IReadOnlyList<AlmostTyped> almost) =
+                TypeInference.Columns(connection, rows.Names, count, cancellationToken);
             return new LoadedTable(database, connection)
             {
                 Name = $"{name}#{table}",
                 Format = TableFormat.Sqlite,
                 Rows = count,
-                Columns = TypeInference.Columns(connection, rows.Names, count, cancellationToken),
+                Columns = typed,
+                Almost = almost,
             };
         }
         catch (Exception failure)

@@ -22,10 +22,12 @@ internal static class TypeInference
         return (long)result.ReadAll()[0][0]!;
     }
 
-    internal static List<TableColumn> Columns(
+    /// <summary>The columns, and those of text that are almost of a narrower type.</summary>
+    internal static (IReadOnlyList<TableColumn> Columns, IReadOnlyList<AlmostTyped> Almost) Columns(
         DuckConnection connection, IReadOnlyList<string> names, long rows, CancellationToken cancellationToken)
     {
         var columns = new List<TableColumn>(names.Count);
+        var almost = new List<AlmostTyped>();
         for (int first = 0; first < names.Count; first += Batch)
         {
             int count = Math.Min(Batch, names.Count - first);
@@ -36,10 +38,12 @@ internal static class TypeInference
             {
                 long[] shares = [.. row.AsSpan(i * Width, Width).ToArray().Select(value => (long)value!)];
                 columns.Add(new TableColumn(TableLimits.Name(names[first + i]), TypeOf(shares), shares[0] < rows));
+                if (columns[^1].Type == "VARCHAR" && Most(shares) is ({ } type, var typed))
+                    almost.Add(new AlmostTyped(first + i + 1, type, shares[0], shares[0] - typed));
             }
         }
 
-        return columns;
+        return (columns, almost);
     }
 
     /// <summary>
@@ -55,10 +59,36 @@ internal static class TypeInference
         yield return $"count(*) FILTER (lower({c}) IN ('true', 'false'))";
 
         // A cast that fails costs ten times a look at the first characters.
-        string dated = $"regexp_matches({c}, '^\\s*\\d{{1,6}}[-/]\\d')";
+        string dated = IsDated(c);
         yield return $"count(CASE WHEN {dated} AND length({c}) <= 10 THEN TRY_CAST({c} AS DATE) END)";
         yield return $"count(CASE WHEN {dated} THEN TRY_CAST({c} AS TIMESTAMP) END)";
         yield return $"count(*) FILTER (regexp_full_match({c}, '0\\d+'))";
+    }
+
+    /// <summary>SQL that is true of what begins as 2024-1; a cast would take 5/3/24 for a day of the year 5.</summary>
+    internal static string IsDated(string cell) => $@"regexp_matches({cell}, '^\s*\d{{4,6}}[-/]\d')";
+
+    /// <summary>SQL that is true of a text that is a value of the type; null of what is not there.</summary>
+    internal static string Fits(string cell, string type) => type switch
+    {
+        "BIGINT" => $"regexp_full_match({cell}, {DuckSql.Literal(IntegerPattern)})",
+        "DOUBLE" => $"regexp_full_match({cell}, {DuckSql.Literal(NumberPattern)})",
+        "BOOLEAN" => $"lower({cell}) IN ('true', 'false')",
+        _ => $"({IsDated(cell)} AND TRY_CAST({cell} AS {type}) IS NOT NULL)",
+    };
+
+    // More than half of the values make the type, unless zeros in front make codes of them.
+    private static (string Type, long Typed)? Most(long[] counts)
+    {
+        (long all, long whole, long number, long truth, long date, long time, long zeros) =
+            (counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
+        if (zeros > 0)
+            return null;
+        if (number * 2 > all)
+            return (whole == number ? "BIGINT" : "DOUBLE", number);
+        if (time * 2 > all)
+            return (date == time ? "DATE" : "TIMESTAMP", time);
+        return truth * 2 > all ? ("BOOLEAN", truth) : null;
     }
 
     // A column without any value has no type of its own.

@@ -17,19 +17,33 @@ internal static class ParquetCopy
     internal static void Write(
         LoadedTable table, string path, ParquetCompression compression, int rowGroupRows, CancellationToken cancellationToken) =>
         table.Connection.Execute(
-            $"COPY (SELECT {Columns(table)} FROM data) TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION {Word(compression)}, ROW_GROUP_SIZE {rowGroupRows})",
+            $"COPY (SELECT {Columns(table)} FROM data) TO {DuckSql.Literal(path)} "
+            + $"(FORMAT parquet, COMPRESSION {Word(compression)}, ROW_GROUP_SIZE {rowGroupRows})",
             cancellationToken);
 
-    // Text has no empty cell but white space; names are told apart as DuckDB does, without regard to case.
-    private static string Columns(LoadedTable table)
+    /// <summary>The names of the file's columns, which are told apart as DuckDB does, without regard to case.</summary>
+    internal static IReadOnlyList<string> Names(LoadedTable table)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. table.Columns.Select((column, i) =>
+            {
+                string name = names.Add(column.Name) ? column.Name : $"{column.Name} (column {i + 1})";
+                names.Add(name);
+                return name;
+            }),
+        ];
+    }
+
+    // Text has no empty cell but white space.
+    private static string Columns(LoadedTable table)
+    {
+        IReadOnlyList<string> names = Names(table);
         return string.Join(", ", table.Columns.Select((column, i) =>
         {
-            string name = names.Add(column.Name) ? column.Name : $"{column.Name} (column {i + 1})";
-            names.Add(name);
             string value = table.Untyped && column.Type != "VARCHAR" ? $"CAST(nullif(trim(c{i + 1}), '') AS {column.Type})" : $"c{i + 1}";
-            return $"{value} AS {DuckSql.Identifier(name)}";
+            return $"{value} AS {DuckSql.Identifier(names[i])}";
         }));
     }
 
