@@ -40,6 +40,16 @@ public sealed partial class SqliteLedger
         });
     }
 
+    /// <summary>How many entries <see cref="ForgetMemos"/> would forget.</summary>
+    internal int CountMemos(string pipeline, IReadOnlyCollection<string> fingerprints)
+    {
+        int count = 0;
+        Read(
+            "SELECT fingerprint, count(*) FROM memo WHERE pipeline IN ($1, '') GROUP BY fingerprint", [pipeline],
+            row => count += fingerprints.Contains(row.GetString(0)) ? 0 : row.GetInt32(1));
+        return count;
+    }
+
     /// <inheritdoc/>
     public override int ForgetMemos(string pipeline, IReadOnlyCollection<string> fingerprints)
     {

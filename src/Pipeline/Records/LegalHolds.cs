@@ -76,7 +76,7 @@ public sealed class LegalHolds
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         AuditEntry entry = await _log.AppendAsync(AuditLog.HoldAction, pattern, reason: reason, cancellationToken: cancellationToken);
-        return All.First(hold => hold.Number == entry.Sequence);
+        return All.First(hold => hold.Entry == entry.Sequence);
     }
 
     /// <summary>Ends a hold, by an entry of the audit log that names the one which gave it.</summary>
@@ -117,11 +117,16 @@ public sealed class LegalHolds
             sound &= line.Problem is null;
             if (line.Entry is { Action: AuditLog.HoldAction } given)
             {
-                holds.Add(new LegalHold(given.Sequence, given.Subject, given.Actor, given.At, given.Reason ?? string.Empty) { Digest = line.Digest });
+                holds.Add(new LegalHold(holds.Count + 1, given.Subject, given.Actor, given.At, given.Reason ?? string.Empty)
+                {
+                    Entry = given.Sequence,
+                    Digest = line.Digest,
+                });
             }
-            else if (sound && line.Entry is { Action: AuditLog.ReleaseAction } ended && holds.FindIndex(hold => hold.Digest == ended.Before) is >= 0 and int at)
+            else if (sound && line.Entry is { Action: AuditLog.ReleaseAction } ended
+                && holds.FindIndex(hold => hold.Digest == ended.Before) is >= 0 and int at)
             {
-                holds[at] = holds[at] with { Released = ended.At };
+                holds[at] = holds[at] with { Released = ended.At, ReleasedBy = ended.Actor, ReleaseReason = ended.Reason };
             }
         }
 

@@ -8,20 +8,26 @@ public static class StateSweep
     /// <summary>Sweeps under the state folder's lock.</summary>
     /// <param name="definition">The definition whose computations are still wanted.</param>
     /// <param name="assets">Whose digests are part of its fingerprints.</param>
-    /// <param name="dryRun">True only counts artifacts that nothing holds; memo entries are left alone.</param>
+    /// <param name="dryRun">
+    /// True only counts: memo entries, and artifacts that nothing refers to now. What the entries alone refer to is not among them.
+    /// </param>
+    /// <returns>
+    /// What was removed. While a hold is in force all memo entries are kept, with what they refer to: nobody can say whose they are.
+    /// </returns>
     /// <exception cref="StateLockedException">A run uses the state folder.</exception>
-    /// <exception cref="HeldException">A hold is in force. Nobody can say whose kept outputs these are, so that all of them are kept.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read or written.</exception>
     public static StateSweepReport Sweep(PipelineDefinition definition, AssetResolver assets, bool dryRun)
     {
         ArgumentNullException.ThrowIfNull(definition);
         using var held = StateLock.Take(definition.StateFolder);
-        if (LegalHolds.Of(definition).InForce is [LegalHold hold, ..])
-            throw new HeldException("What earlier runs computed", hold);
+        IReadOnlyList<LegalHold> holds = LegalHolds.Of(definition).InForce;
         using SqliteLedger ledger = SqliteLedger.Open(Path.Combine(definition.StateFolder, "ledger.db"));
         string[] wanted = [.. ExecutionPlan.Of(definition, assets).Fingerprints.Select(f => f.Fingerprint)];
-        int memos = dryRun ? 0 : ledger.ForgetMemos(definition.Name, wanted);
+        bool keeps = dryRun || holds.Count > 0;
+        int memos = keeps ? ledger.CountMemos(definition.Name, wanted) : ledger.ForgetMemos(definition.Name, wanted);
         (int artifacts, long bytes) = new ArtifactStore(Path.Combine(definition.StateFolder, "artifacts")).Sweep(ledger.Artifacts(), dryRun);
-        return new StateSweepReport(memos, artifacts, bytes);
+        return holds.Count == 0
+            ? new StateSweepReport(memos, artifacts, bytes)
+            : new StateSweepReport(0, artifacts, bytes) { Held = memos, Holds = holds };
     }
 }

@@ -18,7 +18,7 @@ internal static class ForensicHoldCommand
         Examples:
           tars forensics hold add "invoices/2024-*" --reason "case 12/345"
           tars forensics hold list --all
-          tars forensics hold release 14 --reason "case closed"
+          tars forensics hold release 1 --reason "case closed"
         """)
     {
         Add(terminal),
@@ -77,7 +77,8 @@ internal static class ForensicHoldCommand
                 {
                     holds = shown.Select(hold => new
                     {
-                        hold.Number, hold.Pattern, hold.Actor, hold.At, hold.Reason, hold.Released, Roots = Covered(definition, holds, hold),
+                        hold.Number, hold.Pattern, hold.Actor, hold.At, hold.Reason, hold.Released, hold.ReleasedBy, hold.ReleaseReason,
+                        Roots = Covered(definition, holds, hold),
                     }),
                 }));
                 return;
@@ -89,14 +90,21 @@ internal static class ForensicHoldCommand
                 return;
             }
 
-            TextTable.Write(terminal.Out, ["hold", "on", "roots", "by", "since", "released", "reason"], shown.Select(hold => new[]
-            {
-                hold.Number.ToString(CultureInfo.InvariantCulture), Terminal.SafeLine(hold.Pattern), TextTable.Number(Covered(definition, holds, hold)),
-                Terminal.SafeLine(hold.Actor), Day(hold.At), hold.Released is { } ended ? Day(ended) : "-", Terminal.SafeLine(hold.Reason),
-            }));
+            string[] head = ["hold", "on", "roots", "by", "since", "reason"];
+            string[] ended = result.GetValue(all) ? ["released", "by", "why"] : [];
+            TextTable.Write(terminal.Out, [.. head, .. ended], shown.Select(hold => (string[])
+            [
+                hold.Number.ToString(CultureInfo.InvariantCulture), Terminal.SafeLine(hold.Pattern),
+                TextTable.Number(Covered(definition, holds, hold)), Terminal.SafeLine(hold.Actor), Day(hold.At), Terminal.SafeLine(hold.Reason),
+                .. result.GetValue(all) ? Release(hold) : [],
+            ]));
         });
         return command;
     }
+
+    private static string[] Release(LegalHold hold) => hold.Released is { } at
+        ? [Day(at), Terminal.SafeLine(hold.ReleasedBy ?? "-"), Terminal.SafeLine(hold.ReleaseReason ?? "-")]
+        : ["-", "-", "-"];
 
     private static Command Release(Terminal terminal)
     {

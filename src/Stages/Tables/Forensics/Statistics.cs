@@ -35,6 +35,9 @@ internal static class Statistics
     /// <summary>The chance of a normal value at least so many deviations above the mean.</summary>
     internal static double NormalTail(double z) => 0.5 * SpecialFunctions.Erfc(z / Math.Sqrt(2));
 
+    /// <summary>The value that a share of the standard normal distribution lies below.</summary>
+    internal static double NormalQuantile(double share) => Normal.InvCDF(0, 1, share);
+
     /// <summary>The value that a share of Student's distribution lies below.</summary>
     internal static double StudentQuantile(double degrees, double share) => StudentT.InvCDF(0, 1, degrees, share);
 

@@ -13,13 +13,18 @@ internal sealed class M02RealTimeFactor() : RunCheck(
     private const string Kind = "transcribe";
 
     internal override string? WhyNot(RunContext context) => base.WhyNot(context)
-        ?? (Nodes(context).Count == 0 ? "the pipeline transcribes nothing"
-            : Worked(context).Count == 0 ? "of the recordings that this run worked on no sink holds transcripts as JSON" : null);
+        ?? (Nodes(context).Count == 0 ? "the pipeline transcribes nothing" : null);
 
     internal override IEnumerable<Finding> Run(RunContext context)
     {
         List<NodeReport> nodes = Nodes(context);
         List<RunTranscript> worked = Worked(context);
+        if (worked.Count == 0)
+        {
+            yield return Skipped(context, "of the recordings that this run worked on no sink holds transcripts as JSON");
+            yield break;
+        }
+
         double sound = worked.Sum(transcript => transcript.Seconds);
         double work = nodes.Sum(node => node.BusySeconds);
         double factor = work / sound;

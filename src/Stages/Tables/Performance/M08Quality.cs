@@ -22,11 +22,16 @@ internal sealed class M08Quality() : RunCheck(
     internal override string? WhyNot(RunContext context) =>
         context.Quality is null || context.QualityBaseline is null
             ? "runs hold no judged answers; give two evaluations: --quality FILE --quality-baseline FILE, see tars eval --json"
-            : Losses(context).Count == 0 ? $"the two evaluations have no metric with {MinQuestions} questions that both scored" : null;
+            : null;
 
     internal override IEnumerable<Finding> Run(RunContext context)
     {
         SortedDictionary<string, List<double>> losses = Losses(context);
+        if (losses.Count == 0)
+        {
+            yield return Skipped(context, $"the two evaluations have no metric with {MinQuestions} questions that both scored");
+            yield break;
+        }
 
         // As many metrics, as many chances for one to look worse: each gets its part of the 5 %.
         List<MetricLoss> metrics =

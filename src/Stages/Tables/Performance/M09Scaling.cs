@@ -25,18 +25,38 @@ internal sealed class M09Scaling() : RunCheck(
                 continue;
             ((int few, double slow), (int many, double fast)) = (groups[0], groups[^1]);
             double efficiency = fast / slow / (many / (double)few);
-            if (efficiency < Threshold)
-            {
-                yield return Found(
-                    context, FindingStatus.Warn, FindingSeverity.Info, [node], "scales badly",
-                    Invariant($"{node} with {many} hands instead of {few} does {fast / slow:0.00} times as much: {efficiency:P0} of what the hands promise.")) with
+            var law = ScalingLaw.Fit(groups);
+            string fitted = Fitted(law, groups.Count);
+            string message = Invariant($"{node} with {many} hands instead of {few} does {fast / slow:0.00} times as much: ")
+                + Invariant($"{efficiency:P0} of what the hands promise. {fitted}");
+            Evidence[] evidence =
+            [
+                .. groups.Select(group => RunContext.Place(
+                    ("hands", Invariant($"{group.Hands}")), ("items a second", Invariant($"{group.Rate:0.###}")),
+                    ("by the law", law is null ? null : Invariant($"{law.At(group.Hands):0.###}")))),
+            ];
+            yield return (efficiency >= Threshold
+                ? Measured(context, [node], message, evidence)
+                : Found(context, FindingStatus.Warn, FindingSeverity.Info, [node], "scales badly", message) with
                 {
-                    Statistic = efficiency,
-                    Evidence = [.. groups.Select(group => RunContext.Place(("hands", Invariant($"{group.Hands}")), ("items a second", Invariant($"{group.Rate:0.###}"))))],
-                    Suggestion = "Fewer hands leave more of the machine to other nodes; see which resource the hands share.",
-                };
-            }
+                    Evidence = evidence,
+                    Suggestion = law?.Peak < many
+                        ? Invariant($"Give it {Math.Max(1, Math.Round(law.Peak)):0} hands: more of them do less.")
+                        : "Fewer hands leave more of the machine to other nodes; see which resource the hands share.",
+                }) with
+            {
+                Statistic = efficiency,
+            };
         }
+    }
+
+    private static string Fitted(ScalingLaw? law, int points)
+    {
+        if (law is null)
+            return $"The scalability law is not fitted: it takes {ScalingLaw.LeastPoints} numbers of hands, and there are {points}.";
+        string peak = double.IsFinite(law.Peak) ? Invariant($"{Math.Max(1, Math.Round(law.Peak)):0} hands do most") : "more hands always do more";
+        return Invariant($"By the scalability law contention is {law.Contention:0.0000} and coherence {law.Coherence:0.000000}, so that {peak} ")
+            + Invariant($"(fitted to {law.Error:P0}).");
     }
 
     private static List<(int Hands, double Rate)> Groups(RunContext context, string name) =>

@@ -26,31 +26,6 @@ internal static class RankStatistics
     internal static double Shift(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
         Statistics.Median(a.SelectMany(x => b.Select(y => y - x)));
 
-    /// <summary>
-    /// Pettitt's test for one change of level: where, and how likely so large a difference is when there is none (Applied Statistics
-    /// 28, 1979, p approximately 2 exp(-6 K² / (n³ + n²))).
-    /// </summary>
-    /// <returns>How many values lie before the change, and p.</returns>
-    internal static (int Before, double P) Pettitt(IReadOnlyList<double> values)
-    {
-        int n = values.Count;
-        (int before, double most) = (0, 0);
-        for (int t = 1; t < n; t++)
-        {
-            double u = 0;
-            for (int i = 0; i < t; i++)
-            {
-                for (int j = t; j < n; j++)
-                    u += Math.Sign(values[i] - values[j]);
-            }
-
-            if (Math.Abs(u) > most)
-                (before, most) = (t, Math.Abs(u));
-        }
-
-        return (before, n < 2 ? 1 : Math.Min(1, 2 * Math.Exp(-6 * most * most / (Math.Pow(n, 3) + Math.Pow(n, 2)))));
-    }
-
     /// <summary>Wilson's interval for a share, at 95 %.</summary>
     internal static (double Low, double High) Wilson(long hits, long all)
     {

@@ -49,6 +49,10 @@ internal abstract class RunCheck(string id, string title, ForensicPhase phase, s
             Message = message,
         };
 
+    /// <summary>That the check said nothing; also from <see cref="Run"/>, where only the work itself tells.</summary>
+    internal Finding Skipped(RunContext context, string reason) =>
+        Found(context, FindingStatus.Skipped, FindingSeverity.Info, [], "skipped", $"Skipped: {reason}.");
+
     /// <summary>What was measured where nothing is wrong with it.</summary>
     protected Finding Measured(RunContext context, IReadOnlyList<string> nodes, string message, IReadOnlyList<Evidence> evidence) =>
         Found(context, FindingStatus.Pass, FindingSeverity.Info, nodes, "measured", message) with { Evidence = evidence };

@@ -72,7 +72,7 @@ public sealed class RunForensics(PipelineDefinition definition, Ledger ledger)
     private static List<Finding> Findings(RunCheck check, RunContext context)
     {
         if (check.WhyNot(context) is { } reason)
-            return [check.Found(context, FindingStatus.Skipped, FindingSeverity.Info, [], "skipped", $"Skipped: {reason}.")];
+            return [check.Skipped(context, reason)];
         try
         {
             List<Finding> found = [.. check.Run(context)];

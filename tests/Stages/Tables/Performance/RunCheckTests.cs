@@ -96,6 +96,47 @@ public sealed class RunCheckTests : IDisposable
         Assert.Contains("From run r18 on", found.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("up and back", 1.0, 1.5, 1.0, "r12 r22")]
+    [InlineData("twice up", 1.0, 1.2, 1.5, "r12 r22")]
+    [InlineData("once", 1.0, 1.0, 0.7, "r22")]
+    [InlineData("by 3 %", 1.0, 1.03, 1.0, "")]
+    public void ChangesOverHistory_AreFoundAsOftenAsTheyHappened(string what, double first, double second, double third, string runs)
+    {
+        Finding[] found =
+        [
+            .. Raised(34, (i, report) => With(
+                report, "work", node => node with { BusySeconds = node.BusySeconds * (i < 12 ? first : i < 22 ? second : third) * (i == 5 ? 3 : 1) }))
+                .Where(one => one.Check == "M05"),
+        ];
+        string[] places = [.. found.SelectMany(one => one.Evidence.Select(evidence => evidence.Values[0].Value!))];
+        Assert.True(runs == string.Join(' ', places), $"{what}: {string.Join(' ', places)}");
+        Assert.All(found, one => Assert.Equal(["work"], one.Columns));
+    }
+
+    [Fact]
+    public void Scaling_BehindItsPeak_IsToldWithTheNumberOfHandsThatDoMost()
+    {
+        // 10 n / (1 + 0.1 (n - 1) + 0.05 n (n - 1)) does most with 4.2 hands.
+        var law = new ScalingLaw(10, 0.1, 0.05, 0);
+        int[] hands = [1, 2, 4, 8, 16];
+        Finding found = Assert.Single(
+            Analyze(15, (i, report) => Scaled(report, hands[i / 3], law.At(hands[i / 3]))).Findings, one => one.Check == "M09");
+        Assert.True(found.IsRaised);
+        Assert.Contains("contention is 0.1", found.Message, StringComparison.Ordinal);
+        Assert.Equal("Give it 4 hands: more of them do less.", found.Suggestion);
+
+        Finding even = Assert.Single(Analyze(15, (i, report) => Scaled(report, hands[i / 3], 10 * hands[i / 3])).Findings, one => one.Check == "M09");
+        Assert.False(even.IsRaised);
+        Assert.Contains("more hands always do more", even.Message, StringComparison.Ordinal);
+
+        Finding few = Assert.Single(Analyze(9, (i, report) => Scaled(report, hands[i / 3], 10 * hands[i / 3])).Findings, one => one.Check == "M09");
+        Assert.Contains("is not fitted: it takes 4 numbers of hands, and there are 3", few.Message, StringComparison.Ordinal);
+    }
+
+    private static RunReport Scaled(RunReport report, int hands, double rate) => With(
+        report with { ElapsedSeconds = 100 / rate }, "work", node => node with { Hands = hands, BusySeconds = 0.9 * hands * 100 / rate });
+
     private static ProcessUse Used(double collecting) => new() { CpuSeconds = 5, AllocatedBytes = 1 << 20, CollectionSeconds = collecting, PeakResidentBytes = 1 << 26 };
 
     [Fact]
@@ -157,7 +198,6 @@ public sealed class RunCheckTests : IDisposable
         (double low, double high) = RankStatistics.Wilson(5, 100);
         Assert.Equal(0.0215, low, 4);
         Assert.Equal(0.1118, high, 4);
-        Assert.Equal(6, RankStatistics.Pettitt([1, 1.1, 0.9, 1, 1.05, 0.95, 2, 2.1, 1.9, 2, 2.05, 1.95]).Before);
     }
 
     private PipelineDefinition Definition => new PipelineBuilder("p", _folder.Path)
