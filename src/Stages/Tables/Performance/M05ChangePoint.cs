@@ -8,7 +8,7 @@ namespace Tars.Stages.Tables;
 /// <see cref="ChangePoints"/> over the logarithm of the times, in units of the noise that neighbouring runs show, says where. The penalty of a
 /// change is the square of the normal quantile that the largest of all splits of all nodes exceeds by chance in one history of a hundred,
 /// rather than BIC's 2 log n, which one history of ten exceeds. Each change has to hold by Mann and Whitney's test on the runs of both sides as well,
-/// which no single slow run moves.
+/// which no single slow run moves, at the threshold divided by how many times the fewest runs there are.
 /// </remarks>
 internal sealed class M05ChangePoint() : RunCheck(
     "M05", "change over history", ForensicPhase.Performance,
@@ -80,11 +80,14 @@ internal sealed class M05ChangePoint() : RunCheck(
         double[] usual = SeasonalParts.RunningMedian(level, LeastSegment - 1);
         double[] calm = [.. level.Select((value, i) => Math.Clamp(value, usual[i] - (FarRun * noise), usual[i] + (FarRun * noise)) / noise)];
         double quantile = Statistics.NormalQuantile(1 - (Threshold!.Value / (2.0 * nodes * seconds.Length)));
+
+        // Where to look was chosen by the same values: as many places, as many chances.
+        double most = Threshold!.Value * LeastRuns / seconds.Length;
         List<int> places = [.. ChangePoints.Find(calm, quantile * quantile, LeastSegment)];
         while (true)
         {
             List<Change> changes = [.. places.Select((_, i) => Between(seconds, places, i))];
-            Change? weakest = changes.Where(change => !change.Holds(Threshold!.Value)).OrderByDescending(change => change.P).FirstOrDefault();
+            Change? weakest = changes.Where(change => !change.Holds(most)).OrderByDescending(change => change.P).FirstOrDefault();
             if (weakest is null)
                 return changes;
             places.Remove(weakest.At);
