@@ -45,6 +45,10 @@ internal sealed record FindingCell(
         ];
     }
 
+    /// <summary>The columns of a finding's example row whose cells it is about: those to mark where the row is shown.</summary>
+    internal static IEnumerable<string> Marked(Finding finding, Evidence place) =>
+        NoCells.Contains(finding.Check) ? finding.Columns : Columns(finding, place);
+
     private static bool NamesCells(Finding finding) =>
         finding.IsRaised && finding.Phase is ForensicPhase.Validation or ForensicPhase.Consistency && !NoCells.Contains(finding.Check);
 

@@ -45,8 +45,10 @@ internal static class HtmlFinding
         bool rows = shown.Exists(place => place.Row is not null);
         bool lines = shown.Exists(place => place.Line is not null);
         List<string> names = [.. shown.SelectMany(place => place.Values.Select(value => value.Key)).Distinct(StringComparer.Ordinal).Take(ShownNames)];
-        html.Append("<div class=\"scroll\"><table><tr>").Append(rows ? "<th class=\"n\">row</th>" : string.Empty)
-            .Append(lines ? "<th class=\"n\">line</th>" : string.Empty).AppendJoin(string.Empty, names.Select(name => $"<th>{Html.Text(name, NameLength)}</th>"))
+        HashSet<string> numbers = [.. names.Where(name => shown.TrueForAll(place => IsNumber(place, name)))];
+        html.Append(HtmlTable.Open("table", names.Count)).Append("<table><tr>").Append(rows ? "<th class=\"n\">row</th>" : string.Empty)
+            .Append(lines ? "<th class=\"n\">line</th>" : string.Empty)
+            .AppendJoin(string.Empty, names.Select(name => $"<th{(numbers.Contains(name) ? " class=\"n\"" : string.Empty)}>{HtmlTable.Name(name, NameLength)}</th>"))
             .Append("</tr>\n");
         foreach (Evidence place in shown)
         {
@@ -55,11 +57,13 @@ internal static class HtmlFinding
                 html.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{place.Row}</td>");
             if (lines)
                 html.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{place.Line}</td>");
+            HashSet<string> marked = [.. FindingCell.Marked(finding, place)];
             foreach (string name in names)
             {
                 string? cell = place.Values.FirstOrDefault(value => value.Key == name).Value;
-                html.Append(cell is null ? "<td class=\"soft\">∅</td>"
-                    : $"<td{(cell.Length <= OneLine ? " class=\"k\"" : string.Empty)}>{Html.Text(cell, CellLength)}</td>");
+                string kind = cell is null ? "soft" : numbers.Contains(name) ? "n" : cell.Length <= OneLine ? "k" : "w";
+                string text = cell is null ? "∅" : Html.Text(cell, CellLength);
+                html.Append(CultureInfo.InvariantCulture, $"<td class=\"{kind}\">{(marked.Contains(name) ? $"<mark>{text}</mark>" : text)}</td>");
             }
 
             html.Append("</tr>\n");
@@ -69,4 +73,8 @@ internal static class HtmlFinding
         if (finding.Evidence.Count > shown.Count)
             html.Append(Invariant($"<p class=\"hint\">The first {shown.Count} of {finding.Affected:N0}.</p>\n"));
     }
+
+    private static bool IsNumber(Evidence place, string name) =>
+        place.Values.FirstOrDefault(value => value.Key == name).Value is not { } text
+        || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

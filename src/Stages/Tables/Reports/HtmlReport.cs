@@ -99,7 +99,7 @@ internal sealed class HtmlReport
             new[] { (score.Passed, "passed"), (score.Warned, "warned"), (score.Failed, "failed"), (score.Skipped, "skipped"), (score.Errors, "could not run") }
                 .Where(part => part.Item1 > 0).Select(part => Invariant($"{part.Item1} {part.Item2}")));
         return $"<div class=\"tile\"><span class=\"small\">{Html.Text(score.Group)}</span>"
-            + $"<b>{Score(score)}</b><span class=\"hint\">{counts}</span></div>\n";
+            + $"<b{(score.Score is null ? " class=\"none\"" : string.Empty)}>{Score(score)}</b><span class=\"hint\">{counts}</span></div>\n";
     }
 
     private static string Score(QualityScore score) => score.Score is { } value ? value.ToString("0.#", CultureInfo.InvariantCulture) : "not looked at";

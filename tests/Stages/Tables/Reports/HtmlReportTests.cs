@@ -22,6 +22,32 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public async Task Write_AnExampleRow_MarksTheCellInDoubtAlone()
+    {
+        string html = (await SampleReport.SalesAsync()).ToHtml();
+        string article = html[html.IndexOf("V08 impossible values: quantity", StringComparison.Ordinal)..];
+        string[] rows = [.. article[..article.IndexOf("</article>", StringComparison.Ordinal)].Split("<tr>").Skip(2)];
+
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Matches("^[^m]*<td class=\"n\"><mark>-[0-9]+</mark></td>", row));
+        Assert.All(rows, row => Assert.Equal(1, row.Split("<mark>").Length - 1));
+    }
+
+    [Fact]
+    public void Open_OfATableThatFitsNoPhone_SaysThatItScrollsAndTakesTheFocus()
+    {
+        Assert.Contains("tabindex=\"0\" role=\"region\" aria-label=\"rows, scrolls sideways\"", HtmlTable.Open("rows", 9), StringComparison.Ordinal);
+        Assert.Contains(".scroll.many::before{content:", HtmlStyle.Sheet, StringComparison.Ordinal);
+        Assert.DoesNotContain("tabindex", HtmlTable.Open("rows", 2), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("quantity", "quantity")]
+    [InlineData("order_identifier_of_the_customer", "order_identifier_<wbr/>of_the_customer")]
+    [InlineData("a<b_and_quite_a_lot_more", "a&lt;b_and_quite_<wbr/>a_lot_more")]
+    public void Name_BreaksBehindJoints(string name, string written) => Assert.Equal(written, HtmlTable.Name(name, 60));
+
+    [Fact]
     public void Write_HostileTexts_StayText()
     {
         string html = SampleReport.HostileReport().ToHtml();
@@ -29,9 +55,9 @@ public sealed partial class HtmlReportTests
         // Everything but the head's void elements is well-formed, so a parser that knows no mercy sees what a browser sees.
         XElement body = Body(html);
         string[] known = ["main", "h1", "h2", "h3", "h4", "p", "div", "span", "b", "code", "article", "table", "tr", "td", "th", "figure", "figcaption", "svg", "text",
-            "rect", "path", "circle", "details", "summary"];
+            "rect", "path", "circle", "details", "summary", "mark", "wbr"];
         Assert.Equal([], body.Descendants().Select(element => element.Name.LocalName).Distinct().Except(known));
-        string[] attributes = ["class", "x", "y", "width", "height", "d", "cx", "cy", "r", "viewBox", "role", "aria-label", "text-anchor"];
+        string[] attributes = ["class", "x", "y", "width", "height", "d", "cx", "cy", "r", "viewBox", "role", "aria-label", "text-anchor", "tabindex"];
         Assert.Equal([], body.Descendants().SelectMany(element => element.Attributes()).Select(one => one.Name.LocalName).Distinct().Except(attributes));
         string text = body.Value;
         Assert.Contains("<script>alert(1)</script>", text, StringComparison.Ordinal);
