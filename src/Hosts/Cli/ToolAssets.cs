@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Tars.Pipeline;
 using Tars.Stages.Acquire.Assets;
 
 namespace Tars.Cli;
@@ -15,8 +16,21 @@ internal static class ToolAssets
             Progress = new Lines(terminal),
         });
 
+    /// <summary>As <see cref="Open"/>, but the manifest is read when the first asset is asked for: many a run needs none.</summary>
+    public static AssetResolver OnNeed(bool offline, Terminal terminal) => new Later(() => Open(offline, terminal));
+
     /// <summary>Whether fetching is forbidden, by an option or by TARS_OFFLINE.</summary>
     public static bool IsOffline(bool asked) => asked || Environment.GetEnvironmentVariable("TARS_OFFLINE") == "1";
+
+    private sealed class Later(Func<AssetStore> open) : AssetResolver
+    {
+        private readonly Lazy<AssetStore> _store = new(open);
+
+        public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) =>
+            _store.Value.FolderAsync(name, cancellationToken);
+
+        public override string Digest(string name) => _store.Value.Digest(name);
+    }
 
     /// <summary>One line for each phase; on a terminal the line of a phase is redrawn with its share.</summary>
     private sealed class Lines(Terminal terminal) : IProgress<AssetProgress>

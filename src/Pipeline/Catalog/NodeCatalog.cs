@@ -37,8 +37,7 @@ public sealed class NodeCatalog
         ArgumentNullException.ThrowIfNull(assemblies);
         return new NodeCatalog(
             from assembly in assemblies.Distinct()
-            from type in assembly.GetTypes()
-            where type.IsDefined(typeof(NodeAttribute), inherit: false)
+            from type in NodeTypes.In(assembly)
             select NodeSpecReader.Read(type));
     }
 

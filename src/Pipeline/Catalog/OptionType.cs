@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Tars.Pipeline;
 
 /// <summary>The types an option may have, taken apart: element, nullability and list.</summary>
@@ -8,18 +6,6 @@ namespace Tars.Pipeline;
 /// <param name="List">Whether it is a list of the element.</param>
 internal sealed record OptionType(Type Element, bool Nullable, bool List)
 {
-    private static readonly ImmutableDictionary<Type, (string One, string Many)> Words = new Dictionary<Type, (string, string)>
-    {
-        [typeof(string)] = ("a text", "texts"),
-        [typeof(bool)] = ("true or false", "true or false values"),
-        [typeof(int)] = ("a whole number", "whole numbers"),
-        [typeof(long)] = ("a whole number", "whole numbers"),
-        [typeof(float)] = ("a number", "numbers"),
-        [typeof(double)] = ("a number", "numbers"),
-        [typeof(TimeSpan)] = ("a duration such as 200ms, 5s, 2m or 1h", "durations"),
-        [typeof(ByteSize)] = ("a size such as 64MiB or 10MB", "sizes"),
-    }.ToImmutableDictionary();
-
     private static readonly HashSet<Type> Lists =
         [typeof(IReadOnlyList<>), typeof(IReadOnlyCollection<>), typeof(IEnumerable<>), typeof(IList<>), typeof(ICollection<>), typeof(List<>)];
 
@@ -32,7 +18,7 @@ internal sealed record OptionType(Type Element, bool Nullable, bool List)
         bool list = element is not null;
         element ??= type;
         Type bare = System.Nullable.GetUnderlyingType(element) ?? element;
-        if (!(bare.IsEnum || Words.ContainsKey(bare)) || (list && bare != element))
+        if (!(bare.IsEnum || Words(bare) is not null) || (list && bare != element))
             return null;
         return new OptionType(bare, nullable || bare != element, list);
     }
@@ -45,7 +31,17 @@ internal sealed record OptionType(Type Element, bool Nullable, bool List)
             return List ? $"a list of {members}" : $"one of {members}";
         }
 
-        (string one, string many) = Words[Element];
+        (string one, string many) = Words(Element)!.Value;
         return List ? $"a list of {many}" : one;
     }
+
+    /// <summary>One and several of a scalar type in words; null for any other type.</summary>
+    private static (string One, string Many)? Words(Type type) =>
+        type == typeof(string) ? ("a text", "texts")
+        : type == typeof(bool) ? ("true or false", "true or false values")
+        : type == typeof(int) || type == typeof(long) ? ("a whole number", "whole numbers")
+        : type == typeof(float) || type == typeof(double) ? ("a number", "numbers")
+        : type == typeof(TimeSpan) ? ("a duration such as 200ms, 5s, 2m or 1h", "durations")
+        : type == typeof(ByteSize) ? ("a size such as 64MiB or 10MB", "sizes")
+        : null;
 }

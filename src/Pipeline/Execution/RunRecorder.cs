@@ -9,7 +9,7 @@ internal static class RunRecorder
     public static DateTimeOffset Begin(RunState run)
     {
         DateTimeOffset at = run.Time.GetUtcNow();
-        string plan = JsonSerializer.Serialize(run.Plan.Fingerprints, PayloadJson.Options);
+        string plan = JsonSerializer.Serialize(run.Plan.Fingerprints, PayloadJson.Records);
         run.Ledger.BeginRun(run.Id, run.Plan.Definition.Name, run.Plan.Definition.Digest, plan, at);
         return at;
     }
@@ -53,7 +53,7 @@ internal static class RunRecorder
         };
         string json = manifest.ToJson();
         string digest = RunManifest.DigestOf(json);
-        string kept = JsonSerializer.Serialize(report with { Items = [], Manifest = digest }, PayloadJson.Options);
+        string kept = JsonSerializer.Serialize(report with { Items = [], Manifest = digest }, PayloadJson.Records);
         CrashPoint.Hit("manifest.before");
         run.Ledger.EndRun(run.Id, report.Outcome.ToString(), kept, json, digest, at);
         CrashPoint.Hit("manifest.after");

@@ -53,7 +53,7 @@ public sealed record RunManifest
     public required string Receipts { get; init; }
 
     /// <summary>The text that is kept and hashed.</summary>
-    internal string ToJson() => JsonSerializer.Serialize(this, PayloadJson.Options);
+    internal string ToJson() => JsonSerializer.Serialize(this, PayloadJson.Records);
 
     internal static RunManifest? Parse(string json)
     {

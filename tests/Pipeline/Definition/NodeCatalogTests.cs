@@ -124,6 +124,15 @@ public sealed class NodeCatalogTests
     [Fact]
     public void FromAssemblies_FindsClassesWithTheAttributeOnly() => Assert.Empty(NodeCatalog.FromAssemblies(typeof(Node).Assembly).Specs);
 
+    [Fact]
+    public void FromAssemblies_ByTheTablesOfTheFile_MissesNoneThatReflectionFinds()
+    {
+        var here = typeof(NodeCatalogTests).Assembly;
+        Type[] declared = [.. here.GetTypes().Where(t => t.IsDefined(typeof(NodeAttribute), inherit: false)).OrderBy(t => t.FullName, StringComparer.Ordinal)];
+        Assert.NotEmpty(declared);
+        Assert.Equal(declared, NodeTypes.In(here).OrderBy(t => t.FullName, StringComparer.Ordinal));
+    }
+
     private static NodeContext Context() => new() { Name = "n", BaseFolder = "/", StateFolder = "/", Assets = new NoAssets() };
 
     public class Base : Sink<Thing>

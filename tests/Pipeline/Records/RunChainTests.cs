@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tars.Pipeline.Tests.Execution;
 
@@ -30,6 +31,19 @@ public sealed class RunChainTests : IDisposable
         Assert.All(manifest.Nodes, n => Assert.Equal(64, n.Fingerprint.Length));
         Assert.Equal([new ManifestOutput("out", "sink-1", 1)], manifest.Outputs);
         Assert.Equal((1, 1), (manifest.Sources[0].New, manifest.Sources[0].Unchanged));
+    }
+
+    [Fact]
+    public async Task WhatARunWrites_IsWhatAnyReaderOfItWouldWrite()
+    {
+        await ThreeRunsAsync();
+        using SqliteLedger ledger = Open();
+        foreach (RunRecord run in ledger.Runs("test"))
+        {
+            Assert.Equal(JsonSerializer.Serialize(RunManifest.Parse(run.Manifest!), PayloadJson.Options), run.Manifest);
+            Assert.Equal(JsonSerializer.Serialize(JsonSerializer.Deserialize<RunReport>(run.Report!, PayloadJson.Options), PayloadJson.Options), run.Report);
+            Assert.Equal(JsonSerializer.Serialize(JsonSerializer.Deserialize<NodeFingerprint[]>(run.Plan, PayloadJson.Options), PayloadJson.Options), run.Plan);
+        }
     }
 
     [Theory]

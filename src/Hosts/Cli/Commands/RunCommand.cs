@@ -3,7 +3,6 @@ using Tars.Cli.Reporting;
 using Tars.Cli.Watching;
 using Tars.Pipeline;
 using Tars.Stages.Acquire;
-using Tars.Stages.Acquire.Assets;
 
 namespace Tars.Cli.Commands;
 
@@ -80,11 +79,10 @@ internal static class RunCommand
         }
 
         using var signals = new Signals(terminal.Error);
-        AssetStore assets = ToolAssets.Open(call.Offline, terminal);
         await using NoticeDesk? desk = definition.Notices.Count > 0 ? NoticeDesk.Open(definition, terminal.Error) : null;
         var options = new RunOptions
         {
-            Assets = assets,
+            Assets = ToolAssets.OnNeed(call.Offline, terminal),
             Drain = signals.Drain,
             RootFinished = events is null ? null : events.RootFinished,
             Observer = told =>
