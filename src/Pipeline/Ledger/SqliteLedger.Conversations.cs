@@ -7,62 +7,62 @@ namespace Tars.Pipeline;
 public sealed partial class SqliteLedger
 {
     /// <summary>The conversations of a project, or of all when null, by project and name, with their messages.</summary>
-    public IReadOnlyList<Conversation> Conversations(string? project)
-    {
-        var names = new List<(string Project, string Name)>();
-        Read(
-            "SELECT p.name, c.name FROM conversations c JOIN projects p ON p.id = c.project WHERE $1 IS NULL OR p.name = $1 ORDER BY p.name, c.name",
-            [project],
-            row => names.Add((row.GetString(0), row.GetString(1))));
-        return [.. names.Select(n => Conversation(n.Project, n.Name)).OfType<Conversation>()];
-    }
+    public IReadOnlyList<Conversation> Conversations(string? project) => ReadConversations(project, null);
 
     /// <summary>One conversation with its messages; null when there is none of that name.</summary>
-    public Conversation? Conversation(string project, string name)
+    public Conversation? Conversation(string project, string name) => ReadConversations(project, name).SingleOrDefault();
+
+    /// <summary>Those that fit, at one moment: null fits all. A row is a citation, or a message without any.</summary>
+    private List<Conversation> ReadConversations(string? project, string? name)
     {
-        Conversation? found = null;
-        var cited = new Dictionary<long, List<CitedPlace>>();
-        var messages = new List<ConversationMessage>();
+        var found = new List<Conversation>();
+        List<ConversationMessage> messages = [];
+        List<CitedPlace> cited = [];
+        long conversation = 0;
+        long message = 0;
         Read(
-            "SELECT m.message, m.source, m.sha256, m.quote, m.page, m.start_seconds, m.end_seconds FROM cited m JOIN messages s ON s.id = m.message " +
-            "JOIN conversations c ON c.id = s.conversation JOIN projects p ON p.id = c.project WHERE p.name = $1 AND c.name = $2 ORDER BY m.message, m.place",
+            "SELECT c.id, p.name, c.name, c.created, c.summary, c.summarised, m.id, m.role, m.text, m.understood, m.model, m.at, "
+            + "q.source, q.sha256, q.quote, q.page, q.start_seconds, q.end_seconds "
+            + "FROM projects p JOIN conversations c ON c.project = p.id JOIN messages m ON m.conversation = c.id LEFT JOIN cited q ON q.message = m.id "
+            + "WHERE ($1 IS NULL OR p.name = $1) AND ($2 IS NULL OR c.name = $2) ORDER BY p.name, c.name, m.id, q.place",
             [project, name],
             row =>
             {
-                if (!cited.TryGetValue(row.GetInt64(0), out List<CitedPlace>? places))
+                if (row.GetInt64(0) != conversation)
                 {
-                    cited.Add(row.GetInt64(0), places = []);
+                    conversation = row.GetInt64(0);
+                    found.Add(new Conversation
+                    {
+                        Project = row.GetString(1),
+                        Name = row.GetString(2),
+                        Created = Time(row.GetString(3)),
+                        Summary = row.GetString(4),
+                        SummarisedThrough = row.GetInt64(5),
+                        Messages = messages = [],
+                    });
                 }
 
-                places.Add(new CitedPlace(
-                    row.GetString(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetInt32(4),
-                    row.IsDBNull(5) ? null : row.GetDouble(5), row.IsDBNull(6) ? null : row.GetDouble(6)));
-            });
-        Read(
-            "SELECT m.id, m.role, m.text, m.understood, m.model, m.at FROM messages m JOIN conversations c ON c.id = m.conversation " +
-            "JOIN projects p ON p.id = c.project WHERE p.name = $1 AND c.name = $2 ORDER BY m.id",
-            [project, name],
-            row => messages.Add(new ConversationMessage
-            {
-                Id = row.GetInt64(0),
-                Role = row.GetString(1),
-                Text = row.GetString(2),
-                Understood = row.IsDBNull(3) ? null : row.GetString(3),
-                Model = row.IsDBNull(4) ? null : row.GetString(4),
-                At = Time(row.GetString(5)),
-                Cited = cited.GetValueOrDefault(row.GetInt64(0)) ?? [],
-            }));
-        Read(
-            "SELECT c.created, c.summary, c.summarised FROM conversations c JOIN projects p ON p.id = c.project WHERE p.name = $1 AND c.name = $2",
-            [project, name],
-            row => found = new Conversation
-            {
-                Project = project,
-                Name = name,
-                Created = Time(row.GetString(0)),
-                Summary = row.GetString(1),
-                SummarisedThrough = row.GetInt64(2),
-                Messages = messages,
+                if (row.GetInt64(6) != message)
+                {
+                    message = row.GetInt64(6);
+                    messages.Add(new ConversationMessage
+                    {
+                        Id = message,
+                        Role = row.GetString(7),
+                        Text = row.GetString(8),
+                        Understood = row.IsDBNull(9) ? null : row.GetString(9),
+                        Model = row.IsDBNull(10) ? null : row.GetString(10),
+                        At = Time(row.GetString(11)),
+                        Cited = cited = [],
+                    });
+                }
+
+                if (!row.IsDBNull(12))
+                {
+                    cited.Add(new CitedPlace(
+                        row.GetString(12), row.GetString(13), row.GetString(14), row.IsDBNull(15) ? null : row.GetInt32(15),
+                        row.IsDBNull(16) ? null : row.GetDouble(16), row.IsDBNull(17) ? null : row.GetDouble(17)));
+                }
             });
         return found;
     }
