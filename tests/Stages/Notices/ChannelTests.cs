@@ -81,6 +81,34 @@ public sealed class ChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task Webhook_PauseThatIsADate_IsUnderstood()
+    {
+        string date = DateTimeOffset.UtcNow.AddHours(1).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        _server.Answer = _ => LoopbackHttp.Response("429 Slow", "because", $"Retry-After: {date}\r\n");
+        await using var channel = new WebhookChannel(new WebhookOptions { Url = _server.Address });
+        ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
+        Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromMinutes(30), TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public async Task Request_AnswerThatDrips_EndsAtTheLimit()
+    {
+        _server.Serve = async (_, _, stream) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n"u8.ToArray());
+            while (true)
+            {
+                await stream.WriteAsync("x"u8.ToArray());
+                await Task.Delay(50);
+            }
+        };
+        using var request = new NoticeRequest(TimeSpan.FromMilliseconds(300));
+        ItemException late = await Assert.ThrowsAsync<ItemException>(() => request.PostAsync(new Uri(_server.Address), [], [], default));
+        Assert.Equal((true, FaultKind.TimeOut), (late.Transient, late.Fault));
+        Assert.Contains("within 0.3 s", late.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Webhook_AnswerWithoutEnd_IsReadInPart()
     {
         _server.Answer = _ => "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n" + new string('x', 100_000);

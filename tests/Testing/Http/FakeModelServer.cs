@@ -136,5 +136,8 @@ internal sealed class FakeRequest(Received received, NetworkStream stream)
         await stream.ReadExactlyAsync(one);
     }
 
-    public async Task WriteAsync(string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
+    public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Bytes as they are.</summary>
+    public async Task WriteAsync(byte[] bytes) => await stream.WriteAsync(bytes);
 }

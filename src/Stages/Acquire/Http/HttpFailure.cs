@@ -59,13 +59,8 @@ internal static class HttpFailure
     /// <summary>
     /// How long the server asks to wait, in both forms, bounded by <see cref="LongestPause"/>; null when it does not say.
     /// </summary>
-    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
-    {
-        if (headers.RetryAfter is not { } after)
-            return null;
-        TimeSpan asked = after.Delta ?? (after.Date - now) ?? TimeSpan.Zero;
-        return asked <= TimeSpan.Zero ? TimeSpan.Zero : asked < LongestPause ? asked : LongestPause;
-    }
+    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now) =>
+        AskedPause.Of(headers, now) is not { } asked ? null : asked < LongestPause ? asked : LongestPause;
 
     /// <summary>An address for a message: without what may be a secret in its query, and not longer than a line.</summary>
     public static string Shown(Uri uri)

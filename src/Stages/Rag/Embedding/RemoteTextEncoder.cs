@@ -207,6 +207,5 @@ internal sealed class RemoteTextEncoder : TextEncoder
     }
 
     private static long? Used(JsonElement answer) =>
-        answer.TryGetProperty("usage", out JsonElement usage) && usage.ValueKind == JsonValueKind.Object
-        && usage.TryGetProperty("prompt_tokens", out JsonElement tokens) && tokens.TryGetInt64(out long used) ? used : null;
+        answer.TryGetProperty("usage", out JsonElement usage) ? ChatPart.UsageOf(usage).Input : null;
 }

@@ -84,13 +84,19 @@ public sealed class GeneratedAnswerer(ArchiveSearcher searcher, IChatClient clie
         {
             (IReadOnlyList<(Passage Passage, TextSpan Span)> quotes, string? why) = check.Check(sentence);
             List<int> rests = [];
-            foreach (Citation citation in quotes.Select(q => Citation.Of(q.Passage, q.Span)).Where(c => searcher.Index.Holds(c.Sha256, c.Quote)))
+            foreach ((Passage passage, TextSpan span) in quotes)
             {
+                var citation = Citation.Of(passage, span);
                 int at = citations.IndexOf(citation);
-                rests.Add(at >= 0 ? at : citations.Count);
-                if (at < 0)
+                if (at < 0 && searcher.Index.Holds(citation.Sha256, citation.Quote, passage.Ordinal))
                 {
+                    at = citations.Count;
                     citations.Add(citation);
+                }
+
+                if (at >= 0)
+                {
+                    rests.Add(at);
                 }
             }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Tars.Pipeline;
+using Tars.Stages.Files;
 
 namespace Tars.Stages.Rag;
 
@@ -194,6 +195,11 @@ internal sealed class RemoteEndpoint : IDisposable
 
     private static async Task<string> ReadKeyAsync(string file, CancellationToken cancellationToken)
     {
+        if (SpecialFile.KindOf(file) is { } kind)
+        {
+            throw new ItemException($"{file} holds no key: it is {kind}.") { Fault = FaultKind.Permission };
+        }
+
         var info = new FileInfo(file);
         string key = info.Exists && info.Length <= MaxKeyBytes ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : string.Empty;
         return RemoteEndpointOptions.IsKey(key)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Tars.Pipeline;
 
@@ -39,7 +38,7 @@ internal sealed class RemoteFailure(RemoteVerdict verdict, ItemException failure
         {
             Transient = verdict == RemoteVerdict.Busy || status is 408 or 425 or >= 500,
             Fault = FaultKinds.Of(cause),
-            RetryAfter = RetryAfter(response.Headers, now),
+            RetryAfter = AskedPause.Of(response.Headers, now),
         });
     }
 
@@ -85,12 +84,6 @@ internal sealed class RemoteFailure(RemoteVerdict verdict, ItemException failure
         _ => RemoteVerdict.Refused,
     };
 
-    private static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
-    {
-        TimeSpan? asked = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - now);
-        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
-    }
-
     /// <summary>What a server says is wrong: <c>error.message</c>, <c>error</c>, <c>message</c> or <c>detail</c> of JSON, else the text.</summary>
     private static async Task<string> WordsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -119,13 +112,26 @@ internal sealed class RemoteFailure(RemoteVerdict verdict, ItemException failure
         }
     }
 
-    /// <summary>The words of an error in JSON, or null.</summary>
+    /// <summary>The words of an error in JSON; null when there are none, or none that are text.</summary>
     public static string? WordsOf(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.String => json.GetString(),
+        JsonValueKind.String => TextOf(json),
         JsonValueKind.Object when json.TryGetProperty("error", out JsonElement error) => WordsOf(error),
         JsonValueKind.Object when json.TryGetProperty("message", out JsonElement message) => WordsOf(message),
         JsonValueKind.Object when json.TryGetProperty("detail", out JsonElement detail) => WordsOf(detail),
         _ => null,
     };
+
+    private static string? TextOf(JsonElement json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Well-formed JSON may hold bytes that are no UTF-8, and halves of characters.
+            return null;
+        }
+    }
 }

@@ -243,9 +243,19 @@ internal sealed class ArchiveIndex : IDisposable
     public Passage Passage(int doc) => PassageFields.ToPassage(_reader.Document(doc).Get);
 
     /// <summary>Whether a passage of the content with this digest holds a text word for word.</summary>
-    public bool Holds(string sha256, string text) => _searcher
-        .Search(new TermQuery(PassageFields.Sha256, sha256), int.MaxValue)
-        .Any(x => Passage(x.Doc).Text.Contains(text, StringComparison.Ordinal));
+    /// <param name="sha256">The digest.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="ordinal">Which passage of the content; null looks through all.</param>
+    public bool Holds(string sha256, string text, int? ordinal = null)
+    {
+        BooleanQuery query = new BooleanQuery().Filter(new TermQuery(PassageFields.Sha256, sha256));
+        if (ordinal is { } place)
+        {
+            query.Filter(new TermQuery(PassageFields.Ordinal, place.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        return _searcher.Search(query, int.MaxValue).Any(x => Passage(x.Doc).Text.Contains(text, StringComparison.Ordinal));
+    }
 
     /// <summary>The sources whose content has this digest, in order, each once.</summary>
     public IReadOnlyList<string> SourcesOf(string sha256)

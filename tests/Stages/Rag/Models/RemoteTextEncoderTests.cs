@@ -97,6 +97,14 @@ public sealed class RemoteTextEncoderTests : IDisposable
     [InlineData("""{"data": [{"index": 0, "embedding": [0, 0, 0]}, {"index": 1, "embedding": [1, 0, 0]}]}""")]
     [InlineData("""{"data": [{"index": 0, "embedding": [1e39, 0, 0]}, {"index": 1, "embedding": [1, 0, 0]}]}""")]
     [InlineData("""{"data": [{"index": 0, "embedding": ["a"]}, {"index": 1, "embedding": []}]}""")]
+    [InlineData("""{"data": [{"index": 0, "embedding": [NaN, 0, 0]}, {"index": 1, "embedding": [1, 0, 0]}]}""")]
+    [InlineData("""{"data": [{"index": 0, "embedding": ["NaN", 0, 0]}, {"index": 1, "embedding": [1, 0, 0]}]}""")]
+    [InlineData("""{"data": [{"index": 0, "embedding": [1e999, 0, 0]}, {"index": 1, "embedding": [1, 0, 0]}]}""")]
+    [InlineData("""{"data": [{"index": 0.5, "embedding": [1, 0, 0]}, {"index": 1, "embedding": [1, 0, 0]}]}""")]
+    [InlineData("""{"data": {"index": 0, "embedding": [1, 0, 0]}}""")]
+    [InlineData("""{"data": [7, null]}""")]
+    [InlineData("""["data"]""")]
+    [InlineData("null")]
     [InlineData("""{"error": "none"}""")]
     [InlineData("no JSON")]
     public async Task Encode_AnswerOfAnotherForm_CountsAsNone(string answer)
@@ -106,6 +114,19 @@ public sealed class RemoteTextEncoderTests : IDisposable
         await Assert.ThrowsAsync<ItemException>(() => RunAsync(encoder.EncodePassagesAsync(["one", "two"], default).AsTask()));
         _server.Otherwise = r => ReplyAsync(r);
         AssertVectors(["one"], await RunAsync(encoder.EncodePassagesAsync(["one"], default).AsTask()));
+    }
+
+    [Theory]
+    [InlineData("\"many\"")]
+    [InlineData("{\"prompt_tokens\": \"5\"}")]
+    [InlineData("{\"prompt_tokens\": -5}")]
+    [InlineData("{\"prompt_tokens\": 1e300}")]
+    public async Task Encode_UsageThatIsNoNumber_IsPassedOver(string usage)
+    {
+        await using TextEncoder encoder = await OpenAsync(Options with { Dimensions = 3 });
+        _server.Otherwise = r => r.ReplyAsync("200 OK", $$"""{"data": [{"index": 0, "embedding": [0, 3, 4]}], "usage": {{usage}}}""");
+        float[][] vectors = await RunAsync(encoder.EncodePassagesAsync(["one"], default).AsTask());
+        Assert.Equal((0f, 0.6f, 0.8f), (vectors[0][0], vectors[0][1], vectors[0][2]));
     }
 
     [Fact]
