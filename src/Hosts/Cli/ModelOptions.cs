@@ -114,11 +114,11 @@ internal sealed class ModelOptions
 
     /// <summary>How the model is asked.</summary>
     /// <param name="result">The call.</param>
-    /// <param name="window">What the definition says of the model's window.</param>
+    /// <param name="index">What the definition says.</param>
     /// <exception cref="CliException">The template cannot be read, or the answer leaves no room for a question.</exception>
-    public GenerationOptions Generation(ParseResult result, int window)
+    public GenerationOptions Generation(ParseResult result, IndexOptions index)
     {
-        var options = new GenerationOptions { Window = result.GetValue(_window) ?? window };
+        var options = new GenerationOptions { Window = result.GetValue(_window) ?? index.AskWindow, Passages = index.AskPassages };
         options = options with { AnswerTokens = result.GetValue(_answer) ?? options.AnswerTokens };
         if (options.AnswerTokens > options.Window / 2)
         {

@@ -6,6 +6,12 @@ public sealed record DefinitionLoadOptions
     /// <summary>Finds the value of a variable for <c>${NAME}</c>; null means unset. Default: the process's environment.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>
+    /// The hosts to which a node may send keys of the <see cref="Environment"/>, see <see cref="ISendsKeys"/>: names or addresses without a
+    /// port, compared whole. Null, the default, takes those of the variable <c>TARS_KEY_HOSTS</c>, with spaces between them; without it none.
+    /// </summary>
+    public IReadOnlyList<string>? KeyHosts { get; init; }
+
     /// <summary>Whether paths that must exist are looked for. Default true.</summary>
     public bool CheckFiles { get; init; } = true;
 

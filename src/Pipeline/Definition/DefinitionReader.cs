@@ -17,7 +17,7 @@ internal sealed class DefinitionReader
         _bag = bag;
         var interpolation = new Interpolation(options.Environment, bag);
         _scalars = new ScalarBinder(interpolation, bag);
-        _options = new OptionBinder(_scalars, bag, baseFolder, options.CheckFiles);
+        _options = new OptionBinder(_scalars, bag, baseFolder, options.CheckFiles, new KeyHosts(options));
         _policies = new PolicyBinder(interpolation, _scalars, bag);
     }
 

@@ -129,6 +129,9 @@ public static class DiagnosticCodes
     /// <summary>A node needs an asset that is not to be had here.</summary>
     public const string AssetUnavailable = "TARS1504";
 
+    /// <summary>A key of the user's environment would go to a host that the user has not allowed to get any.</summary>
+    public const string KeyNotAllowed = "TARS1505";
+
     /// <summary>A contract of tables has a key that means nothing.</summary>
     public const string UnknownContractKey = "TARS1601";
 
@@ -177,6 +180,7 @@ public static class DiagnosticCodes
         [BadOverride] = "An override is --set PATH=VALUE, and its path leads to a node of the graph: --set nodes.chunks.with.max_tokens=300.",
         [UnknownProfile] = "--profile names an entry of the section profiles.",
         [AssetUnavailable] = "A node needs a model or native library that is not in the cache, or is not pinned for this platform: `tars assets list`.",
+        [KeyNotAllowed] = "A definition may be somebody else's, so that keys of your environment go to hosts of its models only if TARS_KEY_HOSTS names them; several have spaces between them.",
         [UnknownContractKey] = "A contract knows expect, checks and suppress; tables, columns, checks and suppressions have keys of their own.",
         [BadPart] = "use names a file of a part (./part.yaml), or an entry of the section templates (templates.NAME); no part may use itself.",
     };

@@ -5,7 +5,8 @@ namespace Tars.Pipeline.Definition;
 /// <summary>A scalar's text after its variables were put in.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="Shown">The text with what came from secret variables masked.</param>
-internal readonly record struct ResolvedText(string Text, string Shown)
+/// <param name="Variable">A variable of the environment that went into it, a secret one where there is one; null for none.</param>
+internal readonly record struct ResolvedText(string Text, string Shown, string? Variable = null)
 {
     public bool IsSecret => !ReferenceEquals(Text, Shown);
 }
@@ -51,6 +52,7 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
         var text = new StringBuilder();
         var shown = new StringBuilder();
         bool secret = false;
+        string? used = null;
         bool failed = false;
         int done = 0;
         while (at >= 0 && text.Length <= MaxLength && !bag.IsFull)
@@ -87,6 +89,7 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
                 if (Variable(scalar, at, end + 1) is { } variable)
                 {
                     secret |= variable.IsSecret;
+                    used = used is not null && IsSecret(used) ? used : variable.Variable ?? used;
                     text.Append(variable.Text);
                     shown.Append(variable.Shown);
                 }
@@ -119,7 +122,7 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
         if (failed)
             return null;
         string resolved = text.ToString();
-        return new ResolvedText(resolved, secret ? shown.ToString() : resolved);
+        return new ResolvedText(resolved, secret ? shown.ToString() : resolved, used);
 
         void Append(ReadOnlySpan<char> part, string after)
         {
@@ -157,20 +160,21 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
         string? value = environment(name);
         bool unset = string.IsNullOrEmpty(value);
         if (unset && rest.StartsWith(":-", StringComparison.Ordinal))
-            return Of(rest[2..]);
+            return Of(rest[2..], null);
         if (value is not null && (!unset || colon < 0))
-            return Of(value);
+            return Of(value, name);
 
         string message = rest.Length > 2 ? $"the variable {name} is not set: {rest[2..]}" : $"the variable {name} is not set; set it, or write ${{{name}:-default}}";
         Error(DiagnosticCodes.UnsetVariable, message);
         return null;
 
-        ResolvedText Of(string found) => new(found, IsSecret(name) && found.Length > 0 ? Mask : found);
+        ResolvedText Of(string found, string? from) => new(found, IsSecret(name) && found.Length > 0 ? Mask : found, from);
 
         void Error(string code, string text) => bag.Error(code, ScalarMap.Locate(scalar, start, end - start), text);
     }
 
-    private static bool IsSecret(string name) => Array.Exists(SecretEndings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether the value of a variable is a secret by its name.</summary>
+    public static bool IsSecret(string name) => Array.Exists(SecretEndings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');

@@ -5,7 +5,7 @@ using Tars.Pipeline.Expressions;
 namespace Tars.Pipeline.Definition;
 
 /// <summary>Binds what stands under <c>with</c> to an options record.</summary>
-internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, string baseFolder, bool checkFiles)
+internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, string baseFolder, bool checkFiles, KeyHosts keyHosts)
 {
     /// <summary>Returns the record, its canonical form, what of it may be shown, and the places of its values; the record is complete only when nothing was reported.</summary>
     /// <param name="spec">Whose options.</param>
@@ -58,6 +58,8 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
             CheckTemplate(spec, options, option, with?.Find(option.Name) as YamlScalar, useAt);
         }
 
+        if (options is ISendsKeys sender && keyHosts.FirstRefused(sender) is { } host)
+            RefuseKeys(spec, bound, host);
         if (failed.Count == 0)
         {
             foreach ((OptionSpec? option, string message) in OptionChecker.CheckTogether(spec, options))
@@ -96,6 +98,21 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
                 continue;
             bool secret = values is not null && values.Exists(v => v.Shown is not null);
             bag.Error(DiagnosticCodes.MissingFile, Place(values, i, useAt), secret ? $"'{option.Name}' of '{spec.Name}' names a path that does not exist" : missing);
+        }
+    }
+
+    private void RefuseKeys(NodeSpec spec, Dictionary<OptionSpec, List<ScalarBinder.Bound>> bound, string host)
+    {
+        foreach ((OptionSpec option, List<ScalarBinder.Bound> values) in bound)
+        {
+            foreach (ScalarBinder.Bound value in values.Where(v => v.Variable is { } name && (option.IsSecret || Interpolation.IsSecret(name))))
+            {
+                bag.Error(
+                    DiagnosticCodes.KeyNotAllowed,
+                    value.At,
+                    $"'{option.Name}' of '{spec.Name}' takes {value.Variable} from your environment and would send it to {host}, "
+                    + $"which you have not allowed to get keys; if it may, add {host} to {KeyHosts.Variable}");
+            }
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed class ScalarBinder(Interpolation interpolation, DiagnosticBag ba
     /// <param name="Value">The value; null where the file says null.</param>
     /// <param name="Shown">As written or masked; null unless a secret went into it.</param>
     /// <param name="At">Where it stands.</param>
-    public readonly record struct Bound(object? Value, string? Shown, SourceLocation At);
+    /// <param name="Variable">A variable of the environment that went into it, a secret one where there is one; null for none.</param>
+    public readonly record struct Bound(object? Value, string? Shown, SourceLocation At, string? Variable);
 
     /// <summary>Reads a value or a list; null after reporting. A null value gives no scalars.</summary>
     /// <param name="item">What the file has.</param>
@@ -64,7 +65,7 @@ internal sealed class ScalarBinder(Interpolation interpolation, DiagnosticBag ba
         if (interpolation.Resolve(scalar) is not { } text)
             return null;
         if (Convert(text.Text.AsSpan(), type.Element) is { } value)
-            return new Bound(value, text.IsSecret ? text.Shown : null, scalar.At);
+            return new Bound(value, text.IsSecret ? text.Shown : null, scalar.At, text.Variable);
 
         (string code, string way) = Failure(text, type.Element);
         bag.Error(code, scalar.At, $"{what} takes {type.Describe()}, but is '{Short(text.Shown)}'{way}");

@@ -4,7 +4,7 @@ using Tars.Pipeline;
 namespace Tars.Stages.Rag;
 
 /// <summary>Options of <see cref="EmbedStage"/>: which model makes the vectors.</summary>
-public sealed record EmbedOptions : IChosenModel, IValidatableObject
+public sealed record EmbedOptions : IChosenModel, ISendsKeys, IValidatableObject
 {
     /// <summary>
     /// The folder of a sentence-transformer in ONNX format: <c>model.onnx</c> or <c>onnx/model.onnx</c>, with <c>tokenizer.json</c>
@@ -26,7 +26,9 @@ public sealed record EmbedOptions : IChosenModel, IValidatableObject
     [RegularExpression("[!-~]{1,150}", ErrorMessage = "has to be 1 to 150 signs of ASCII without spaces")]
     public string? Name { get; init; }
 
-    /// <summary>The key that the <see cref="Endpoint"/> wants.</summary>
+    /// <summary>
+    /// The key that the <see cref="Endpoint"/> wants. One of a variable goes only to a host that <c>TARS_KEY_HOSTS</c> allows.
+    /// </summary>
     [Secret]
     [Ephemeral]
     public string? Key { get; init; }
@@ -82,6 +84,9 @@ public sealed record EmbedOptions : IChosenModel, IValidatableObject
         UseLiteEncoder.AssetName => !IsFolder && !IsRemote,
         _ => true,
     };
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> ISendsKeys.Hosts => IsRemote ? [new RemoteEndpointOptions { Url = Endpoint! }.Host] : [];
 
     /// <inheritdoc/>
     IReadOnlyList<string> IChosenModel.DecidingFiles => IsFolder ? SentenceModelFolder.FilesOf(Model!) : [];

@@ -178,6 +178,16 @@ public sealed class AskModelTests : IDisposable
         Assert.Contains("is not https", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Definition_SaysHowManyPassagesAreShown()
+    {
+        await _archive.RunAsync(embed: null, ("a.md", "The motor of the dome failed on 3 March."), ("b.md", "The dome has a motor."));
+        string[] call = ["ask", Question, "--pipeline", Definition, "--model", "fake", "--endpoint", _server.Url];
+        await InProcess.RunAsync(call);
+        await InProcess.RunAsync([.. call, "--set", "nodes.library.with.ask_passages=1"]);
+        Assert.Equal([true, false], _server.Asked.Select(body => body.Contains("[2]\\n==", StringComparison.Ordinal)));
+    }
+
     private Task<(int Code, string Out, string Error)> AskAsync(params string[] more) =>
         InProcess.RunAsync(["ask", Question, "--pipeline", Definition, "--model", "fake", "--endpoint", _server.Url, .. more]);
 

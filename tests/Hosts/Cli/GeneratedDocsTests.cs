@@ -23,7 +23,8 @@ public sealed class GeneratedDocsTests
     [Fact]
     public void EveryCodeThatAShortFileCanShow_HasAnExample() => Assert.Equal(
         [
-            DiagnosticCodes.AssetUnavailable, DiagnosticCodes.BadOverride, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge, DiagnosticCodes.TooLarge,
+            DiagnosticCodes.AssetUnavailable, DiagnosticCodes.BadOverride, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge,
+            DiagnosticCodes.KeyNotAllowed, DiagnosticCodes.TooLarge,
             DiagnosticCodes.UnknownContractKey, DiagnosticCodes.UnknownProfile, DiagnosticCodes.Unreadable,
         ],
         DiagnosticCodes.Explanations.Keys.Except(DiagnosticExamples.All.Keys).OrderBy(NameOf, StringComparer.Ordinal));

@@ -106,6 +106,11 @@ public sealed class IndexRebuildTests : IDisposable
             Assert.All(scores, s => Assert.InRange(s, 0, 1));
         }
 
+        string[] byWords = await SourcesAsync("--words");
+        Assert.NotEqual(byWords[0], (await SourcesAsync("--words", "--rerank", _folder["models/pairs"]))[0]);
+        Assert.Equal(byWords[0], Assert.Single(await SourcesAsync(
+            "--words", "--rerank", _folder["models/pairs"], "--limit", "1", "--set", "nodes.library.with.rerank_depth=1")));
+
         ToolRun unread = await ToolRun.OfAsync("search", "comet", "--pipeline", Definition, "--rerank", _folder["models/empty"]);
         Assert.Equal(1, unread.Code);
         Assert.Contains("there is no model.onnx", unread.Error);
@@ -114,6 +119,14 @@ public sealed class IndexRebuildTests : IDisposable
         using JsonDocument report = JsonDocument.Parse(again.Output);
         Assert.All(report.RootElement.GetProperty("nodes").EnumerateArray().Where(n => n.GetProperty("name").GetString() == "vectors"),
             n => Assert.Equal(0, n.GetProperty("in").GetInt32()));
+    }
+
+    private async Task<string[]> SourcesAsync(params string[] more)
+    {
+        ToolRun run = await ToolRun.OfAsync(["search", "comet 3", "--pipeline", Definition, "--json", .. more]);
+        Assert.True(run.Code == 0, run.Error);
+        using JsonDocument results = JsonDocument.Parse(run.Output);
+        return [.. results.RootElement.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("source").GetString()!)];
     }
 
     private void Define(string? embed) => File.WriteAllText(Definition, $$"""

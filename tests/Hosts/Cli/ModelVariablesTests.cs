@@ -49,6 +49,20 @@ public sealed class ModelVariablesTests : IDisposable
     }
 
     [Fact]
+    public async Task KeyThatTheDefinitionTakesFromTheEnvironment_GoesOnlyWhereTheUserSaid()
+    {
+        await DefineAsync(", ask_key: \"${TARS_MODEL_KEY}\"");
+        ToolRun refused = await ToolRun.WithAsync([Key], ["ask", Question, "--pipeline", _archive.Definition]);
+        Assert.Equal(ExitCode.Definition, refused.Code);
+        Assert.Contains("add 127.0.0.1 to TARS_KEY_HOSTS", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("users-own", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(_defined.Requests);
+
+        await AskAsync([Key, "TARS_KEY_HOSTS=127.0.0.1"]);
+        Assert.Equal("Bearer users-own-key", KeyOf(Assert.Single(_defined.Requests)));
+    }
+
+    [Fact]
     public async Task CallComesFirst_ThenTheVariables_ThenTheDefinition()
     {
         await DefineAsync(string.Empty);

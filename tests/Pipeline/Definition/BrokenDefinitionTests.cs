@@ -228,6 +228,7 @@ public sealed class BrokenDefinitionTests
         [
             DiagnosticCodes.Unreadable, DiagnosticCodes.TooLarge, DiagnosticCodes.DuplicateNode, DiagnosticCodes.ExpressionTooLarge,
             DiagnosticCodes.BadOverride, DiagnosticCodes.UnknownProfile, DiagnosticCodes.AssetUnavailable, DiagnosticCodes.UnknownContractKey,
+            DiagnosticCodes.KeyNotAllowed,
         ];
 
         string all = string.Join('\n', Cases.Select(c => c.Data.Item3));

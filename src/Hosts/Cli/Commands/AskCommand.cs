@@ -53,7 +53,7 @@ internal static class AskCommand
                 throw new CliException(ExitCode.Usage, "--dry-run needs --model: without one nothing is sent.");
             }
 
-            GenerationOptions generation = remote is null ? new GenerationOptions() : model.Generation(result, index.AskWindow);
+            GenerationOptions generation = remote is null ? new GenerationOptions() : model.Generation(result, index);
             using Talk? talk = talks.Open(result, definition, file);
             bool byWords = result.GetValue(words);
             if (rehearsed && !byWords && Archive.ModelOf(definition, node).IsRemote)

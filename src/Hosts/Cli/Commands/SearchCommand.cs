@@ -47,11 +47,16 @@ internal static class SearchCommand
         command.Add(offline);
         command.SetAction(async (result, stop) =>
         {
-            await using ArchiveSearcher archive = await Archive.OpenAsync(result.GetValue(pipeline)!, result.GetValue(offline), terminal, stop, result.GetValue(words));
+            DefinitionSource file = result.GetValue(pipeline)!;
+            PipelineDefinition definition = Definitions.Load(file, terminal);
+            var index = (IndexOptions)Archive.IndexOf(definition, file).Options!;
+            await using ArchiveSearcher archive = await Archive.OpenAsync(
+                definition, file, result.GetValue(offline), terminal, stop, result.GetValue(words));
             using CrossEncoder? reranker = await RerankerAsync(result.GetValue(rerank), result.GetValue(offline), terminal, stop);
             var options = new SearchOptions
             {
                 Reranker = reranker,
+                RerankDepth = index.RerankDepth,
                 Limit = result.GetValue(limit),
                 Filter = filter.Of(result),
                 Diverse = result.GetValue(diverse),

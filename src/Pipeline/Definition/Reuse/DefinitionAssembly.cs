@@ -23,7 +23,7 @@ internal sealed class DefinitionAssembly(NodeCatalog catalog, string file, strin
             ReadTree(TreeMerge.Over(mapping, profile), own);
 
             // What the night's machine has need not be here by day.
-            bag.AddAll(own, DiagnosticCodes.UnsetVariable, DiagnosticCodes.MissingFile);
+            bag.AddAll(own, DiagnosticCodes.UnsetVariable, DiagnosticCodes.MissingFile, DiagnosticCodes.KeyNotAllowed);
             if (own.IsFull)
                 break;
         }

@@ -6,6 +6,8 @@ namespace Tars.Stages.Rag;
 /// <summary>How a model is asked for an answer.</summary>
 public sealed record GenerationOptions : IValidatableObject
 {
+    internal const int UsualPassages = 12;
+
     /// <summary>
     /// How many tokens question and answer may have together: the model's window, or what the server gives of it. Default 4,096, which Ollama
     /// gives where nothing else is set.
@@ -19,7 +21,7 @@ public sealed record GenerationOptions : IValidatableObject
 
     /// <summary>The most passages that are shown to the model; default 12.</summary>
     [Range(1, 200)]
-    public int Passages { get; init; } = 12;
+    public int Passages { get; init; } = UsualPassages;
 
     /// <summary>The text that is filled in to ask; see <see cref="PromptTemplate"/>. Default <see cref="PromptTemplate.Usual"/>.</summary>
     public PromptTemplate Template { get; init; } = PromptTemplate.Usual;

@@ -4,7 +4,7 @@ using Tars.Pipeline;
 namespace Tars.Stages.Rag;
 
 /// <summary>Options of <see cref="IndexSink"/>.</summary>
-public sealed record IndexOptions : IValidatableObject
+public sealed record IndexOptions : ISendsKeys, IValidatableObject
 {
     /// <summary>The folder of the index. It belongs to this node of this pipeline alone; another is refused.</summary>
     [Required]
@@ -38,7 +38,9 @@ public sealed record IndexOptions : IValidatableObject
     [Ephemeral]
     public EndpointChoice AskChoose { get; init; } = EndpointChoice.LeastBusy;
 
-    /// <summary>The key that the endpoints want; default none.</summary>
+    /// <summary>
+    /// The key that the endpoints want; default none. One of a variable goes only to hosts that <c>TARS_KEY_HOSTS</c> allows.
+    /// </summary>
     [Ephemeral]
     [Secret]
     public string? AskKey { get; init; }
@@ -52,6 +54,11 @@ public sealed record IndexOptions : IValidatableObject
     [Ephemeral]
     [Range(512, 10_000_000)]
     public int AskWindow { get; init; } = 4096;
+
+    /// <summary>The most passages that are shown to the model. Default 12.</summary>
+    [Ephemeral]
+    [Range(1, 200)]
+    public int AskPassages { get; init; } = GenerationOptions.UsualPassages;
 
     /// <summary>The most requests that an endpoint gets in a minute; default no limit.</summary>
     [Ephemeral]
@@ -68,6 +75,13 @@ public sealed record IndexOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan AskTimeout { get; init; } = RemoteModelOptions.UsualStart;
 
+    /// <summary>
+    /// So many passages are read by the model of <c>tars search --rerank</c>, and ordered anew; no others are shown then. Default 50.
+    /// </summary>
+    [Ephemeral]
+    [Range(1, SearchOptions.MostResults)]
+    public int RerankDepth { get; init; } = SearchOptions.UsualRerankDepth;
+
     /// <summary>The model with its endpoints; null when none is named.</summary>
     internal RemoteModelOptions? Model => AskModel is null ? null : new RemoteModelOptions
     {
@@ -77,6 +91,9 @@ public sealed record IndexOptions : IValidatableObject
         StartTimeout = AskTimeout,
         Limits = new RemoteLimits { RequestsPerMinute = AskRequestsPerMinute, TokensPerMinute = AskTokensPerMinute },
     };
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> ISendsKeys.Hosts => [.. AskEndpoints.Select(e => RemoteEndpointOptions.Parse(e, null, null).Host)];
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -74,6 +74,9 @@ public sealed record RemoteEndpointOptions : IValidatableObject
     /// <summary>The address: a key must not come into a log by way of a record's members.</summary>
     public override string ToString() => Url;
 
+    /// <summary>The host of the address, without a port; an address that is none is given whole.</summary>
+    internal string Host => Uri.TryCreate(Url, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 ? uri.IdnHost : Url;
+
     /// <summary>The address with a slash behind it, so that paths can be put after it.</summary>
     internal Uri Base() => new(Url.EndsWith('/') ? Url : Url + "/");
 

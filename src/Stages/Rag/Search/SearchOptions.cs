@@ -3,7 +3,10 @@ namespace Tars.Stages.Rag;
 /// <summary>How an archive is searched and what is shown of it.</summary>
 public sealed record SearchOptions
 {
-    private const int MostResults = 1000;
+    /// <summary>The most results, and passages that are ordered anew.</summary>
+    internal const int MostResults = 1000;
+
+    internal const int UsualRerankDepth = 50;
 
     /// <summary>The most passages on either side that <see cref="Context"/> takes.</summary>
     public const int MostContext = 20;
@@ -26,7 +29,7 @@ public sealed record SearchOptions
     public CrossEncoder? Reranker { get; init; }
 
     /// <summary>So many passages, and <see cref="Limit"/> at least, are ordered anew; 1 to 1,000, default 50. No others are shown.</summary>
-    public int RerankDepth { get; init; } = 50;
+    public int RerankDepth { get; init; } = UsualRerankDepth;
 
     /// <summary>So many neighbours of each passage on either side are shown with it, see <see cref="SearchResult.Context"/>; 0 to 20.</summary>
     public int Context { get; init; }
