@@ -9,7 +9,8 @@ namespace Tars.Stages.Acquire.Watching;
 /// <remarks>
 /// That a file will be taken away stands in its stamp, and so in its receipt, before anything is done to it: a file that is gone and whose
 /// receipt has the mark was not removed by somebody. A crash between the two leaves the file where it is, with a receipt that holds, and the
-/// next run takes it away. It is first set aside under a hidden name and looked at again, since another may have been put in its place.
+/// next run takes it away. It is first set aside under a hidden name, or in a hidden folder where that name would be too long, and looked at
+/// again, since another may have been put in its place.
 /// </remarks>
 /// <param name="folder">The folder, absolute.</param>
 /// <param name="options">What to do.</param>
@@ -17,11 +18,14 @@ namespace Tars.Stages.Acquire.Watching;
 /// <param name="held">The hold that keeps a file by its key where it is; null for none.</param>
 internal sealed class ProcessedFiles(string folder, FolderOptions options, FolderListing? listing, Func<string, LegalHold?> held)
 {
-    /// <summary>How the name of a file ends that was set aside.</summary>
+    /// <summary>How the name of a file ends that was set aside; also the name of the folder for those with names too long for that.</summary>
     public const string Aside = ".tars-taken";
 
     private const string Mark = "take:";
     private const int MaxNumber = 10_000;
+
+    /// <summary>NAME_MAX of Linux, in bytes.</summary>
+    private const int MaxName = 255;
 
     /// <summary>The witness of a file's content: its size and time, and the mark where it is to be taken away.</summary>
     public string Stamp(long size, DateTime modified) =>
@@ -44,13 +48,15 @@ internal sealed class ProcessedFiles(string folder, FolderOptions options, Folde
         if (held(key) is { } hold)
             return $"it is processed and stays where it is: {hold}. A run after its release takes it away.";
         string path = Path.Combine(folder, key);
-        string aside = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}{Aside}");
+        string aside = AsideOf(path);
         try
         {
             if (!IsVersion(path, stamp) || WriterProbe.IsBeingWritten(path))
                 return null;
             if (options.After == AfterProcessing.Archive)
                 Directory.CreateDirectory(Path.GetDirectoryName(InArchive(key))!);
+            if (IsForLongNames(Path.GetDirectoryName(aside)!))
+                Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
             File.Move(path, aside, overwrite: true);
             if (!IsVersion(aside, stamp))
             {
@@ -72,13 +78,37 @@ internal sealed class ProcessedFiles(string folder, FolderOptions options, Folde
             string what = options.After == AfterProcessing.Delete ? "deleted" : $"moved to {options.Archive}";
             return $"it is processed but cannot be {what}: {e.Message} See to the permissions and the room there; it is tried again by the next run.";
         }
+        finally
+        {
+            RemoveEmpty(Path.GetDirectoryName(aside)!);
+        }
     }
 
     /// <summary>Ends what a crash left half done.</summary>
-    /// <param name="aside">The path of a file that was set aside.</param>
+    /// <param name="aside">The path of a file that was set aside, or of the folder of those with long names.</param>
     public void Finish(string aside)
     {
-        string own = Path.Combine(Path.GetDirectoryName(aside)!, Path.GetFileName(aside)[1..^Aside.Length]);
+        try
+        {
+            string beside = Path.GetDirectoryName(aside)!;
+            if (!IsForLongNames(aside))
+            {
+                FinishOf(aside, Path.Combine(beside, Path.GetFileName(aside)[1..^Aside.Length]));
+                return;
+            }
+
+            foreach (string file in Directory.EnumerateFiles(aside))
+                FinishOf(file, Path.Combine(beside, Path.GetFileName(file)));
+            RemoveEmpty(aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is listed again by the next run.
+        }
+    }
+
+    private void FinishOf(string aside, string own)
+    {
         try
         {
             if (options.After == AfterProcessing.Keep)
@@ -105,6 +135,31 @@ internal sealed class ProcessedFiles(string folder, FolderOptions options, Folde
         }
     }
 
+    private static string AsideOf(string path)
+    {
+        string beside = Path.GetDirectoryName(path)!;
+        string hidden = $".{Path.GetFileName(path)}{Aside}";
+        return Encoding.UTF8.GetByteCount(hidden) <= MaxName
+            ? Path.Combine(beside, hidden)
+            : Path.Combine(beside, Aside, Path.GetFileName(path));
+    }
+
+    private static bool IsForLongNames(string path) => Path.GetFileName(path) == Aside;
+
+    private static void RemoveEmpty(string path)
+    {
+        if (!IsForLongNames(path))
+            return;
+        try
+        {
+            Directory.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Something is left in it, or there is none.
+        }
+    }
+
     private string InArchive(string key) => Path.GetFullPath(Path.Combine(options.Archive!, key));
 
     private void Finish(string aside, string key)
@@ -124,7 +179,7 @@ internal sealed class ProcessedFiles(string folder, FolderOptions options, Folde
     /// <summary>Onto another file system: the copy is on the disk before the file goes.</summary>
     private static void CopyThenDelete(string aside, string target)
     {
-        string part = target + ".part";
+        string part = Path.Combine(Path.GetDirectoryName(target)!, Fitting(Path.GetFileName(target), ".part"));
         try
         {
             File.Copy(aside, part, overwrite: true);
@@ -149,11 +204,20 @@ internal sealed class ProcessedFiles(string folder, FolderOptions options, Folde
         {
             if (n > MaxNumber)
                 throw new IOException($"{target} has {MaxNumber} namesakes; empty the archive.");
-            string name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(target)}~{n}{Path.GetExtension(target)}");
-            free = Path.Combine(Path.GetDirectoryName(target)!, name);
+            string end = string.Create(CultureInfo.InvariantCulture, $"~{n}{Path.GetExtension(target)}");
+            free = Path.Combine(Path.GetDirectoryName(target)!, Fitting(Path.GetFileNameWithoutExtension(target), end));
         }
 
         return free;
+    }
+
+    /// <summary>A name with another end, which loses something of its beginning where both are too long.</summary>
+    private static string Fitting(string name, string end)
+    {
+        int room = MaxName - Encoding.UTF8.GetByteCount(end);
+        while (Encoding.UTF8.GetByteCount(name) > room && name.Length > 1)
+            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
+        return name + end;
     }
 
     /// <summary>Back to its name, or beside a newer file that has it by now.</summary>

@@ -119,6 +119,30 @@ public sealed class AfterProcessingTests
     }
 
     [Fact]
+    public async Task Files_whose_names_are_as_long_as_can_be_are_taken_away_too()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Names may be longer or shorter elsewhere.");
+        string name = string.Concat(Enumerable.Repeat("\u00E9", 125)) + "x.txt";
+        using var bench = new WatchBench(o => o with { After = AfterProcessing.Archive, Archive = "done" });
+        bench.Old(name, "first");
+        await bench.RunAsync();
+        bench.Old(name, "second");
+        await bench.RunAsync();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench["in"]));
+        string shorter = string.Concat(Enumerable.Repeat("\u00E9", 124)) + "~2.txt";
+        Assert.Equal([$"{name}=first", $"{shorter}=second"], Files(bench, "done").OrderDescending(StringComparer.Ordinal));
+
+        // A crash left one set aside.
+        Directory.CreateDirectory(bench["in/.tars-taken"]);
+        File.Move(bench["done/" + name], bench["in/.tars-taken/" + name]);
+        bench.Old("b.txt", "b");
+        await bench.RunAsync();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench["in"]));
+        Assert.Contains($"{name}=first", Files(bench, "done"));
+    }
+
+    [Fact]
     public async Task A_plan_takes_nothing_away()
     {
         using var bench = new WatchBench();
