@@ -12,7 +12,11 @@ namespace Tars.Pipeline;
 /// </remarks>
 public static class DefinitionSchema
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private const string Part = @"(^templates\.|\.ya?ml$)";
 
@@ -61,7 +65,8 @@ public static class DefinitionSchema
             "Where ledger, artifacts and indexes are kept, relative to this file.",
             OptionSchema.Of(new OptionType(typeof(string), false, false), [], ".tars")),
         ["memory"] = Described(
-            "The byte budget of everything in flight, at least 1MiB.", OptionSchema.Of(new OptionType(typeof(ByteSize), false, false), [], "1GiB")),
+            "The byte budget of everything in flight, at least 1MiB.",
+            OptionSchema.Of(new OptionType(typeof(ByteSize), false, false), [], "1GiB")),
         ["faults"] = PolicySchema.Faults(),
         ["notices"] = Described("Who is told of what: each channel by its name.", Named("channel")),
         ["nodes"] = Described("The graph: each node by its name.", new JsonObject
@@ -126,7 +131,16 @@ public static class DefinitionSchema
                 ["memory"] = true,
                 ["faults"] = PolicySchema.Faults(),
                 ["notices"] = true,
-                ["nodes"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = keys } },
+                ["nodes"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JsonObject
+                    {
+                        ["type"] = "object",
+                        ["additionalProperties"] = false,
+                        ["properties"] = keys,
+                    },
+                },
             },
         },
     };
@@ -158,11 +172,15 @@ public static class DefinitionSchema
         }));
         properties.Insert(1, "from", Described("The node or nodes it reads.", From(1)));
         properties.Insert(2, "when", Described(
-            "Which items it takes, such as: media in [audio, video] and size < 10MiB.", new JsonObject { ["type"] = new JsonArray("string", "null") }));
+            "Which items it takes, such as: media in [audio, video] and size < 10MiB.",
+            new JsonObject { ["type"] = new JsonArray("string", "null") }));
         properties.Insert(3, "with", Described("The options of its kind.", new JsonObject { ["type"] = new JsonArray("object", "null") }));
         rules.Add(new JsonObject
         {
-            ["if"] = new JsonObject { ["properties"] = new JsonObject { ["use"] = new JsonObject { ["type"] = "string", ["pattern"] = Part } } },
+            ["if"] = new JsonObject
+            {
+                ["properties"] = new JsonObject { ["use"] = new JsonObject { ["type"] = "string", ["pattern"] = Part } },
+            },
             ["then"] = new JsonObject { ["propertyNames"] = new JsonObject { ["enum"] = new JsonArray("use", "from", "with") } },
         });
         return new JsonObject
@@ -209,7 +227,8 @@ public static class DefinitionSchema
         var required = new JsonArray();
         foreach (OptionSpec option in spec.Options)
         {
-            properties[option.Name] = Described(Text(option), OptionSchema.Of(option.Shape, option.Constraints, option.Required ? null : option.Default));
+            properties[option.Name] = Described(
+                Text(option), OptionSchema.Of(option.Shape, option.Constraints, option.Required ? null : option.Default));
             if (option.Required)
                 required.Add(option.Name);
         }
@@ -225,8 +244,12 @@ public static class DefinitionSchema
         return schema;
     }
 
-    private static string Text(OptionSpec option) =>
-        $"{option.Takes}{(option.Limits is { } limits ? $", {limits}" : string.Empty)}.{(option.Description is { } text ? $" {text}" : string.Empty)}";
+    private static string Text(OptionSpec option)
+    {
+        string limits = option.Limits is { } given ? $", {given}" : string.Empty;
+        string description = option.Description is { } text ? $" {text}" : string.Empty;
+        return $"{option.Takes}{limits}.{description}";
+    }
 
     private static JsonObject Named(string definition) => new()
     {

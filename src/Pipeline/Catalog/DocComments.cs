@@ -18,7 +18,8 @@ internal static class DocComments
     public static string? Of(Type type) => Find(type.Assembly, $"T:{type.FullName}");
 
     /// <summary>The summary and remarks of a property; null when it has none.</summary>
-    public static string? Of(PropertyInfo property) => Find(property.DeclaringType!.Assembly, $"P:{property.DeclaringType.FullName}.{property.Name}");
+    public static string? Of(PropertyInfo property) =>
+        Find(property.DeclaringType!.Assembly, $"P:{property.DeclaringType.FullName}.{property.Name}");
 
     private static string? Find(Assembly assembly, string member)
     {
@@ -88,8 +89,11 @@ internal static class DocComments
     // "P:Some.Options.MaxTokens" is written as definitions have it: max_tokens. Types keep their names.
     private static string Target(XElement reference)
     {
-        string target = (reference.Attribute("cref") ?? reference.Attribute("langword") ?? reference.Attribute("name"))?.Value ?? reference.Value;
+        string target = (reference.Attribute("cref") ?? reference.Attribute("langword") ?? reference.Attribute("name"))?.Value
+            ?? reference.Value;
         string name = target.Split('(')[0].Split('.', ':')[^1].Split('`')[0];
-        return target.StartsWith("P:", StringComparison.Ordinal) || target.StartsWith("F:", StringComparison.Ordinal) ? SnakeCase.Of(name) : name;
+        return target.StartsWith("P:", StringComparison.Ordinal) || target.StartsWith("F:", StringComparison.Ordinal)
+            ? SnakeCase.Of(name)
+            : name;
     }
 }

@@ -16,7 +16,8 @@ public sealed class NodeCatalog
             if (!named.TryAdd(spec.Name, spec))
             {
                 throw new InvalidOperationException(
-                    $"Two node classes are named '{spec.Name}': {named[spec.Name].NodeType.FullName} and {spec.NodeType.FullName}; rename one.");
+                    $"Two node classes are named '{spec.Name}': {named[spec.Name].NodeType.FullName} and {spec.NodeType.FullName}; "
+                    + "rename one.");
             }
         }
 
@@ -31,7 +32,9 @@ public sealed class NodeCatalog
     public IReadOnlyList<NodeSpec> Channels { get; }
 
     /// <summary>Finds every class with <see cref="NodeAttribute"/> in the assemblies.</summary>
-    /// <exception cref="InvalidOperationException">Two classes have one name, or a class is malformed; the message says which and why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two classes have one name, or a class is malformed; the message says which and why.
+    /// </exception>
     public static NodeCatalog FromAssemblies(params IEnumerable<Assembly> assemblies)
     {
         ArgumentNullException.ThrowIfNull(assemblies);

@@ -84,7 +84,9 @@ public sealed class NodeSpec
     public Type NodeType { get; }
 
     /// <summary>Its options in order of declaration; read from the options record on first use.</summary>
-    /// <exception cref="InvalidOperationException">The options record is malformed; the message names the class and the property.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The options record is malformed; the message names the class and the property.
+    /// </exception>
     public IReadOnlyList<OptionSpec> Options => _options.Value;
 
     /// <summary>Makes a node.</summary>

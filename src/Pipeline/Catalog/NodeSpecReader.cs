@@ -8,7 +8,8 @@ internal static class NodeSpecReader
 {
     public static NodeSpec Read(Type type)
     {
-        NodeAttribute attribute = type.GetCustomAttribute<NodeAttribute>(inherit: false) ?? throw Malformed(type, "has no [Node] attribute");
+        NodeAttribute attribute = type.GetCustomAttribute<NodeAttribute>(inherit: false) ?? throw Malformed(
+            type, "has no [Node] attribute");
         if (type.IsAbstract || type.ContainsGenericParameters)
             throw Malformed(type, "is abstract or generic, so that no instance can be made");
         if (!NodeName.IsValid(attribute.Name))
@@ -16,7 +17,8 @@ internal static class NodeSpecReader
         if (attribute.Version < 1)
             throw Malformed(type, $"has version {attribute.Version}, but versions count from 1");
         if (attribute.Parallelism is < 1 or > PolicyLimits.MaxParallelism)
-            throw Malformed(type, $"has parallelism {attribute.Parallelism}, but 1 to {PolicyLimits.MaxParallelism} items can be worked on at once");
+            throw Malformed(
+                type, $"has parallelism {attribute.Parallelism}, but 1 to {PolicyLimits.MaxParallelism} items can be worked on at once");
 
         (NodeKind kind, Type? input, Type? output) = Ports(type);
         ConstructorInfo[] constructors = type.GetConstructors();
@@ -37,7 +39,8 @@ internal static class NodeSpecReader
         if (parameters.Length > 2 || (parameters.Length == 2 && options is null))
             throw Malformed(type, "takes more than an options record and a NodeContext in its constructor");
         if (options is not null && (!options.IsClass || options.IsAbstract || options.GetConstructor(Type.EmptyTypes) is null))
-            throw Malformed(type, $"takes {options.Name}, which is no options record: a class with a public constructor without parameters");
+            throw Malformed(
+                type, $"takes {options.Name}, which is no options record: a class with a public constructor without parameters");
 
         return new NodeSpec(type, attribute, kind, input, output, options, Creator(constructors[0], parameters));
     }
@@ -71,6 +74,7 @@ internal static class NodeSpecReader
 
         return typeof(NoticeChannel).IsAssignableFrom(type)
             ? (NodeKind.Channel, null, null)
-            : throw Malformed(type, "derives from none of Source<TOut>, Stage<TIn, TOut>, BatchStage<TIn, TOut>, Sink<TIn> and NoticeChannel");
+            : throw Malformed(
+                type, "derives from none of Source<TOut>, Stage<TIn, TOut>, BatchStage<TIn, TOut>, Sink<TIn> and NoticeChannel");
     }
 }

@@ -38,7 +38,8 @@ internal static class NoticeSchema
                 ["use"] = Described("The kind of channel.", Words(catalog.Channels.Select(c => c.Name))),
                 ["with"] = Described("The options of its kind.", new JsonObject { ["type"] = new JsonArray("object", "null") }),
                 ["level"] = Described(
-                    "The least level that is told.", OptionSchema.Of(new OptionType(typeof(NoticeLevel), false, false), [], NoticeLevel.Warning)),
+                    "The least level that is told.",
+                    OptionSchema.Of(new OptionType(typeof(NoticeLevel), false, false), [], NoticeLevel.Warning)),
                 ["kinds"] = Described("What is told; all without it.", new JsonObject
                 {
                     ["anyOf"] = new JsonArray(kind, new JsonObject { ["type"] = "array", ["items"] = kind.DeepClone() }),

@@ -53,7 +53,11 @@ internal static class OptionSchema
         if (element == typeof(TimeSpan))
             return [new JsonObject { ["const"] = 0 }, new JsonObject { ["type"] = "string", ["pattern"] = DurationForm }];
         if (element == typeof(ByteSize))
-            return [new JsonObject { ["type"] = "number", ["minimum"] = 0 }, new JsonObject { ["type"] = "string", ["pattern"] = SizeForm }];
+            return
+            [
+                new JsonObject { ["type"] = "number", ["minimum"] = 0 },
+                new JsonObject { ["type"] = "string", ["pattern"] = SizeForm },
+            ];
 
         bool whole = element == typeof(int) || element == typeof(long);
         var number = new JsonObject { ["type"] = whole ? "integer" : "number" };

@@ -38,7 +38,8 @@ public sealed class OptionSpec
     public string DefaultText => Definition.ScalarText.Of(Default);
 
     /// <summary>The limits of its value in words, such as "from 16 to 8192"; null when there are none.</summary>
-    public string? Limits => string.Join("; ", Constraints.Select(Definition.OptionChecker.Limit).OfType<string>()) is { Length: > 0 } text ? text : null;
+    public string? Limits =>
+        string.Join("; ", Constraints.Select(Definition.OptionChecker.Limit).OfType<string>()) is { Length: > 0 } text ? text : null;
 
     /// <summary>The DataAnnotations on the property, other than [Required].</summary>
     public IReadOnlyList<ValidationAttribute> Constraints { get; }

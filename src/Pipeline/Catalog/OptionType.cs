@@ -7,7 +7,10 @@ namespace Tars.Pipeline;
 internal sealed record OptionType(Type Element, bool Nullable, bool List)
 {
     private static readonly HashSet<Type> Lists =
-        [typeof(IReadOnlyList<>), typeof(IReadOnlyCollection<>), typeof(IEnumerable<>), typeof(IList<>), typeof(ICollection<>), typeof(List<>)];
+        [
+            typeof(IReadOnlyList<>), typeof(IReadOnlyCollection<>), typeof(IEnumerable<>),
+            typeof(IList<>), typeof(ICollection<>), typeof(List<>),
+        ];
 
     /// <summary>The option type of a property's type, or null when no scalar or list of scalars fits it.</summary>
     public static OptionType? Of(Type type, bool nullable)

@@ -14,14 +14,20 @@ internal static class PolicySchema
     public static JsonObject Properties()
     {
         NodePolicy usual = NodePolicy.Default;
-        JsonObject parallelism = Value(Count, "How many items are worked on at once; auto is the number of processors.", usual.Parallelism, 1, PolicyLimits.MaxParallelism);
+        JsonObject parallelism = Value(
+            Count,
+            "How many items are worked on at once; auto is the number of processors.",
+            usual.Parallelism,
+            1,
+            PolicyLimits.MaxParallelism);
         parallelism["anyOf"]!.AsArray().Add(new JsonObject { ["const"] = "auto" });
         return new JsonObject
         {
             ["parallelism"] = parallelism,
             ["order"] = new JsonObject
             {
-                ["description"] = "The order in which results leave: as they are done, as their inputs came, or so for those with the same value of a field.",
+                ["description"] = "The order in which results leave: as they are done, as their inputs came, or so for those with the "
+                    + "same value of a field.",
                 ["anyOf"] = new JsonArray(
                     new JsonObject { ["enum"] = new JsonArray("none", "source") },
                     new JsonObject { ["type"] = "string", ["pattern"] = @"^\s*(none|source|key\(\s*[a-z][a-z0-9_-]*\s*\))\s*$" },
@@ -55,7 +61,8 @@ internal static class PolicySchema
                     new JsonObject { ["type"] = "string", ["pattern"] = @"^[0-9]*\.?[0-9]+\s*(/\s*(s|m|min|h)\s*)?$" },
                     new JsonObject { ["$ref"] = "#/$defs/variable" }),
             },
-            ["on_error"] = Value(new OptionType(typeof(ErrorAction), false, false), "What becomes of an item that failed for good.", usual.OnError),
+            ["on_error"] = Value(
+                new OptionType(typeof(ErrorAction), false, false), "What becomes of an item that failed for good.", usual.OnError),
             ["memo"] = Value(new OptionType(typeof(bool), false, false), "Whether outputs are kept by fingerprint and input digest.", null),
             ["faults"] = Faults(),
         };

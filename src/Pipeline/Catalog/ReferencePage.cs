@@ -3,7 +3,9 @@ using static System.FormattableString;
 
 namespace Tars.Pipeline;
 
-/// <summary>The reference page of a node, made from its spec: ports, options with their limits and defaults, fields for conditions.</summary>
+/// <summary>
+/// The reference page of a node, made from its spec: ports, options with their limits and defaults, fields for conditions.
+/// </summary>
 public static class ReferencePage
 {
     /// <summary>The page as Markdown, lines ending in \n.</summary>

@@ -12,7 +12,8 @@ internal sealed class Announcer(RunState run)
 {
     private const int MaxRoots = 512;
 
-    private readonly Channel<RootState> _waiting = Channel.CreateBounded<RootState>(new BoundedChannelOptions(MaxRoots) { SingleReader = true });
+    private readonly Channel<RootState> _waiting = Channel.CreateBounded<RootState>(
+        new BoundedChannelOptions(MaxRoots) { SingleReader = true });
 
     /// <summary>Takes a root before it goes anywhere.</summary>
     public ValueTask AddAsync(RootState root)

@@ -6,7 +6,9 @@ namespace Tars.Pipeline.Execution;
 /// <summary>Runs a batch stage: gathers items by count, bytes and time, works on them at once, and settles each by itself.</summary>
 internal sealed class BatchRunner : NodeRunner
 {
-    /// <summary>How long a batch waits for its next item while a source waits for room: nothing may be under way that could still join it.</summary>
+    /// <summary>
+    /// How long a batch waits for its next item while a source waits for room: nothing may be under way that could still join it.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private readonly MemoCache? _memo;
@@ -162,20 +164,24 @@ internal sealed class BatchRunner : NodeRunner
             return whole;
         }
 
-        if (whole.Succeeded && (Definition.Policy.RetryAttempts == 1 || !Mender.IsRetried(Site.Policy, FaultKinds.Of(output.Failure!), output.Failure!)))
+        if (whole.Succeeded
+            && (Definition.Policy.RetryAttempts == 1 || !Mender.IsRetried(Site.Policy, FaultKinds.Of(output.Failure!), output.Failure!)))
         {
             return whole with { Failure = output.Failure };
         }
 
         FailedAttempt first = Guard.Record((output.Failure ?? whole.Failure)!, Run.Time.GetUtcNow(), TimeSpan.Zero);
         Attempt alone = await TryAsync([item], [output]);
-        return whole.Succeeded ? alone with { Attempts = alone.Attempts + whole.Attempts, Earlier = [first, .. alone.Earlier ?? []] } : alone;
+        return whole.Succeeded
+            ? alone with { Attempts = alone.Attempts + whole.Attempts, Earlier = [first, .. alone.Earlier ?? []] }
+            : alone;
     }
 
     private ValueTask<Attempt> TryAsync(IReadOnlyList<Item> items, IReadOnlyList<Output> outputs)
     {
         object[] inputs = [.. items.Select(i => i.Payload)];
-        return Guard.RunAsync(items.Count == 1 ? items[0].Root.Key : null, (Stage, Inputs: inputs, Outputs: outputs), static async (state, cancellationToken) =>
+        string? key = items.Count == 1 ? items[0].Root.Key : null;
+        return Guard.RunAsync(key, (Stage, Inputs: inputs, Outputs: outputs), static async (state, cancellationToken) =>
         {
             foreach (Output output in state.Outputs)
             {

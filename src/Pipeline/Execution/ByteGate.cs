@@ -44,7 +44,8 @@ internal sealed class ByteGate(long limit)
     public ValueTask EnterAsync(long bytes, CancellationToken cancellationToken) => EnterAsync(_roots, bytes, cancellationToken);
 
     /// <summary>Waits until offspring fits, or <see cref="Relieve"/> lets it in.</summary>
-    public ValueTask EnterOffspringAsync(long bytes, CancellationToken cancellationToken) => EnterAsync(_offspring, bytes, cancellationToken);
+    public ValueTask EnterOffspringAsync(long bytes, CancellationToken cancellationToken) =>
+        EnterAsync(_offspring, bytes, cancellationToken);
 
     public void Leave(long bytes)
     {
@@ -102,7 +103,8 @@ internal sealed class ByteGate(long limit)
 
     private void Admit()
     {
-        foreach (Queue<(long Bytes, TaskCompletionSource Source)> waiting in (ReadOnlySpan<Queue<(long, TaskCompletionSource)>>)[_offspring, _roots])
+        ReadOnlySpan<Queue<(long Bytes, TaskCompletionSource Source)>> queues = [_offspring, _roots];
+        foreach (Queue<(long Bytes, TaskCompletionSource Source)> waiting in queues)
         {
             while (waiting.TryPeek(out (long Bytes, TaskCompletionSource Source) next) && Fits(waiting, next.Bytes))
             {

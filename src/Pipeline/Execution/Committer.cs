@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Tars.Pipeline.Execution;
 
-/// <summary>Ends epochs: makes the sinks durable, then writes the receipts of every root that was applied before, in one transaction.</summary>
+/// <summary>
+/// Ends epochs: makes the sinks durable, then writes the receipts of every root that was applied before, in one transaction.
+/// </summary>
 internal sealed class Committer(RunState run)
 {
     /// <summary>How long a finished root may wait for others to share its commit. A crash repeats at most this much work.</summary>
@@ -11,7 +13,8 @@ internal sealed class Committer(RunState run)
     /// <summary>Half of what may be under way at once, so that the other half works while this one is committed.</summary>
     private readonly int _maxRoots = Math.Clamp(run.Options.MaxRootsInFlight / 2, 1, 512);
 
-    private readonly Channel<RootState> _finished = Channel.CreateBounded<RootState>(new BoundedChannelOptions(512) { SingleReader = true });
+    private readonly Channel<RootState> _finished = Channel.CreateBounded<RootState>(
+        new BoundedChannelOptions(512) { SingleReader = true });
     private readonly Dictionary<SinkRunner, string?> _identities = [];
 
     /// <summary>Takes a root that is applied in every sink.</summary>
@@ -79,7 +82,8 @@ internal sealed class Committer(RunState run)
             // A root that could not be read and was passed over by policy leaves no trace; as a dead letter it does.
             [.. present.Where(r => r.Version.Length > 0 || r.Dead.Count > 0).Select(run.Receipt)],
             [.. present.SelectMany(r => r.Dead)]));
-        foreach (IGrouping<string, RootState> removed in roots.Where(r => r.Change == RootChange.Removed).GroupBy(r => r.Source, StringComparer.Ordinal))
+        IEnumerable<RootState> gone = roots.Where(r => r.Change == RootChange.Removed);
+        foreach (IGrouping<string, RootState> removed in gone.GroupBy(r => r.Source, StringComparer.Ordinal))
         {
             string[] keys = [.. removed.Select(r => r.Key)];
             await run.Mender.DoAsync(run.Mender.Engine, () => run.Ledger.Remove(pipeline, removed.Key, keys, run.Id));

@@ -39,7 +39,8 @@ internal sealed class FolderWatch(string path)
         FileFacts now = FileFacts.Of(Path);
         return now.Error == NoEntry ? (evenRemoved ? $"{Path} is not there any more" : null)
             : now.Error != 0 ? $"{Path} does not answer (error {now.Error})"
-            : now.Device != first.Device ? $"{Path} lies on another file system than when the run began: a disk was unmounted, or another one mounted there"
+            : now.Device != first.Device ? $"{Path} lies on another file system than when the run began: a disk was unmounted, or "
+                + "another one mounted there"
             : null;
     }
 }

@@ -105,11 +105,14 @@ internal sealed class Guard(NodePolicy policy, FaultSite site, Mender mender, Ti
     public static FailedAttempt Record(Exception failure, DateTimeOffset at, TimeSpan wait) =>
         new(at, failure.GetType().Name, failure.Message, wait.TotalSeconds);
 
-    /// <summary>Failures of the surroundings, which may mend themselves. What a file says about itself does not change by asking again.</summary>
+    /// <summary>
+    /// Failures of the surroundings, which may mend themselves. What a file says about itself does not change by asking again.
+    /// </summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
         ItemException e => e.Transient,
-        FileNotFoundException or DirectoryNotFoundException or PathTooLongException or InvalidDataException or EndOfStreamException => false,
+        FileNotFoundException or DirectoryNotFoundException or PathTooLongException or InvalidDataException
+            or EndOfStreamException => false,
         IOException or TimeoutException or HttpRequestException or OperationCanceledException => true,
         _ => false,
     };
@@ -128,7 +131,9 @@ internal sealed class Guard(NodePolicy policy, FaultSite site, Mender mender, Ti
         }
     }
 
-    /// <summary>Doubles from the policy's backoff up to its limit, with up to a quarter of jitter so that many items do not come back at once.</summary>
+    /// <summary>
+    /// Doubles from the policy's backoff up to its limit, with up to a quarter of jitter so that many items do not come back at once.
+    /// </summary>
     private TimeSpan Backoff(int attempt, Exception failure)
     {
         if (failure is ItemException { RetryAfter: TimeSpan asked })

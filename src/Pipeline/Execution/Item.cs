@@ -6,7 +6,9 @@ namespace Tars.Pipeline.Execution;
 /// </summary>
 internal sealed class Item
 {
-    /// <summary>What an item weighs besides its payload, and what a payload weighs that does not say: a guess, so that no item is free.</summary>
+    /// <summary>
+    /// What an item weighs besides its payload, and what a payload weighs that does not say: a guess, so that no item is free.
+    /// </summary>
     private const long Overhead = 256;
 
     /// <summary>1 TiB: what a payload may claim to weigh, so that no sum of claims overflows.</summary>
@@ -22,7 +24,9 @@ internal sealed class Item
     /// <param name="bytes">What its maker says it weighs; 0 asks the payload.</param>
     /// <param name="parent">The item that it was made of; null for what a source brought in.</param>
     /// <param name="ordinal">Its place among what was made of the parent.</param>
-    /// <param name="to">The place in topological order of the node that it goes to: what is made for several nodes is one item for each.</param>
+    /// <param name="to">
+    /// The place in topological order of the node that it goes to: what is made for several nodes is one item for each.
+    /// </param>
     public Item(RootState root, object payload, long bytes, Item? parent, int ordinal, int to)
     {
         Root = root;

@@ -9,7 +9,8 @@ internal sealed class MemoCache(MemoLog log, IMemoNode node, string fingerprint,
 {
     /// <summary>A cache for a stage that asks for one and whose outputs can be kept, else null.</summary>
     public static MemoCache? For(RunState run, NodeDefinition definition, Node node) =>
-        (definition.Policy.Memo ?? definition.Spec.Costly) && node is IMemoNode kept && !PayloadJson.HasEphemeral(definition.Spec.OutputType!)
+        (definition.Policy.Memo ?? definition.Spec.Costly) && node is IMemoNode kept
+            && !PayloadJson.HasEphemeral(definition.Spec.OutputType!)
             ? new MemoCache(run.Memos, kept, run.Plan.Fingerprint(definition), definition.Spec.OutputType!)
             : null;
 
@@ -64,7 +65,10 @@ internal sealed class MemoCache(MemoLog log, IMemoNode node, string fingerprint,
         try
         {
             var kept = new Kept(
-                [.. Enumerable.Range(0, output.Count).Select(i => JsonSerializer.SerializeToElement(output.PayloadAt(i), outputType, PayloadJson.Options))],
+                [
+                    .. Enumerable.Range(0, output.Count).Select(
+                        i => JsonSerializer.SerializeToElement(output.PayloadAt(i), outputType, PayloadJson.Options)),
+                ],
                 output.Notes ?? [],
                 output.SkipReason);
             json = JsonSerializer.SerializeToUtf8Bytes(kept, PayloadJson.Options);

@@ -40,7 +40,8 @@ internal sealed class Mender(RunState run, FaultLog log, RoomWatch room)
         switch (trouble.Kind, rule.Action)
         {
             case (FaultKind.DiskFull, FaultAction.Pause):
-                return await _full.WaitAsync(run.Time.GetTimestamp(), (since, waits) => WaitForRoomAsync(site, item, trouble, attempt, rule, since, waits))
+                return await _full.WaitAsync(
+                    run.Time.GetTimestamp(), (since, waits) => WaitForRoomAsync(site, item, trouble, attempt, rule, since, waits))
                     || await GiveUpAsync(site, item, trouble, attempt, rule);
             case (FaultKind.Permission, FaultAction.Fix):
                 return Fix(site, item, trouble, failure, attempt);
@@ -149,7 +150,8 @@ internal sealed class Mender(RunState run, FaultLog log, RoomWatch room)
         return $"{what}: {kind}: {deed}. {fault.Message}";
     }
 
-    private async Task<bool> WaitForRoomAsync(FaultSite site, string? item, Trouble trouble, int attempt, FaultRule rule, long since, int waits)
+    private async Task<bool> WaitForRoomAsync(
+        FaultSite site, string? item, Trouble trouble, int attempt, FaultRule rule, long since, int waits)
     {
         long start = run.Time.GetTimestamp();
         RoomWatch.Level before = room.Look();
@@ -184,7 +186,8 @@ internal sealed class Mender(RunState run, FaultLog log, RoomWatch room)
     {
         Record(site, item, trouble, attempt, FaultOutcome.GaveUp);
         run.Fail(
-            $"'{site.Name}': the disk stayed full for {Duration.Write(rule.Limit)} ('faults.disk_full.limit'): {trouble.Message} Make room and run again; nothing that is done is lost.",
+            $"'{site.Name}': the disk stayed full for {Duration.Write(rule.Limit)} ('faults.disk_full.limit'): {trouble.Message} Make "
+            + "room and run again; nothing that is done is lost.",
             new IOException(trouble.Message));
         return ValueTask.FromException<bool>(new OperationCanceledException(run.Stop));
     }
@@ -214,7 +217,8 @@ internal sealed class Mender(RunState run, FaultLog log, RoomWatch room)
 
             Record(site, item, trouble, attempt, FaultOutcome.GaveUp);
             run.Fail(
-                $"'{site.Name}': {what}. Nothing of it is taken as removed. Bring it back and run again, or let runs wait: faults: {{ missing_path: {{ action: wait }} }}.",
+                $"'{site.Name}': {what}. Nothing of it is taken as removed. Bring it back and run again, or let runs wait: faults: "
+                + $"{{ missing_path: {{ action: wait }} }}.",
                 failure);
             throw new OperationCanceledException(run.Stop);
         }
@@ -252,11 +256,14 @@ internal sealed class Mender(RunState run, FaultLog log, RoomWatch room)
         return false;
     }
 
-    /// <summary>A file system that is mounted again may count as another device than before: what matters is that it is not the one beneath.</summary>
+    /// <summary>
+    /// A file system that is mounted again may count as another device than before: what matters is that it is not the one beneath.
+    /// </summary>
     private static bool IsAnswering(string path, FileFacts away) =>
         FileFacts.Of(path) is { Error: 0 } now && (away.Error != 0 || now.Device != away.Device);
 
-    private async Task<bool> WaitForServerAsync(FaultSite site, string? item, Trouble trouble, int attempt, FaultRule rule, long since, int waits)
+    private async Task<bool> WaitForServerAsync(
+        FaultSite site, string? item, Trouble trouble, int attempt, FaultRule rule, long since, int waits)
     {
         if (waits == 0)
         {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Tars.Pipeline;
 
-/// <summary>A node's counts. For a finished run <c>In = Completed + Filtered + Skipped + Dead</c>; while it runs the rest is in flight.</summary>
+/// <summary>
+/// A node's counts. For a finished run <c>In = Completed + Filtered + Skipped + Dead</c>; while it runs the rest is in flight.
+/// </summary>
 public sealed record NodeReport
 {
     /// <summary>The node's name in the graph.</summary>

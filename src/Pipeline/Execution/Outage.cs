@@ -1,6 +1,8 @@
 namespace Tars.Pipeline.Execution;
 
-/// <summary>Something that is away, from the first fault until work goes well again: those who meet it wait together, up to one limit.</summary>
+/// <summary>
+/// Something that is away, from the first fault until work goes well again: those who meet it wait together, up to one limit.
+/// </summary>
 internal sealed class Outage
 {
     private readonly Lock _gate = new();

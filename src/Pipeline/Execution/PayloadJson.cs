@@ -15,7 +15,8 @@ public static class PayloadJson
     public static JsonSerializerOptions Options { get; } = Create(new DefaultJsonTypeInfoResolver());
 
     /// <summary>
-    /// The same for what every run writes. For writing only: what these read has no defaults where a text of an earlier version lacks a property.
+    /// The same for what every run writes. For writing only: what these read has no defaults where a
+    /// text of an earlier version lacks a property.
     /// </summary>
     internal static JsonSerializerOptions Records { get; } = Create(RecordJson.Default);
 

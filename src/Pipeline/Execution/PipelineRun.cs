@@ -141,7 +141,7 @@ public sealed class PipelineRun : IAsyncDisposable
         return report;
     }
 
-    /// <summary>Looks at the run again and again until it has ended; the last look is at its end. Safe from any thread, for any number of readers.</summary>
+    /// <summary>Looks at the run again and again until it has ended, and at its end. Safe from any thread, for many readers.</summary>
     /// <param name="every">The time between two looks.</param>
     /// <param name="cancellationToken">Ends the looking, not the run.</param>
     public async IAsyncEnumerable<RunSnapshot> WatchAsync(
@@ -375,12 +375,15 @@ public sealed class PipelineRun : IAsyncDisposable
         };
         try
         {
-            report = report with { DeadLettersOpen = _ledger.CountDeadLetters(Definition.Name), Leftovers = Leftover.Of(_ledger, Definition) };
-            await _state.Mender.DoAsync(_state.Mender.Engine, () => report = report with { Manifest = RunRecorder.End(_state, report, _began) });
+            long open = _ledger.CountDeadLetters(Definition.Name);
+            report = report with { DeadLettersOpen = open, Leftovers = Leftover.Of(_ledger, Definition) };
+            await _state.Mender.DoAsync(
+                _state.Mender.Engine, () => report = report with { Manifest = RunRecorder.End(_state, report, _began) });
         }
         catch (Exception e) when (e is LedgerException or OperationCanceledException)
         {
-            report = report with { Outcome = RunOutcome.Failed, Failure = report.Failure ?? e.Message, FailureCause = report.FailureCause ?? e };
+            Exception cause = report.FailureCause ?? e;
+            report = report with { Outcome = RunOutcome.Failed, Failure = report.Failure ?? e.Message, FailureCause = cause };
         }
 
         _state.Observe(
@@ -389,7 +392,8 @@ public sealed class PipelineRun : IAsyncDisposable
             report.Outcome == RunOutcome.Failed ? NoticeLevel.Critical : report.DeadLetters > 0 ? NoticeLevel.Warning : NoticeLevel.Info,
             report.Failure ?? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{SnakeCase.Of(report.Outcome.ToString()).Replace('_', ' ')}: {report.Roots} roots, {report.DeadLetters} dead letters, {report.ElapsedSeconds:0.0} s"));
+                $"{SnakeCase.Of(report.Outcome.ToString()).Replace('_', ' ')}: {report.Roots} roots, {report.DeadLetters} dead letters, "
+                + $"{report.ElapsedSeconds:0.0} s"));
         return report;
     }
 }

@@ -1,6 +1,8 @@
 namespace Tars.Pipeline.Execution;
 
-/// <summary>Proves that no item went missing: what enters a node is accounted for, and what leaves it enters behind each of its edges.</summary>
+/// <summary>
+/// Proves that no item went missing: what enters a node is accounted for, and what leaves it enters behind each of its edges.
+/// </summary>
 internal static class Reconciliation
 {
     /// <summary>True when every count agrees and nothing is in flight.</summary>

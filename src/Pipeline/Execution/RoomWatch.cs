@@ -15,14 +15,17 @@ internal sealed class RoomWatch(IReadOnlyList<string> folders, Func<string, long
     public static RoomWatch Of(PipelineDefinition definition, Func<string, long>? freeAt) => new(
         [
             definition.StateFolder, Path.GetTempPath(),
-            .. definition.Nodes.SelectMany(n => n.Options is null ? [] : n.Spec.Options.Where(o => o.Path is not null).Select(o => o.Property.GetValue(n.Options)))
+            .. definition.Nodes.SelectMany(
+                n => n.Options is null ? [] : n.Spec.Options.Where(o => o.Path is not null).Select(o => o.Property.GetValue(n.Options)))
                 .OfType<string>().Where(Path.IsPathFullyQualified),
         ],
         freeAt ?? FreeAt);
 
     public Level Look() => new([.. folders.Select(Free)]);
 
-    /// <summary>Whether somewhere there is clearly more room than there was: an eighth more than before, at least 64 KiB and at most 64 MiB.</summary>
+    /// <summary>
+    /// Whether somewhere there is clearly more room than there was: an eighth more than before, at least 64 KiB and at most 64 MiB.
+    /// </summary>
     public bool HasGrown(Level before)
     {
         Level now = Look();

@@ -6,7 +6,8 @@ public static class RunControl
     private const string FileName = "control";
 
     /// <summary>True when a run or a standing watch holds the state folder now.</summary>
-    public static bool IsRunning(string stateFolder) => StateLock.IsHeld(stateFolder) || StateLock.IsHeld(stateFolder, StandingWatch.LockName);
+    public static bool IsRunning(string stateFolder) =>
+        StateLock.IsHeld(stateFolder) || StateLock.IsHeld(stateFolder, StandingWatch.LockName);
 
     /// <summary>Asks; the run answers within a second. What was asked before is replaced.</summary>
     /// <exception cref="IOException">The state folder cannot be written to.</exception>

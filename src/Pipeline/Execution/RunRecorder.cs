@@ -21,7 +21,8 @@ internal static class RunRecorder
         run.Memos.Flush();
         Receipt[] receipts =
         [
-            .. run.Plan.Nodes.Where(n => n.Spec.Kind == NodeKind.Source).SelectMany(s => run.Ledger.Receipts(definition.Name, s.Name).Values),
+            .. run.Plan.Nodes.Where(n => n.Spec.Kind == NodeKind.Source).SelectMany(
+                s => run.Ledger.Receipts(definition.Name, s.Name).Values),
         ];
         DateTimeOffset at = run.Time.GetUtcNow();
         var manifest = new RunManifest

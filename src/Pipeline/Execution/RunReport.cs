@@ -51,7 +51,9 @@ public sealed record RunReport
     /// <summary>Dead letters in the ledger after this run, earlier ones included.</summary>
     public required long DeadLettersOpen { get; init; }
 
-    /// <summary>What nodes left that the definition no longer has; it stays where it is until <see cref="LeftoverSweep"/> is asked to remove it.</summary>
+    /// <summary>
+    /// What nodes left that the definition no longer has; it stays where it is until <see cref="LeftoverSweep"/> is asked to remove it.
+    /// </summary>
     public IReadOnlyList<Leftover> Leftovers { get; init; } = [];
 
     /// <summary>From start to end, in seconds.</summary>

@@ -1,7 +1,9 @@
 namespace Tars.Pipeline;
 
 /// <summary>A run while it goes on.</summary>
-/// <param name="Nodes">The counts of every node, in topological order. They are read one after the other, so they need not reconcile.</param>
+/// <param name="Nodes">
+/// The counts of every node, in topological order. They are read one after the other, so they need not reconcile.
+/// </param>
 /// <param name="RootsSeen">Roots the sources have brought.</param>
 /// <param name="RootsFinished">Roots that are done, dead, removed or unchanged.</param>
 /// <param name="Bytes">Bytes in flight.</param>

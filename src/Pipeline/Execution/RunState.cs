@@ -190,7 +190,8 @@ internal sealed class RunState : IDisposable
     }
 
     /// <summary>Tells whoever observes the run. What an observer throws is none of the run's business.</summary>
-    public void Observe(RunEventKind kind, NoticeLevel level, string message, string? node = null, string? item = null, FaultRecord? fault = null)
+    public void Observe(
+        RunEventKind kind, NoticeLevel level, string message, string? node = null, string? item = null, FaultRecord? fault = null)
     {
         if (Options.Observer is not Action<RunEvent> observer)
         {
@@ -248,8 +249,7 @@ internal sealed class RunState : IDisposable
             await Budget.EnterAsync(bytes, Stop);
         }
 
-        bool takesEffect = bytes > 0 || root.Change == RootChange.Removed;
-        if (takesEffect && _sinksOf[root.Source].Length > 0)
+        if ((bytes > 0 || root.Change == RootChange.Removed) && _sinksOf[root.Source].Length > 0)
         {
             await Announcer.AddAsync(root);
         }
@@ -300,9 +300,10 @@ internal sealed class RunState : IDisposable
             Interlocked.Increment(ref _toRetry);
         }
 
-        foreach (DeadLetter letter in root.Dead)
+        foreach (DeadLetter dead in root.Dead)
         {
-            Observe(RunEventKind.DeadLetter, NoticeLevel.Error, $"'{letter.Node}' gave up '{letter.Key}': {letter.Message}", letter.Node, letter.Key);
+            string told = $"'{dead.Node}' gave up '{dead.Key}': {dead.Message}";
+            Observe(RunEventKind.DeadLetter, NoticeLevel.Error, told, dead.Node, dead.Key);
         }
 
         Tell(root.Report());

@@ -122,7 +122,10 @@ internal sealed class SinkRunner : NodeRunner
             folder.Begin();
             if (folder.Gone(evenRemoved: false) is string gone)
             {
-                throw new ItemException($"{gone}. What was not committed is applied again by the next run.") { Fault = FaultKind.MissingPath };
+                throw new ItemException($"{gone}. What was not committed is applied again by the next run.")
+                {
+                    Fault = FaultKind.MissingPath,
+                };
             }
         }
     }

@@ -70,7 +70,10 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         return whole;
     }
 
-    /// <summary>Reads the source to its end; false when what was not seen is not to be taken for removed: a drain cut it short, or it is no listing.</summary>
+    /// <summary>
+    /// Reads the source to its end; false when what was not seen is not to be taken for
+    /// removed: a drain cut it short, or it is no listing.
+    /// </summary>
     private async Task<bool> ReadAsync(SourceComparison comparison, IReadOnlyDictionary<string, Receipt> receipts)
     {
         await OpenAsync();
@@ -133,7 +136,9 @@ internal sealed class SourceRunner(RunState run, NodeDefinition definition, int 
         Run.Unchanged(new RootState(Definition.Name, key, receipt.Version, receipt.Stamp, RootChange.Unchanged, receipt), receipt);
     }
 
-    /// <summary>The same content with another witness, such as a file that was touched: without the new one it would be read again for ever.</summary>
+    /// <summary>
+    /// The same content with another witness, such as a file that was touched: without the new one it would be read again for ever.
+    /// </summary>
     private void Restamp(string key, string? stamp, Receipt receipt)
     {
         if (stamp is null || stamp == receipt.Stamp)

@@ -33,8 +33,10 @@ internal sealed record SpilledPayload(Type Type, string Sha256, long Bytes)
     public object Read(ArtifactStore artifacts)
     {
         byte[] json = artifacts.Get(Sha256)
-            ?? throw new IOException($"what waited on disk for a node is gone or damaged: artifact {Sha256}. Run again: nothing that is done is lost.");
+            ?? throw new IOException(
+                $"what waited on disk for a node is gone or damaged: artifact {Sha256}. Run again: nothing that is done is lost.");
         return JsonSerializer.Deserialize(json, Type, PayloadJson.Options)
-            ?? throw new IOException($"what waited on disk for a node reads as nothing: artifact {Sha256}. Turn 'buffer.spill' off for the node.");
+            ?? throw new IOException(
+                $"what waited on disk for a node reads as nothing: artifact {Sha256}. Turn 'buffer.spill' off for the node.");
     }
 }

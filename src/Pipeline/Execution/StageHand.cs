@@ -73,7 +73,9 @@ internal sealed class StageHand
         await _outlet.EndAsync();
     }
 
-    /// <summary>Takes a payload from stage to stage for as long as each makes one of it at once; what comes otherwise is left to the others.</summary>
+    /// <summary>
+    /// Takes a payload from stage to stage for as long as each makes one of it at once; what comes otherwise is left to the others.
+    /// </summary>
     /// <param name="payload">What is worked on.</param>
     /// <param name="last">Whether nothing more is made of the item that the hand works on.</param>
     private ValueTask TakeAsync(object payload, bool last)
@@ -99,7 +101,8 @@ internal sealed class StageHand
                 work = ValueTask.FromException(e);
             }
 
-            if (!work.IsCompletedSuccessfully || (output.HasRemarks && output.Failure is not null) || (hand._mayChange && payload is IExternalPayload))
+            if (!work.IsCompletedSuccessfully || (output.HasRemarks && output.Failure is not null)
+                || (hand._mayChange && payload is IExternalPayload))
             {
                 return hand.FinishAsync(payload, work, start != NotMeasured ? start : hand._time.GetTimestamp(), last);
             }

@@ -30,7 +30,9 @@ internal sealed class StageRunner : NodeRunner
     /// <summary>The last of the stages that work in one block with this one.</summary>
     public StageRunner Tail => Fused?.Tail ?? this;
 
-    /// <summary>True when an item can be worked on with nothing before it and nothing after it: no kept output, no limit of time or rate.</summary>
+    /// <summary>
+    /// True when an item can be worked on with nothing before it and nothing after it: no kept output, no limit of time or rate.
+    /// </summary>
     public bool IsPlain => _plain && IsOpen;
 
     public override async Task RunAsync()
@@ -96,7 +98,8 @@ internal sealed class StageRunner : NodeRunner
     {
         try
         {
-            return await Guard.RunAsync(root.Key, (Stage, Payload: payload, Output: output), Process, JudgeAsync(begun, payload, output).AsTask());
+            return await Guard.RunAsync(
+                root.Key, (Stage, Payload: payload, Output: output), Process, JudgeAsync(begun, payload, output).AsTask());
         }
         catch (Exception e)
         {
@@ -207,7 +210,8 @@ internal sealed class StageRunner : NodeRunner
                 return new Worked(item, output, await AttemptAsync(item.Root, item.Payload, output));
             },
             Options());
-        var emit = new ActionBlock<Worked>(worked => FinishAsync(worked, outlet), new ExecutionDataflowBlockOptions { BoundedCapacity = 2 });
+        var emit = new ActionBlock<Worked>(
+            worked => FinishAsync(worked, outlet), new ExecutionDataflowBlockOptions { BoundedCapacity = 2 });
         work.LinkTo(emit, new DataflowLinkOptions { PropagateCompletion = true });
         await DriveAsync(work, emit.Completion);
     }

@@ -35,7 +35,9 @@ public static class FaultKinds
         return FaultKind.Other;
     }
 
-    /// <summary>The kind of fault behind a number of the operating system (<c>errno</c>); <see cref="FaultKind.None"/> for others.</summary>
+    /// <summary>
+    /// The kind of fault behind a number of the operating system (<c>errno</c>); <see cref="FaultKind.None"/> for others.
+    /// </summary>
     /// <param name="errno">As Linux numbers them; on macOS and BSD as those do.</param>
     public static FaultKind OfError(int errno) => errno switch
     {
@@ -66,7 +68,8 @@ public static class FaultKinds
 
     private static FaultKind OfRequest(HttpRequestException failure) => failure switch
     {
-        { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired } => FaultKind.Permission,
+        { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired }
+            => FaultKind.Permission,
         { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Gone } => FaultKind.MissingPath,
         { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout } => FaultKind.TimeOut,
         { StatusCode: HttpStatusCode.InsufficientStorage } => FaultKind.Other,

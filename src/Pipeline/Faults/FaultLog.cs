@@ -49,7 +49,8 @@ public sealed class FaultLog : IDisposable
                 continue;
             }
 
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
+            using var reader = new StreamReader(
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
             while (reader.ReadLine() is string line && !line.StartsWith('\0'))
             {
                 if (Parse(line) is FaultRecord record)
@@ -173,7 +174,8 @@ public sealed class FaultLog : IDisposable
     private void OpenFile()
     {
         Directory.CreateDirectory(_folder);
-        _file = File.OpenHandle(Path.Combine(_folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _file = File.OpenHandle(
+            Path.Combine(_folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         _allocated = RandomAccess.GetLength(_file);
         _end = EndOfLines();
         TryAllocate(_end + Reserve);

@@ -1,6 +1,9 @@
 namespace Tars.Pipeline;
 
-/// <summary>What is done about faults of the surroundings, kind by kind: the same mechanism for every node and for what the engine writes itself.</summary>
+/// <summary>
+/// What is done about faults of the surroundings, kind by kind: the same mechanism for every
+/// node and for what the engine writes itself.
+/// </summary>
 public sealed record FaultPolicy
 {
     private static readonly TimeSpan s_usualLimit = TimeSpan.FromMinutes(10);
@@ -18,8 +21,8 @@ public sealed record FaultPolicy
     public FaultRule Permission { get; init; } = new(FaultAction.Fail, s_usualLimit);
 
     /// <summary>
-    /// Not there: <see cref="FaultAction.Create"/> (default) makes folders again where a sink writes; <see cref="FaultAction.Wait"/> does so
-    /// too, and waits (10 min by default) for an input folder or file system that went away; or <see cref="FaultAction.Fail"/>.
+    /// Not there: <see cref="FaultAction.Create"/> (default) makes folders again where a sink writes; <see cref="FaultAction.Wait"/>
+    /// does so too, and waits (10 min by default) for an input folder or file system that went away; or <see cref="FaultAction.Fail"/>.
     /// </summary>
     public FaultRule MissingPath { get; init; } = new(FaultAction.Create, s_usualLimit);
 
@@ -30,8 +33,8 @@ public sealed record FaultPolicy
     public FaultRule DiskFull { get; init; } = new(FaultAction.Pause, TimeSpan.FromMinutes(30));
 
     /// <summary>
-    /// No answer: <see cref="FaultAction.Probe"/> (default, 10 min), <see cref="FaultAction.Wait"/>, which waits whether or not the node can
-    /// be asked, <see cref="FaultAction.Retry"/> or <see cref="FaultAction.Fail"/>.
+    /// No answer: <see cref="FaultAction.Probe"/> (default, 10 min), <see cref="FaultAction.Wait"/>, which waits whether or not the
+    /// node can be asked, <see cref="FaultAction.Retry"/> or <see cref="FaultAction.Fail"/>.
     /// </summary>
     public FaultRule ServerDown { get; init; } = new(FaultAction.Probe, s_usualLimit);
 

@@ -65,7 +65,8 @@ internal readonly record struct FileFacts(int Error, ulong Device, uint Owner, u
     {
         [DllImport("libc", EntryPoint = "statx", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = false)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        internal static extern int StatX(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] buffer);
+        internal static extern int StatX(
+            int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] buffer);
 
         [DllImport("libc", EntryPoint = "access", BestFitMapping = false, ThrowOnUnmappableChar = false)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

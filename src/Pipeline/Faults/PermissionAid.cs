@@ -44,11 +44,15 @@ internal static class PermissionAid
         string letter = right switch { Read => folder ? "rx" : "r", Write => folder ? "wx" : "w", _ => "x" };
         string owned = facts.Error != 0 ? string.Empty
             : $"; it is {Mode(place)} and belongs to {FileFacts.UserName(facts.Owner)}:{FileFacts.GroupName(facts.Group)}";
-        string way = facts.Error == 0 && facts.Owner == FileFacts.User ? $"chmod u+{letter} '{place}'" : $"its owner could give the right: chmod o+{letter} '{place}', or run as that user";
+        string way = facts.Error == 0 && facts.Owner == FileFacts.User
+            ? $"chmod u+{letter} '{place}'"
+            : $"its owner could give the right: chmod o+{letter} '{place}', or run as that user";
         return $"the user '{user}' may not {deed} {place}{owned}. Needed: {way}.";
     }
 
-    /// <summary>Adds the owner's rights on what is in the way, if the user that runs this owns it; false when nothing could be done.</summary>
+    /// <summary>
+    /// Adds the owner's rights on what is in the way, if the user that runs this owns it; false when nothing could be done.
+    /// </summary>
     /// <param name="path">What was to be used.</param>
     /// <param name="within">Nothing outside of these folders is touched.</param>
     public static bool TryFix(string path, IEnumerable<string> within)
@@ -82,7 +86,8 @@ internal static class PermissionAid
     internal static bool IsWithin(string path, string folder)
     {
         string relative = Path.GetRelativePath(folder, path);
-        return relative == "." || (!Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal));
+        return relative == "."
+            || (!Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal));
     }
 
     /// <summary>The first thing on the way to a path that the user has no right for; null when there is none.</summary>

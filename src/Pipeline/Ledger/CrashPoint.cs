@@ -22,7 +22,10 @@ public static class CrashPoint
         }
     }
 
-    /// <summary>Whether the process is to die at this place, now or later: lets a write be cut in two only where a test wants to see the half of it.</summary>
+    /// <summary>
+    /// Whether the process is to die at this place, now or later: lets a write be cut in two only
+    /// where a test wants to see the half of it.
+    /// </summary>
     public static bool IsSet(string name) => s_name is not null && s_name == name;
 
     /// <summary>Ends the process if it is to die here now. Safe from any thread.</summary>

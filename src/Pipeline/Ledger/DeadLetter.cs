@@ -33,7 +33,9 @@ public sealed record DeadLetter
     /// <summary>The exception's message.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The digest of the definition it failed under, see <see cref="PipelineDefinition.Digest"/>; empty in letters of early versions.</summary>
+    /// <summary>
+    /// The digest of the definition it failed under, see <see cref="PipelineDefinition.Digest"/>; empty in letters of early versions.
+    /// </summary>
     public string Definition { get; init; } = string.Empty;
 
     /// <summary>Every attempt in order, the last one included; empty in letters of early versions.</summary>

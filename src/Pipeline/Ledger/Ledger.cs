@@ -8,8 +8,8 @@ public abstract class Ledger : IDisposable
     public abstract IReadOnlyDictionary<string, Receipt> Receipts(string pipeline, string source);
 
     /// <summary>
-    /// Says that roots are about to take effect, all or none: a new one becomes known without a version, the receipts of the others are void
-    /// until the next ones are written.
+    /// Says that roots are about to take effect, all or none: a new one becomes known without a version, the receipts of the others
+    /// are void until the next ones are written.
     /// </summary>
     public abstract void Announce(string pipeline, IReadOnlyList<(string Source, string Key)> roots, string run);
 

@@ -23,7 +23,8 @@ public sealed partial class SqliteLedger
         Read(
             "SELECT c.id, p.name, c.name, c.created, c.summary, c.summarised, m.id, m.role, m.text, m.understood, m.model, m.at, "
             + "q.source, q.sha256, q.quote, q.page, q.start_seconds, q.end_seconds "
-            + "FROM projects p JOIN conversations c ON c.project = p.id JOIN messages m ON m.conversation = c.id LEFT JOIN cited q ON q.message = m.id "
+            + "FROM projects p JOIN conversations c ON c.project = p.id JOIN messages m ON m.conversation = c.id "
+            + "LEFT JOIN cited q ON q.message = m.id "
             + "WHERE ($1 IS NULL OR p.name = $1) AND ($2 IS NULL OR c.name = $2) ORDER BY p.name, c.name, m.id, q.place",
             [project, name],
             row =>
@@ -84,13 +85,16 @@ public sealed partial class SqliteLedger
             using SqliteCommand begin = Command("INSERT OR IGNORE INTO projects (name, created) VALUES ($1, $2)", transaction);
             Run(begin, project, Text(messages[0].At));
             using SqliteCommand open = Command(
-                "INSERT OR IGNORE INTO conversations (project, name, created) SELECT id, $2, $3 FROM projects WHERE name = $1", transaction);
+                "INSERT OR IGNORE INTO conversations (project, name, created) SELECT id, $2, $3 FROM projects WHERE name = $1",
+                transaction);
             Run(open, project, name, Text(messages[0].At));
             using SqliteCommand say = Command(
-                "INSERT INTO messages (conversation, role, text, understood, model, at) SELECT c.id, $3, $4, $5, $6, $7 FROM conversations c " +
+                "INSERT INTO messages (conversation, role, text, understood, model, at) SELECT c.id, $3, $4, $5, $6, $7 " +
+                "FROM conversations c " +
                 "JOIN projects p ON p.id = c.project WHERE p.name = $1 AND c.name = $2",
                 transaction);
-            using SqliteCommand cite = Command("INSERT INTO cited VALUES ((SELECT max(id) FROM messages), $1, $2, $3, $4, $5, $6, $7)", transaction);
+            using SqliteCommand cite = Command(
+                "INSERT INTO cited VALUES ((SELECT max(id) FROM messages), $1, $2, $3, $4, $5, $6, $7)", transaction);
             foreach (ConversationMessage message in messages)
             {
                 Run(say, project, name, message.Role, message.Text, message.Understood, message.Model, Text(message.At));
@@ -112,13 +116,14 @@ public sealed partial class SqliteLedger
     {
         LeaveNoTraces();
         Execute(
-            "UPDATE conversations SET summary = $3, summarised = $4 WHERE name = $2 AND summarised < $4 AND project = (SELECT id FROM projects WHERE name = $1)",
+            "UPDATE conversations SET summary = $3, summarised = $4 WHERE name = $2 AND summarised < $4 " +
+            "AND project = (SELECT id FROM projects WHERE name = $1)",
             project, name, summary, through);
     }
 
     /// <summary>
-    /// Deletes a conversation with all that was said and cited in it, and its project when it was the last there. What it took in the file is
-    /// overwritten; as long as another process has the ledger open, its write-ahead log may still hold it.
+    /// Deletes a conversation with all that was said and cited in it, and its project when it was the last there. What it took in the
+    /// file is overwritten; as long as another process has the ledger open, its write-ahead log may still hold it.
     /// </summary>
     /// <returns>False when there was none of that name.</returns>
     public bool DeleteConversation(string project, string name)
@@ -128,10 +133,12 @@ public sealed partial class SqliteLedger
         Write(transaction =>
         {
             const string Which = "(SELECT c.id FROM conversations c JOIN projects p ON p.id = c.project WHERE p.name = $1 AND c.name = $2)";
-            using SqliteCommand cited = Command($"DELETE FROM cited WHERE message IN (SELECT id FROM messages WHERE conversation = {Which})", transaction);
+            using SqliteCommand cited = Command(
+                $"DELETE FROM cited WHERE message IN (SELECT id FROM messages WHERE conversation = {Which})", transaction);
             using SqliteCommand messages = Command($"DELETE FROM messages WHERE conversation = {Which}", transaction);
             using SqliteCommand conversation = Command($"DELETE FROM conversations WHERE id = {Which}", transaction);
-            using SqliteCommand projects = Command("DELETE FROM projects WHERE name = $1 AND id NOT IN (SELECT project FROM conversations)", transaction);
+            using SqliteCommand projects = Command(
+                "DELETE FROM projects WHERE name = $1 AND id NOT IN (SELECT project FROM conversations)", transaction);
             Run(cited, project, name);
             Run(messages, project, name);
             deleted = Run(conversation, project, name);
@@ -141,8 +148,12 @@ public sealed partial class SqliteLedger
         return deleted > 0;
     }
 
-    /// <summary>What is deleted, or moves as a page of the file is divided, is overwritten where it was: so that a deletion later finds all of it.</summary>
+    /// <summary>
+    /// What is deleted, or moves as a page of the file is divided, is overwritten where it was:
+    /// so that a deletion later finds all of it.
+    /// </summary>
     private void LeaveNoTraces() => Pragma("secure_delete = ON");
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
 }

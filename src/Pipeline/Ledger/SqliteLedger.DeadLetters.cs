@@ -12,7 +12,8 @@ public sealed partial class SqliteLedger
     {
         var letters = new List<DeadLetter>();
         Read(
-            "SELECT id, pipeline, run, source, key, version, node, attempts, error, message, payload, at, definition, history FROM dead_letters " +
+            "SELECT id, pipeline, run, source, key, version, node, attempts, error, message, payload, at, definition, history " +
+            "FROM dead_letters " +
             "WHERE $1 IS NULL OR pipeline = $1 ORDER BY id",
             [pipeline],
             row => letters.Add(new DeadLetter
@@ -48,7 +49,9 @@ public sealed partial class SqliteLedger
         Write(transaction =>
         {
             using SqliteCommand forget = Command(
-                "UPDATE roots SET fingerprint = '' WHERE (pipeline, source, key) IN (SELECT pipeline, source, key FROM dead_letters WHERE id = $1)", transaction);
+                "UPDATE roots SET fingerprint = '' WHERE (pipeline, source, key) IN (SELECT pipeline, source, key FROM dead_letters " +
+                "WHERE id = $1)",
+                transaction);
             // The receipt must not go on speaking of letters that are no longer there.
             using SqliteCommand count = Command(
                 "UPDATE roots SET dead = dead - 1 WHERE dead > 0 AND (pipeline, source, key) IN " +
@@ -73,7 +76,8 @@ public sealed partial class SqliteLedger
     private void Bury(IReadOnlyList<DeadLetter> deadLetters, SqliteCommand close, SqliteTransaction transaction)
     {
         using SqliteCommand bury = Command(
-            "INSERT INTO dead_letters (pipeline, run, source, key, version, node, attempts, error, message, payload, at, definition, history) " +
+            "INSERT INTO dead_letters (pipeline, run, source, key, version, node, attempts, error, message, payload, at, definition, " +
+            "history) " +
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             transaction);
         foreach ((string pipeline, string source, string key) in deadLetters.Select(d => (d.Pipeline, d.Source, d.Key)).Distinct())

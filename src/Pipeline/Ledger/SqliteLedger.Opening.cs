@@ -30,8 +30,8 @@ public sealed partial class SqliteLedger
     /// <summary>Opens the ledger file to look at it, as far as possible where nothing can be written.</summary>
     /// <returns>The ledger; where its folder or disk is read-only, one that is as it was at this moment and refuses every change.</returns>
     /// <exception cref="LedgerException">
-    /// As for <see cref="Open"/>; or nothing can be written, and the file's last changes stand in a journal that is still to be worked in, or it
-    /// is of an older version.
+    /// As for <see cref="Open"/>; or nothing can be written, and the file's last changes stand in a journal that is still
+    /// to be worked in, or it is of an older version.
     /// </exception>
     public static SqliteLedger OpenToRead(string path)
     {
@@ -51,7 +51,8 @@ public sealed partial class SqliteLedger
         if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
         {
             throw new LedgerException(
-                $"{path}: the last changes are in its journal, which cannot be worked in where nothing can be written; copy the state folder to "
+                $"{path}: the last changes are in its journal, which cannot be worked in where nothing can be written; copy the state " +
+                "folder to "
                 + "where you may write, or ask again as the user who runs the pipeline.");
         }
 

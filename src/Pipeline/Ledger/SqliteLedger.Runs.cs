@@ -76,16 +76,21 @@ public sealed partial class SqliteLedger
     public override IReadOnlySet<string> Artifacts()
     {
         var artifacts = new HashSet<string>(StringComparer.Ordinal);
-        Read("SELECT DISTINCT artifact FROM memo WHERE artifact NOT IN (SELECT digest FROM kept)", [], row => artifacts.Add(row.GetString(0)));
+        Read(
+            "SELECT DISTINCT artifact FROM memo WHERE artifact NOT IN (SELECT digest FROM kept)",
+            [],
+            row => artifacts.Add(row.GetString(0)));
         return artifacts;
     }
 
     /// <inheritdoc/>
     public override void BeginRun(string run, string pipeline, string definitionDigest, string plan, DateTimeOffset at) => Execute(
-        "INSERT INTO runs (id, pipeline, definition, plan, started) VALUES ($1, $2, $3, $4, $5)", run, pipeline, definitionDigest, plan, Text(at));
+        "INSERT INTO runs (id, pipeline, definition, plan, started) VALUES ($1, $2, $3, $4, $5)",
+        run, pipeline, definitionDigest, plan, Text(at));
 
     /// <inheritdoc/>
-    public override void EndRun(string run, string outcome, string report, string manifest, string manifestDigest, DateTimeOffset at) => Execute(
+    public override void EndRun(
+        string run, string outcome, string report, string manifest, string manifestDigest, DateTimeOffset at) => Execute(
         "UPDATE runs SET outcome = $2, report = $3, manifest = $4, manifest_digest = $5, ended = $6 WHERE id = $1",
         run,
         outcome,
@@ -129,7 +134,8 @@ public sealed partial class SqliteLedger
     {
         var events = new List<RootEvent>();
         Read(
-            "SELECT c.source, c.key, c.version, c.run, r.started FROM changes c JOIN runs r ON r.id = c.run WHERE c.pipeline = $1 ORDER BY c.id",
+            "SELECT c.source, c.key, c.version, c.run, r.started FROM changes c JOIN runs r ON r.id = c.run WHERE c.pipeline = $1 " +
+            "ORDER BY c.id",
             [pipeline],
             row => events.Add(new RootEvent(
                 row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3),

@@ -26,7 +26,13 @@ public sealed partial class SqliteLedger : Ledger
         {
             string key = row.GetString(0);
             receipts[key] = new Receipt(
-                source, key, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), Shared(row.GetString(3)), row.GetInt32(4), Shared(row.GetString(5)));
+                source,
+                key,
+                row.GetString(1),
+                row.IsDBNull(2) ? null : row.GetString(2),
+                Shared(row.GetString(3)),
+                row.GetInt32(4),
+                Shared(row.GetString(5)));
         });
         return receipts;
 
@@ -108,7 +114,8 @@ public sealed partial class SqliteLedger : Ledger
         ArgumentNullException.ThrowIfNull(keys);
         Write(transaction =>
         {
-            using SqliteCommand receipt = Command("UPDATE roots SET fingerprint = '' WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            using SqliteCommand receipt = Command(
+                "UPDATE roots SET fingerprint = '' WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
             foreach (string key in keys)
             {
                 Run(receipt, pipeline, source, key);
@@ -122,7 +129,8 @@ public sealed partial class SqliteLedger : Ledger
         ArgumentNullException.ThrowIfNull(stamps);
         Write(transaction =>
         {
-            using SqliteCommand receipt = Command("UPDATE roots SET stamp = $4 WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
+            using SqliteCommand receipt = Command(
+                "UPDATE roots SET stamp = $4 WHERE pipeline = $1 AND source = $2 AND key = $3", transaction);
             foreach ((string key, string stamp) in stamps)
             {
                 Run(receipt, pipeline, source, key, stamp);
@@ -291,7 +299,8 @@ public sealed partial class SqliteLedger : Ledger
                 ? $"it is damaged or not a ledger ({e.Message}); move it away to start anew"
             : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_IOERR }
                 ? $"the system could not read or write it ({e.Message}); see to the health of and the room on the disk, then run again"
-            : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } or UnauthorizedAccessException
+            : e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN }
+                or UnauthorizedAccessException
                 ? $"it cannot be written ({e.Message}); check the permissions of its folder"
             : e.Message;
         return new LedgerException($"{_path}: {cause.TrimEnd('.')}.", e);

@@ -28,12 +28,16 @@ internal sealed class StateLock : IDisposable
         }
         catch (IOException e) when (file is null && IsHeld(e))
         {
-            throw new StateLockedException($"{stateFolder}: another {(name == "lock" ? "run" : name)}{Owner(stateFolder, name)} is using this state folder; try again when it has ended.", e);
+            throw new StateLockedException(
+                $"{stateFolder}: another {(name == "lock" ? "run" : name)}{Owner(stateFolder, name)} is using this state folder; try "
+                + "again when it has ended.",
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new LedgerException($"{stateFolder}: the state folder cannot be written ({e.Message}); check its path, permissions and disk.", e);
+            throw new LedgerException(
+                $"{stateFolder}: the state folder cannot be written ({e.Message}); check its path, permissions and disk.", e);
         }
     }
 
@@ -71,7 +75,9 @@ internal sealed class StateLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>EWOULDBLOCK of Linux and of macOS; a sharing or lock violation on Windows. A read-only disk, say, is not another run.</summary>
+    /// <summary>
+    /// EWOULDBLOCK of Linux and of macOS; a sharing or lock violation on Windows. A read-only disk, say, is not another run.
+    /// </summary>
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     private static string Owner(string stateFolder, string name)

@@ -14,7 +14,10 @@ public abstract class BatchStage<TIn, TOut> : Node, IBatchNode, IMemoNode
     /// One output for each input, at the same index. <see cref="Output.Fail"/> on one of them fails that item alone.
     /// </param>
     /// <param name="cancellationToken">Cancelled by the node's time limit, or when the run stops now.</param>
-    /// <remarks>An exception fails the attempt for the whole batch; the engine then tries each item by itself, so that one bad item harms no other.</remarks>
+    /// <remarks>
+    /// An exception fails the attempt for the whole batch; the engine then tries each item by
+    /// itself, so that one bad item harms no other.
+    /// </remarks>
     public abstract ValueTask ProcessAsync(
         IReadOnlyList<TIn> inputs, IReadOnlyList<Output<TOut>> outputs, CancellationToken cancellationToken);
 
@@ -27,8 +30,8 @@ public abstract class BatchStage<TIn, TOut> : Node, IBatchNode, IMemoNode
     public virtual object MemoKey(TIn input) => input;
 
     /// <summary>
-    /// Makes a kept output what <see cref="ProcessAsync"/> would make of this input now: puts in what <see cref="MemoKey"/> left out and the
-    /// output repeats. Default: the kept output as it is.
+    /// Makes a kept output what <see cref="ProcessAsync"/> would make of this input now: puts in what <see cref="MemoKey"/> left out
+    /// and the output repeats. Default: the kept output as it is.
     /// </summary>
     /// <param name="kept">What the stage made of an input with the same <see cref="MemoKey"/>.</param>
     /// <param name="input">The payload.</param>

@@ -1,8 +1,8 @@
 namespace Tars.Pipeline;
 
 /// <summary>
-/// Counts the bytes of pieces of work that take so long that a count of items says too little, such as downloads: the progress of a run shows
-/// their rate and what is left. Safe for use from several threads.
+/// Counts the bytes of pieces of work that take so long that a count of items says too little, such as downloads: the progress of a run
+/// shows their rate and what is left. Safe for use from several threads.
 /// </summary>
 public sealed class ByteMeter
 {

@@ -1,6 +1,8 @@
 namespace Tars.Pipeline;
 
-/// <summary>Marks a string option as a path: a relative one is resolved against the folder of the definition's file before the node sees it.</summary>
+/// <summary>
+/// Marks a string option as a path: a relative one is resolved against the folder of the definition's file before the node sees it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DefinitionPathAttribute : Attribute
 {

@@ -35,7 +35,10 @@ public sealed class Generation<T>
     /// <summary>True when the root is gone from its source.</summary>
     public bool Removed => _record.Removed;
 
-    /// <summary>The items, those of one parent in the order of emission; empty when nothing of the root reached this sink, which also takes the earlier generation away.</summary>
+    /// <summary>
+    /// The items, those of one parent in the order of emission; empty when nothing of the root reached this sink,
+    /// which also takes the earlier generation away.
+    /// </summary>
     public IReadOnlyList<T> Items { get; }
 
     /// <summary>Adds a short remark to what the run report says about this root.</summary>

@@ -12,5 +12,6 @@ public interface IAcknowledged
     /// <param name="roots">Roots whose receipts hold, those with dead letters among them.</param>
     /// <param name="cancellationToken">Cancelled when the run stops now.</param>
     /// <returns>Remarks for the report of the run, by key: what could not be done, and what to do.</returns>
-    ValueTask<IReadOnlyDictionary<string, string>> AcknowledgeAsync(IReadOnlyList<AcknowledgedRoot> roots, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyDictionary<string, string>> AcknowledgeAsync(
+        IReadOnlyList<AcknowledgedRoot> roots, CancellationToken cancellationToken);
 }

@@ -10,8 +10,8 @@ public interface IChosenModel
     bool Needs(string asset);
 
     /// <summary>
-    /// Files outside of the assets that decide what the node makes, as far as they exist, by absolute path: their digests become part of the
-    /// fingerprint. Asked once a plan.
+    /// Files outside of the assets that decide what the node makes, as far as they exist, by absolute path: their digests become
+    /// part of the fingerprint. Asked once a plan.
     /// </summary>
     IReadOnlyList<string> DecidingFiles { get; }
 }

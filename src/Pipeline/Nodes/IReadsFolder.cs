@@ -6,7 +6,9 @@ namespace Tars.Pipeline;
 /// </summary>
 public interface IReadsFolder
 {
-    /// <summary>Whether the source would bring a file of this path. Must not look at the disk; the options' own paths are absolute.</summary>
+    /// <summary>
+    /// Whether the source would bring a file of this path. Must not look at the disk; the options' own paths are absolute.
+    /// </summary>
     /// <param name="path">An absolute path, of a file that need not exist.</param>
     bool Brings(string path);
 }

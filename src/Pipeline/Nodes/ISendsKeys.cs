@@ -7,8 +7,8 @@ namespace Tars.Pipeline;
 public interface ISendsKeys
 {
     /// <summary>
-    /// The hosts, each a name or an address without a port; none when no server is named. Asked before the options are known to be valid: an
-    /// address without a host that can be told is given whole.
+    /// The hosts, each a name or an address without a port; none when no server is named. Asked before the options are known to be
+    /// valid: an address without a host that can be told is given whole.
     /// </summary>
     IReadOnlyList<string> Hosts { get; }
 }

@@ -1,6 +1,9 @@
 namespace Tars.Pipeline;
 
-/// <summary>Implemented by a node that talks to one server: lets the engine ask cheaply whether the server answers again, before it hands out work.</summary>
+/// <summary>
+/// Implemented by a node that talks to one server: lets the engine ask cheaply whether the
+/// server answers again, before it hands out work.
+/// </summary>
 public interface IServerProbe
 {
     /// <summary>Asks the server. Never called concurrently; before <see cref="Node.OpenAsync"/> has ended only if that failed.</summary>

@@ -9,4 +9,5 @@ internal interface ISourceNode
     IAsyncEnumerable<RootRecord> ReadAsync(KnownRoots known, CancellationToken cancellationToken);
 }
 
-internal readonly record struct RootRecord(string Key, string Version, string? Stamp, object? Payload, Exception? Failure, long Bytes, bool Kept = false);
+internal readonly record struct RootRecord(
+    string Key, string Version, string? Stamp, object? Payload, Exception? Failure, long Bytes, bool Kept = false);

@@ -23,7 +23,9 @@ public sealed class NodeAttribute(string name, int version, string summary) : At
     /// <summary>The assets (by name in assets.json) that the node cannot work without; their digests are part of the fingerprint.</summary>
     public string[] Needs { get; init; } = [];
 
-    /// <summary>True when its outputs are worth keeping by fingerprint and input digest (<c>memo</c> is on by default). Default false.</summary>
+    /// <summary>
+    /// True when its outputs are worth keeping by fingerprint and input digest (<c>memo</c> is on by default). Default false.
+    /// </summary>
     public bool Costly { get; init; }
 
     /// <summary>
@@ -36,8 +38,8 @@ public sealed class NodeAttribute(string name, int version, string summary) : At
     public bool Lasting { get; init; }
 
     /// <summary>
-    /// How many items it works on at once where the definition does not say, 1 to 256: more than one for a node that mostly waits for others,
-    /// and whose outputs need no order. Default 1.
+    /// How many items it works on at once where the definition does not say, 1 to 256: more than one for a node that mostly waits for
+    /// others, and whose outputs need no order. Default 1.
     /// </summary>
     public int Parallelism { get; init; } = 1;
 }

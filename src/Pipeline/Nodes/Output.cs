@@ -89,7 +89,9 @@ public abstract class Output
         Count = place + 2;
     }
 
-    /// <summary>Makes ready for the next item. The payloads are with their items now, or with nobody; the first is let go by the next.</summary>
+    /// <summary>
+    /// Makes ready for the next item. The payloads are with their items now, or with nobody; the first is let go by the next.
+    /// </summary>
     internal void Reset()
     {
         if (Count > 1)

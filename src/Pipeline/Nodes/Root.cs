@@ -21,12 +21,14 @@ public sealed class Root<T>
     public string Key { get; }
 
     /// <summary>
-    /// The SHA-256 of the content, 64 lower-case hex digits; of what tells its present state from another one, where the content itself is not
-    /// at hand, as for an address; empty when it could not be read.
+    /// The SHA-256 of the content, 64 lower-case hex digits; of what tells its present state from another one, where the content itself
+    /// is not at hand, as for an address; empty when it could not be read.
     /// </summary>
     public string Version { get; }
 
-    /// <summary>A cheap witness that the content did not change (size and time, an ETag), handed back through <see cref="KnownRoots"/>.</summary>
+    /// <summary>
+    /// A cheap witness that the content did not change (size and time, an ETag), handed back through <see cref="KnownRoots"/>.
+    /// </summary>
     public string? Stamp { get; }
 
     /// <summary>The payload, or null when <see cref="Failure"/> is set.</summary>

@@ -18,7 +18,8 @@ public abstract class Sink<TIn> : Node, ISinkNode
     public virtual ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>("constant");
 
     /// <summary>
-    /// Names the roots of which something that was applied is gone, as far as a quick look shows: the next run does them again. Default none.
+    /// Names the roots of which something that was applied is gone, as far as a quick look shows:
+    /// the next run does them again. Default none.
     /// </summary>
     /// <remarks>Called before <see cref="Node.OpenAsync"/>, by a plan too; must be cheap and change nothing.</remarks>
     public virtual ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) =>

@@ -25,8 +25,8 @@ public abstract class Stage<TIn, TOut> : Node, IStageNode, IMemoNode
     public virtual object MemoKey(TIn input) => input;
 
     /// <summary>
-    /// Makes a kept output what <see cref="ProcessAsync"/> would make of this input now: puts in what <see cref="MemoKey"/> left out and the
-    /// output repeats. Default: the kept output as it is.
+    /// Makes a kept output what <see cref="ProcessAsync"/> would make of this input now: puts in what <see cref="MemoKey"/> left out
+    /// and the output repeats. Default: the kept output as it is.
     /// </summary>
     /// <param name="kept">What the stage made of an input with the same <see cref="MemoKey"/>.</param>
     /// <param name="input">The payload.</param>

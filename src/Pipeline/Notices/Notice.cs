@@ -29,5 +29,6 @@ public sealed record Notice
     /// <summary>What happened, in sentences.</summary>
     [JsonIgnore]
     public string Text => HeldBack == 0 ? Event.Message
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Event.Message} ({HeldBack} more of this kind were held back.)");
+        : string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{Event.Message} ({HeldBack} more of this kind were held back.)");
 }

@@ -19,7 +19,9 @@ public sealed record NoticeDefinition
     /// <summary>The options as JSON with secrets masked, see <see cref="NodeDefinition.CanonicalOptions"/>.</summary>
     public required string CanonicalOptions { get; init; }
 
-    /// <summary>As <see cref="CanonicalOptions"/>, with the options marked <see cref="EphemeralAttribute"/>: what may be shown of them.</summary>
+    /// <summary>
+    /// As <see cref="CanonicalOptions"/>, with the options marked <see cref="EphemeralAttribute"/>: what may be shown of them.
+    /// </summary>
     internal string DisplayOptions { get; init; } = "{}";
 
     /// <summary>The least level that is told. Default <see cref="NoticeLevel.Warning"/>.</summary>

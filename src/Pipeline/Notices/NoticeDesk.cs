@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Tars.Pipeline;
 
 /// <summary>
-/// Takes the events of runs and delivers them over the channels of a definition, apart from the run: nothing that a channel does or fails to
-/// do slows a run or changes what it does. What is not delivered stays on disk for the next desk.
+/// Takes the events of runs and delivers them over the channels of a definition, apart from the run: nothing that a channel does or
+/// fails to do slows a run or changes what it does. What is not delivered stays on disk for the next desk.
 /// </summary>
 public sealed class NoticeDesk : IAsyncDisposable
 {
@@ -12,7 +12,8 @@ public sealed class NoticeDesk : IAsyncDisposable
 
     private readonly NoticeStore? _store;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<RunEvent> _posted = System.Threading.Channels.Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(MaxPosted) { SingleReader = true });
+    private readonly Channel<RunEvent> _posted = System.Threading.Channels.Channel.CreateBounded<RunEvent>(
+        new BoundedChannelOptions(MaxPosted) { SingleReader = true });
     private readonly List<(NoticeLane Lane, NoticeChannel Channel)> _lanes = [];
     private readonly TimeProvider _time;
     private readonly Task _sorting;

@@ -10,7 +10,8 @@ internal static class NoticeKinds
         .. Enum.GetValues<FaultKind>().Where(k => k is not (FaultKind.None or FaultKind.Other)).Select(k => SnakeCase.Of(k.ToString())),
     ];
 
-    public static string WordOf(RunEvent told) => SnakeCase.Of(told.Fault is FaultRecord fault ? fault.Kind.ToString() : told.Kind.ToString());
+    public static string WordOf(RunEvent told) =>
+        SnakeCase.Of(told.Fault is FaultRecord fault ? fault.Kind.ToString() : told.Kind.ToString());
 
     public static bool Matches(IReadOnlyList<string> kinds, RunEvent told) =>
         kinds.Count == 0 || kinds.Contains(WordOf(told)) || kinds.Contains(SnakeCase.Of(told.Kind.ToString()));

@@ -17,7 +17,8 @@ internal sealed class NoticeLane
     private readonly NoticeStore? _store;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stop;
-    private readonly Channel<Notice> _queue = System.Threading.Channels.Channel.CreateBounded<Notice>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<Notice> _queue = System.Threading.Channels.Channel.CreateBounded<Notice>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Dictionary<string, Queue<long>> _told = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _heldBack = new(StringComparer.Ordinal);
     private bool _open;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Tars.Pipeline;
 
 /// <summary>
-/// The files of notices in a state folder: the queue of what is to be sent, a history and the statistics. Safe for use from several threads;
-/// one process at a time keeps it, the others read. What cannot be written is kept in memory only.
+/// The files of notices in a state folder: the queue of what is to be sent, a history and the statistics. Safe for use from several
+/// threads; one process at a time keeps it, the others read. What cannot be written is kept in memory only.
 /// </summary>
 public sealed class NoticeStore : IDisposable
 {
@@ -76,7 +76,8 @@ public sealed class NoticeStore : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            var store = new NoticeStore(folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            var store = new NoticeStore(
+                folder, new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
             foreach (Notice notice in Waiting(stateFolder))
             {
                 store._waiting[notice.Id] = notice;
@@ -140,10 +141,12 @@ public sealed class NoticeStore : IDisposable
             {
                 if (_changed)
                 {
-                    DurableFile.Write(Path.Combine(_folder, "statistics.json"), JsonSerializer.SerializeToUtf8Bytes(_statistics, PayloadJson.Options));
+                    DurableFile.Write(
+                        Path.Combine(_folder, "statistics.json"), JsonSerializer.SerializeToUtf8Bytes(_statistics, PayloadJson.Options));
                 }
 
-                string queue = string.Concat(_waiting.Values.Select(n => JsonSerializer.Serialize(new Entry { Notice = n }, PayloadJson.Options) + "\n"));
+                string queue = string.Concat(
+                    _waiting.Values.Select(n => JsonSerializer.Serialize(new Entry { Notice = n }, PayloadJson.Options) + "\n"));
                 DurableFile.Write(Path.Combine(_folder, "queue.jsonl"), Encoding.UTF8.GetBytes(queue));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -165,7 +168,8 @@ public sealed class NoticeStore : IDisposable
             yield break;
         }
 
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
+        using var reader = new StreamReader(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
         while (reader.ReadLine() is string line)
         {
             if (Parse<T>(line) is T entry)

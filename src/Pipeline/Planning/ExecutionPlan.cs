@@ -56,9 +56,8 @@ internal sealed class ExecutionPlan
             var text = new StringBuilder(plan.Fingerprint(source));
             foreach (NodeDefinition node in plan.ReachableFrom(source).OrderBy(n => n.Name, StringComparer.Ordinal))
             {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"\n{node.Name}={plan.Fingerprint(node)}<{string.Join(',', node.From.Order(StringComparer.Ordinal))}?{node.When?.Text}");
+                string from = string.Join(',', node.From.Order(StringComparer.Ordinal));
+                text.Append(CultureInfo.InvariantCulture, $"\n{node.Name}={plan.Fingerprint(node)}<{from}?{node.When?.Text}");
             }
 
             plan._downstream[source.Name] = Hash(text.ToString());
@@ -92,7 +91,15 @@ internal sealed class ExecutionPlan
         }
 
         return new NodeFingerprint(
-            node.Name, node.Spec.Name, node.Spec.Version, node.CanonicalOptions, needs, files, node.From, node.When?.Text, Hash(text.ToString()));
+            node.Name,
+            node.Spec.Name,
+            node.Spec.Version,
+            node.CanonicalOptions,
+            needs,
+            files,
+            node.From,
+            node.When?.Text,
+            Hash(text.ToString()));
     }
 
     /// <summary>Kahn's algorithm; the loader has already refused cycles and unknown names.</summary>
@@ -107,14 +114,17 @@ internal sealed class ExecutionPlan
             placed.UnionWith(order.Skip(before).Select(n => n.Name));
             if (order.Count == before)
             {
-                throw new InvalidOperationException($"Pipeline '{definition.Name}' has a cycle or an unknown input; load or build it with its checks.");
+                throw new InvalidOperationException(
+                    $"Pipeline '{definition.Name}' has a cycle or an unknown input; load or build it with its checks.");
             }
         }
 
         return order;
     }
 
-    /// <summary>The files that an option names and a run cannot start without: a digest list, say. Their content decides what the node makes.</summary>
+    /// <summary>
+    /// The files that an option names and a run cannot start without: a digest list, say. Their content decides what the node makes.
+    /// </summary>
     private static IEnumerable<(string Option, string File)> Files(NodeDefinition node)
     {
         if (node.Options is null)

@@ -26,7 +26,8 @@ internal static class Fusion
     public static IReadOnlyList<IReadOnlyList<string>> Groups(PipelineDefinition definition)
     {
         // A fused node reads one node only, and that one is read by nobody else: the groups are chains.
-        Dictionary<string, string> next = definition.Nodes.Where(n => IsFused(definition, n)).ToDictionary(n => n.From[0], n => n.Name, StringComparer.Ordinal);
+        Dictionary<string, string> next = definition.Nodes.Where(n => IsFused(definition, n)).ToDictionary(
+            n => n.From[0], n => n.Name, StringComparer.Ordinal);
         HashSet<string> fused = [.. next.Values];
         var groups = new List<IReadOnlyList<string>>();
         foreach (NodeDefinition first in definition.Nodes.Where(n => next.ContainsKey(n.Name) && !fused.Contains(n.Name)))

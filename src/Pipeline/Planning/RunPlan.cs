@@ -20,7 +20,9 @@ public sealed record RunPlan
     /// <summary>Groups of nodes that work in one block, without queues between them, each in the order of the flow.</summary>
     public required IReadOnlyList<IReadOnlyList<string>> Fused { get; init; }
 
-    /// <summary>The roots that a run would not leave as they are, by source and key; at most <see cref="RunOptions.MaxReportedRoots"/>.</summary>
+    /// <summary>
+    /// The roots that a run would not leave as they are, by source and key; at most <see cref="RunOptions.MaxReportedRoots"/>.
+    /// </summary>
     public required IReadOnlyList<RootPlan> Roots { get; init; }
 
     /// <summary>What nodes left that the definition no longer has; a run leaves it where it is.</summary>
@@ -32,7 +34,8 @@ public sealed record RunPlan
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     /// <exception cref="IOException">A source cannot be read: a run would fail at it too.</exception>
-    public static Task<RunPlan> OfAsync(PipelineDefinition definition, RunOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<RunPlan> OfAsync(
+        PipelineDefinition definition, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(definition);
         return RunPlanner.PlanAsync(definition, options ?? new RunOptions(), cancellationToken);

@@ -10,7 +10,8 @@ internal static class RunPlanner
         ExecutionPlan plan = ExecutionPlan.Of(definition, options.Assets);
         string file = Path.Combine(definition.StateFolder, "ledger.db");
         using SqliteLedger? ledger = File.Exists(file) ? SqliteLedger.OpenToRead(file) : null;
-        (List<string> lostSinks, ILookup<string, (LostEffect Effect, string Sink)> lostEffects) = await LostAsync(plan, options, ledger, cancellationToken);
+        (List<string> lostSinks, ILookup<string, (LostEffect Effect, string Sink)> lostEffects) = await LostAsync(
+            plan, options, ledger, cancellationToken);
         var holds = LegalHolds.Of(definition);
         var sources = new List<SourceCount>();
         var roots = new List<RootPlan>();
@@ -38,7 +39,11 @@ internal static class RunPlanner
             Sources = sources,
             Fused = options.Fuse ? Fusion.Groups(plan) : [],
             Roots = [.. roots.OrderBy(r => r.Source, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal)],
-            Nodes = [.. plan.Nodes.Select(n => Explain(plan, n, sources, pasts, lostSinks, lostEffects.Sum(s => s.Count(l => l.Sink == n.Name))))],
+            Nodes =
+            [
+                .. plan.Nodes.Select(
+                    n => Explain(plan, n, sources, pasts, lostSinks, lostEffects.Sum(s => s.Count(l => l.Sink == n.Name)))),
+            ],
         };
     }
 
@@ -55,7 +60,8 @@ internal static class RunPlanner
         string? past = null;
         await using Node node = source.Spec.Create(source.Options, Context(plan, source, options));
         await node.OpenAsync(cancellationToken);
-        await foreach (RootRecord record in ((ISourceNode)node).ReadAsync(new LedgerRoots(receipts, plan.Downstream(source)), cancellationToken))
+        var known = new LedgerRoots(receipts, plan.Downstream(source));
+        await foreach (RootRecord record in ((ISourceNode)node).ReadAsync(known, cancellationToken))
         {
             if (record.Kept)
             {

@@ -52,7 +52,11 @@ public sealed record AuditEntry(
             JsonElement root = document.RootElement;
             var entry = new AuditEntry(
                 root.GetProperty("sequence").GetInt64(),
-                DateTimeOffset.ParseExact(root.GetProperty("at").GetString()!, "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+                DateTimeOffset.ParseExact(
+                    root.GetProperty("at").GetString()!,
+                    "yyyy-MM-ddTHH:mm:ss.ffffffZ",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal),
                 root.GetProperty("actor").GetString()!,
                 root.GetProperty("action").GetString()!,
                 root.GetProperty("subject").GetString()!,
@@ -61,7 +65,8 @@ public sealed record AuditEntry(
                 root.GetProperty("reason").GetString());
             return entry.ToCanonical().AsSpan().SequenceEqual(json) ? entry : null;
         }
-        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or ArgumentException)
         {
             return null;
         }

@@ -64,7 +64,12 @@ public sealed class AuditLog
     /// <exception cref="IOException">The log cannot be written.</exception>
     /// <exception cref="InvalidDataException">The last line of the log is damaged: nothing is put on top of that.</exception>
     public async Task<AuditEntry> AppendAsync(
-        string action, string subject, string? before = null, string? after = null, string? reason = null, CancellationToken cancellationToken = default)
+        string action,
+        string subject,
+        string? before = null,
+        string? after = null,
+        string? reason = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(action);
         ArgumentNullException.ThrowIfNull(subject);
@@ -75,7 +80,11 @@ public sealed class AuditLog
         if (first)
             last = Write(file, null, Made("begin", _pipeline, null, null, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
         if (torn is not null)
-            last = Write(file, last, Made("repair", "log", torn, null, "a line without an end was cut off: the machine went down while it was written, or somebody cut it"));
+        {
+            const string Reason = "a line without an end was cut off: the machine went down while it was written, or somebody cut it";
+            last = Write(file, last, Made("repair", "log", torn, null, Reason));
+        }
+
         last = Write(file, last, Made(action, subject, before, after, reason));
         file.Flush(flushToDisk: true);
         if (first)
@@ -142,7 +151,8 @@ public sealed class AuditLog
         string digest = Encoding.ASCII.GetString(line[..64]);
         byte[] json = line[65..].ToArray();
         AuditEntry? entry = AuditEntry.Parse(json);
-        string? problem = DigestOf(previous, json) != digest ? "its digest is not that of its entry and the line before it: one of the two was changed, removed or put in"
+        string? problem = DigestOf(previous, json) != digest ? "its digest is not that of its entry and the line before it: one of the "
+            + "two was changed, removed or put in"
             : entry is null ? "its entry is not in the canonical form"
             : entry.Sequence != number ? $"its entry says that it is number {entry.Sequence}"
             : null;
@@ -154,7 +164,9 @@ public sealed class AuditLog
         AuditEntry numbered = entry with { Sequence = (last?.Number ?? 0) + 1 };
         byte[] json = numbered.ToCanonical();
         if (json.Length > AuditEntry.MaxBytes - 128)
-            throw new ArgumentException($"An entry of {json.Length:N0} bytes is too large for the audit log; {AuditEntry.MaxBytes - 128:N0} find room.", nameof(entry));
+            throw new ArgumentException(
+                $"An entry of {json.Length:N0} bytes is too large for the audit log; {AuditEntry.MaxBytes - 128:N0} find room.",
+                nameof(entry));
         string digest = DigestOf(last is null ? new byte[32] : Convert.FromHexString(last.Digest), json);
         file.Write([.. Encoding.ASCII.GetBytes(digest), (byte)' ', .. json, (byte)'\n']);
         return new AuditLine(numbered.Sequence > int.MaxValue ? int.MaxValue : (int)numbered.Sequence, json, digest, numbered, null);
@@ -175,7 +187,8 @@ public sealed class AuditLog
         file.Position = file.Length;
         if (end < 0)
             return (null, torn);
-        ReadOnlySpan<byte> line = bytes.AsSpan(bytes.AsSpan(0, end).LastIndexOf((byte)'\n') + 1)[..(end - bytes.AsSpan(0, end).LastIndexOf((byte)'\n') - 1)];
+        ReadOnlySpan<byte> before = bytes.AsSpan(0, end);
+        ReadOnlySpan<byte> line = before[(before.LastIndexOf((byte)'\n') + 1)..];
         AuditEntry? entry = line.Length > 65 ? AuditEntry.Parse(line[65..]) : null;
         return entry is null
             ? throw new InvalidDataException($"{_file}: the last line is damaged; see: tars forensics verify")

@@ -4,8 +4,8 @@ using Tars.Pipeline.Definition;
 namespace Tars.Pipeline;
 
 /// <summary>
-/// Takes away what nodes left that a definition no longer has, root by root, as if each root had been removed while the node was still there:
-/// a sink's own code undoes what it applied, and files that others put beside it stay.
+/// Takes away what nodes left that a definition no longer has, root by root, as if each root had been removed while the node was still
+/// there: a sink's own code undoes what it applied, and files that others put beside it stay.
 /// </summary>
 public static class LeftoverSweep
 {
@@ -18,7 +18,9 @@ public static class LeftoverSweep
     /// <exception cref="StateLockedException">A run uses the state folder.</exception>
     /// <exception cref="HeldException">Some of it is under hold; nothing is taken away then.</exception>
     /// <exception cref="LedgerException">The ledger cannot be read or written.</exception>
-    /// <exception cref="InvalidDataException">A sink's kind or options are no longer known, so that nobody can undo what it did.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A sink's kind or options are no longer known, so that nobody can undo what it did.
+    /// </exception>
     public static async Task<IReadOnlyList<Leftover>> RemoveAsync(
         PipelineDefinition definition, NodeCatalog catalog, RunOptions options, CancellationToken cancellationToken = default)
     {
@@ -63,7 +65,8 @@ public static class LeftoverSweep
             await node.OpenAsync(cancellationToken);
             foreach (Receipt receipt in sources.SelectMany(s => ledger.Receipts(definition.Name, s).Values))
             {
-                await sink.ApplyAsync(new GenerationRecord(receipt.Source, receipt.Key, receipt.Version, Removed: true, []), cancellationToken);
+                await sink.ApplyAsync(
+                    new GenerationRecord(receipt.Source, receipt.Key, receipt.Version, Removed: true, []), cancellationToken);
             }
 
             await sink.CommitAsync(cancellationToken);
@@ -87,7 +90,8 @@ public static class LeftoverSweep
     }
 
     /// <summary>The kind and options of a node as the last run that had it recorded them.</summary>
-    private static (NodeSpec Spec, object? Options) Recall(SqliteLedger ledger, PipelineDefinition definition, NodeCatalog catalog, string node)
+    private static (NodeSpec Spec, object? Options) Recall(
+        SqliteLedger ledger, PipelineDefinition definition, NodeCatalog catalog, string node)
     {
         foreach (RunRecord run in ledger.Runs(definition.Name).Reverse())
         {
@@ -96,7 +100,8 @@ public static class LeftoverSweep
             if (found is not null)
             {
                 NodeSpec spec = catalog.Find(found.Use) is { Kind: NodeKind.Sink } known ? known
-                    : throw new InvalidDataException($"the sink '{node}' was of the kind '{found.Use}', which is no longer known: delete what it wrote by hand.");
+                    : throw new InvalidDataException(
+                        $"the sink '{node}' was of the kind '{found.Use}', which is no longer known: delete what it wrote by hand.");
                 return (spec, CanonicalOptions.Read(spec, found.Options, definition.BaseFolder));
             }
         }

@@ -22,7 +22,8 @@ public sealed class LegalHolds
     {
         _log = log;
         _baseFolder = Path.GetFullPath(baseFolder);
-        _folders = folders.DistinctBy(one => one.Source).ToFrozenDictionary(one => one.Source, one => Path.GetFullPath(one.Folder, _baseFolder));
+        _folders = folders.DistinctBy(one => one.Source).ToFrozenDictionary(
+            one => one.Source, one => Path.GetFullPath(one.Folder, _baseFolder));
     }
 
     /// <summary>All that were ever given, in this order.</summary>
@@ -89,8 +90,10 @@ public sealed class LegalHolds
         ArgumentNullException.ThrowIfNull(hold);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         if (_log.Lines().Find(line => line.Problem is not null) is { } damaged)
-            throw new InvalidDataException($"Line {damaged.Number} of the audit log is damaged, so that nothing can be released: see tars forensics verify");
-        await _log.AppendAsync(AuditLog.ReleaseAction, hold.Pattern, before: hold.Digest, reason: reason, cancellationToken: cancellationToken);
+            throw new InvalidDataException(
+                $"Line {damaged.Number} of the audit log is damaged, so that nothing can be released: see tars forensics verify");
+        await _log.AppendAsync(
+            AuditLog.ReleaseAction, hold.Pattern, before: hold.Digest, reason: reason, cancellationToken: cancellationToken);
     }
 
     /// <summary>The hold in force that covers a root by its key, by source and key parted by '/', or by its path; null for none.</summary>
@@ -101,7 +104,8 @@ public sealed class LegalHolds
 
     /// <summary>Whether a hold covers a root, in force or not.</summary>
     public bool Covers(LegalHold hold, string source, string key) => hold.Covers(key) || hold.Covers($"{source}/{key}")
-        || (PathOf(source, key) is { } path && (hold.Covers(Slashed(path)) || hold.Covers(Slashed(Path.GetRelativePath(_baseFolder, path)))));
+        || (PathOf(source, key) is { } path 
+            && (hold.Covers(Slashed(path)) || hold.Covers(Slashed(Path.GetRelativePath(_baseFolder, path)))));
 
     /// <summary>Where a root lies, absolute; null where its source has no folder.</summary>
     internal string? PathOf(string source, string key) => _folders.TryGetValue(source, out string? folder) ? Path.Join(folder, key) : null;

@@ -1,6 +1,8 @@
 namespace Tars.Pipeline;
 
-/// <summary>Checks the manifests of a pipeline's runs: each against its digest and the one before it, the last against the ledger.</summary>
+/// <summary>
+/// Checks the manifests of a pipeline's runs: each against its digest and the one before it, the last against the ledger.
+/// </summary>
 public static class RunChain
 {
     /// <summary>Finds what was changed after it was written.</summary>
@@ -53,7 +55,8 @@ public static class RunChain
         }
 
         // A run that was killed wrote receipts that no manifest vouches for yet; the next one will.
-        if (last is not null && !killedSince && RunManifest.DigestOf(sources.SelectMany(s => ledger.Receipts(pipeline, s).Values)) != last.Receipts)
+        if (last is not null && !killedSince
+            && RunManifest.DigestOf(sources.SelectMany(s => ledger.Receipts(pipeline, s).Values)) != last.Receipts)
         {
             problems.Add($"the receipts are not those that run {last.Run} vouches for: they were changed since, or voided for a retry");
         }
@@ -65,7 +68,8 @@ public static class RunChain
     {
         if (manifest.Previous != previous)
         {
-            yield return $"run {run.Run}: it follows the manifest {manifest.Previous ?? "none"}, but before it stands {previous ?? "none"}: " +
+            yield return $"run {run.Run}: it follows the manifest {manifest.Previous ?? "none"}, but before it stands "
+                + $"{previous ?? "none"}: " +
                 "a run was removed, changed or put in";
         }
 

@@ -45,7 +45,9 @@ internal sealed class SourceComparison(
     /// <summary>The roots that are gone and stay in place since they are under hold, once <see cref="End"/> was asked.</summary>
     public IReadOnlyList<Receipt> Kept { get; private set; } = [];
 
-    /// <summary>Says how a root compares. One under hold whose content changed counts as unchanged: the version that is in place stays.</summary>
+    /// <summary>
+    /// Says how a root compares. One under hold whose content changed counts as unchanged: the version that is in place stays.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The source brought its key before.</exception>
     public RootChange Meet(string key, string version, bool failed)
     {

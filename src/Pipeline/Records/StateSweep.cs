@@ -2,7 +2,9 @@ using Tars.Pipeline.Planning;
 
 namespace Tars.Pipeline;
 
-/// <summary>Removes from a state folder what nobody needs: memo entries of computations that changed, and artifacts that nothing holds.</summary>
+/// <summary>
+/// Removes from a state folder what nobody needs: memo entries of computations that changed, and artifacts that nothing holds.
+/// </summary>
 public static class StateSweep
 {
     /// <summary>Sweeps under the state folder's lock.</summary>
@@ -25,7 +27,8 @@ public static class StateSweep
         string[] wanted = [.. ExecutionPlan.Of(definition, assets).Fingerprints.Select(f => f.Fingerprint)];
         bool keeps = dryRun || holds.Count > 0;
         int memos = keeps ? ledger.CountMemos(definition.Name, wanted) : ledger.ForgetMemos(definition.Name, wanted);
-        (int artifacts, long bytes) = new ArtifactStore(Path.Combine(definition.StateFolder, "artifacts")).Sweep(ledger.Artifacts(), dryRun);
+        var store = new ArtifactStore(Path.Combine(definition.StateFolder, "artifacts"));
+        (int artifacts, long bytes) = store.Sweep(ledger.Artifacts(), dryRun);
         return holds.Count == 0
             ? new StateSweepReport(memos, artifacts, bytes)
             : new StateSweepReport(0, artifacts, bytes) { Held = memos, Holds = holds };

@@ -2,7 +2,10 @@ using Tars.Testing;
 
 namespace Tars.Pipeline.Tests.Execution;
 
-/// <summary>The byte budget: what is in flight stays under it, whatever sizes travel, and a root that needs more than all of it still comes through.</summary>
+/// <summary>
+/// The byte budget: what is in flight stays under it, whatever sizes travel, and a root that
+/// needs more than all of it still comes through.
+/// </summary>
 public sealed class BudgetTests : IDisposable
 {
     private const long Mebi = 1 << 20;
@@ -109,7 +112,8 @@ public sealed class BudgetTests : IDisposable
 
                 return default;
             }, ["in"])
-            .Add<LoadBatchStage>("batch", from: ["many"], policy: new NodePolicy { BatchItems = 100, BatchWithin = TimeSpan.FromMinutes(5) })
+            .Add<LoadBatchStage>(
+                "batch", from: ["many"], policy: new NodePolicy { BatchItems = 100, BatchWithin = TimeSpan.FromMinutes(5) })
             .AddOutput("out", out1, ["batch"])
             .Build();
         (RunReport report, List<Generation<Load>> generations) = await RunAsync(graph, out1);
@@ -197,7 +201,8 @@ public sealed class BudgetTests : IDisposable
         done?.Invoke();
     }
 
-    private static async Task<(RunReport Report, List<Generation<Load>> Generations)> RunAsync(PipelineDefinition graph, PipelineOutput<Load> output)
+    private static async Task<(RunReport Report, List<Generation<Load>> Generations)> RunAsync(
+        PipelineDefinition graph, PipelineOutput<Load> output)
     {
         await using PipelineRun run = PipelineRun.Create(graph);
         Task<RunReport> running = run.RunAsync(TestContext.Current.CancellationToken);
@@ -215,7 +220,8 @@ public sealed class BudgetTests : IDisposable
     [Node("test_load_batch", 1, "Hands on what it gets, many at once.")]
     public sealed class LoadBatchStage : BatchStage<Load, Load>
     {
-        public override ValueTask ProcessAsync(IReadOnlyList<Load> inputs, IReadOnlyList<Output<Load>> outputs, CancellationToken cancellationToken)
+        public override ValueTask ProcessAsync(
+            IReadOnlyList<Load> inputs, IReadOnlyList<Output<Load>> outputs, CancellationToken cancellationToken)
         {
             for (int i = 0; i < inputs.Count; i++)
             {

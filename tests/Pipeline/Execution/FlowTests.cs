@@ -126,7 +126,8 @@ public sealed class FlowTests : IDisposable
         };
         var policy = new NodePolicy { Parallelism = parallelism, Order = NodeOrder.Key, OrderKey = "length", BatchItems = 3 };
         PipelineBuilder graph = _world.Graph().Add<MemorySource>("in", _world.Options);
-        graph = batches ? graph.Add<BatchWork>("work", _world.Options, ["in"], policy: policy) : graph.Add<WorkStage>("work", _world.Options, ["in"], policy: policy);
+        graph = batches ? graph.Add<BatchWork>("work", _world.Options, ["in"], policy: policy) : graph.Add<WorkStage>(
+            "work", _world.Options, ["in"], policy: policy);
         RunReport report = await _world.RunAsync(graph
             .Add<WatchStage>("watch", _world.Options, ["work"])
             .Add<MemorySink>("out", _world.Options, ["watch"])
@@ -173,7 +174,8 @@ public sealed class FlowTests : IDisposable
 
         RunReport report = await _world.RunAsync(_world.Graph()
             .Add<MemorySource>("in", _world.Options)
-            .Add<BatchWork>("batch", _world.Options, ["in"], policy: new NodePolicy { BatchItems = 5, BatchWithin = TimeSpan.FromSeconds(30) })
+            .Add<BatchWork>(
+                "batch", _world.Options, ["in"], policy: new NodePolicy { BatchItems = 5, BatchWithin = TimeSpan.FromSeconds(30) })
             .Add<MemorySink>("out", _world.Options, ["batch"])
             .Build());
         Assert.Equal(["a", "b", "c"], _world.Committed.Keys.Order());
@@ -201,7 +203,11 @@ public sealed class FlowTests : IDisposable
         RunReport report = await _world.RunAsync(
             _world.Graph()
                 .Add<MemorySource>("in", _world.Options)
-                .Add<BatchWork>("batch", _world.Options, ["in"], policy: new NodePolicy { BatchItems = 100, BatchWithin = TimeSpan.FromMilliseconds(200) })
+                .Add<BatchWork>(
+                    "batch",
+                    _world.Options,
+                    ["in"],
+                    policy: new NodePolicy { BatchItems = 100, BatchWithin = TimeSpan.FromMilliseconds(200) })
                 .Add<MemorySink>("out", _world.Options, ["batch"])
                 .Build(),
             new RunOptions { Time = clock });
@@ -308,7 +314,10 @@ public sealed class FlowTests : IDisposable
         int stages = random.Next(1, 7);
         for (int i = 1; i <= stages; i++)
         {
-            string[] from = [.. Enumerable.Range(0, i).OrderBy(_ => random.Next()).Take(random.Next(1, Math.Min(i, 3) + 1)).Select(n => $"n{n}")];
+            string[] from =
+            [
+                .. Enumerable.Range(0, i).OrderBy(_ => random.Next()).Take(random.Next(1, Math.Min(i, 3) + 1)).Select(n => $"n{n}"),
+            ];
             var policy = new NodePolicy
             {
                 Parallelism = random.Next(1, 5),

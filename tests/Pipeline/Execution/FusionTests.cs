@@ -59,7 +59,9 @@ public sealed class FusionTests : IDisposable
         Assert.Equal(fused ? 1 : 0, (await RunPlan.OfAsync(graph, options, TestContext.Current.CancellationToken)).Fused.Count);
         RunReport report = await _world.RunAsync(graph, options);
         Assert.True(report.Reconciles, string.Join("; ", report.Nodes));
-        Assert.Equal([(60, 0, 10, 10), (80, 20, 0, 0), (60, 0, 0, 0), (120, 0, 0, 0)], report.Nodes.Skip(1).Select(n => (n.In, n.Filtered, n.Skipped, n.Dead)));
+        Assert.Equal(
+            [(60, 0, 10, 10), (80, 20, 0, 0), (60, 0, 0, 0), (120, 0, 0, 0)],
+            report.Nodes.Skip(1).Select(n => (n.In, n.Filtered, n.Skipped, n.Dead)));
         Assert.Equal(["a", "a2", "a2", "a22"], _world.Committed["k00"]);
         Assert.Equal(10, report.DeadLetters);
     }

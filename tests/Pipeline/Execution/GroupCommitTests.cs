@@ -3,7 +3,9 @@ using Tars.Testing;
 
 namespace Tars.Pipeline.Tests.Execution;
 
-/// <summary>Durable writes are shared by many roots, bounded by count and by time; a clock that jumps changes nothing of what is done.</summary>
+/// <summary>
+/// Durable writes are shared by many roots, bounded by count and by time; a clock that jumps changes nothing of what is done.
+/// </summary>
 public sealed class GroupCommitTests : IDisposable
 {
     private readonly World _world = new();

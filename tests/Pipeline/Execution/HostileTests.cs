@@ -243,7 +243,8 @@ public sealed class HostileTests : IDisposable
 
         PipelineDefinition graph = _world.Graph()
             .Add<MemorySource>("in", _world.Options)
-            .Add<BatchWork>("batch", _world.Options, ["in"], policy: new NodePolicy { BatchItems = 100, BatchWithin = TimeSpan.FromHours(1) })
+            .Add<BatchWork>(
+                "batch", _world.Options, ["in"], policy: new NodePolicy { BatchItems = 100, BatchWithin = TimeSpan.FromHours(1) })
             .Add<MemorySink>("out", _world.Options, ["batch"])
             .Build();
         RunReport report = await _world.RunAsync(graph, new RunOptions { MaxRootsInFlight = 4 });

@@ -139,7 +139,8 @@ public sealed class ItemQueueTests : IDisposable
 
             if (count == 0)
             {
-                await queue.Items.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+                await queue.Items.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(
+                    TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
             }
         }
 

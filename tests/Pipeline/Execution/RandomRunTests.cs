@@ -50,7 +50,8 @@ public sealed class RandomRunTests(ITestOutputHelper output)
         Assert.Equal(Letters(calm), Letters(disturbed));
         Assert.Equal(last.Roots, last.Items.Count);
         RunReport again = await WatchedAsync(Graph(disturbed, seed), new RunOptions(), where);
-        Assert.Equal((0L, again.Roots), (again.DeadLetters - again.Sources.Sum(s => s.Failed), again.Unchanged + again.Sources.Sum(s => s.Failed)));
+        Assert.Equal(
+            (0L, again.Roots), (again.DeadLetters - again.Sources.Sum(s => s.Failed), again.Unchanged + again.Sources.Sum(s => s.Failed)));
         output.WriteLine($"{where}: {undisturbed.Nodes.Count} nodes, {undisturbed.Roots} roots, {interruptions} interruptions");
     }
 
@@ -83,7 +84,8 @@ public sealed class RandomRunTests(ITestOutputHelper output)
     private static RunOptions Options(int seed, CancellationToken drain) =>
         new() { Drain = drain, MaxRootsInFlight = new Random(seed).Next(2, 40), Fuse = seed % 3 != 0 };
 
-    private static async Task<RunReport> WatchedAsync(PipelineDefinition graph, RunOptions options, string where, CancellationToken stop = default)
+    private static async Task<RunReport> WatchedAsync(
+        PipelineDefinition graph, RunOptions options, string where, CancellationToken stop = default)
     {
         await using PipelineRun run = PipelineRun.Create(graph, options);
         Task<RunReport> running = run.RunAsync(stop);
@@ -132,7 +134,10 @@ public sealed class RandomRunTests(ITestOutputHelper output)
         int stages = random.Next(1, 7);
         for (int i = 1; i <= stages; i++)
         {
-            string[] from = [.. Enumerable.Range(0, i).OrderBy(_ => random.Next()).Take(random.Next(1, Math.Min(i, 3) + 1)).Select(n => $"n{n}")];
+            string[] from =
+            [
+                .. Enumerable.Range(0, i).OrderBy(_ => random.Next()).Take(random.Next(1, Math.Min(i, 3) + 1)).Select(n => $"n{n}"),
+            ];
             string? when = random.Next(3) == 0 ? "length < 7" : null;
             NodePolicy policy = Policy(random);
             graph = random.Next(4) == 0
@@ -142,7 +147,8 @@ public sealed class RandomRunTests(ITestOutputHelper output)
 
         // An ordered branch beside the others: what is watched behind it has to come as the source brought it.
         NodePolicy ordered = Policy(random) with { Order = NodeOrder.Source };
-        graph = graph.Add<CostlyStage>("ordered", world.Options, ["n0"], policy: ordered).Add<WatchStage>("watch", world.Options, ["ordered"]);
+        graph = graph.Add<CostlyStage>("ordered", world.Options, ["n0"], policy: ordered).Add<WatchStage>(
+            "watch", world.Options, ["ordered"]);
         return graph.Add<MemorySink>("out", world.Options, ["watch", .. Enumerable.Range(1, stages).Select(n => $"n{n}")]).Build();
     }
 
@@ -159,11 +165,15 @@ public sealed class RandomRunTests(ITestOutputHelper output)
         RetryMaxBackoff = TimeSpan.FromMilliseconds(2),
     };
 
-    private static bool IsInOrder(IEnumerable<string> seen) => seen.Zip(seen.Skip(1)).All(p => string.CompareOrdinal(p.First, p.Second) < 0);
+    private static bool IsInOrder(IEnumerable<string> seen) =>
+        seen.Zip(seen.Skip(1)).All(p => string.CompareOrdinal(p.First, p.Second) < 0);
 
     // What fan-in delivers first is chance; the set is not.
     private static string[] Effects(World world) =>
-        [.. world.Committed.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}: {string.Join(' ', c.Value.Order(StringComparer.Ordinal))}")];
+        [
+            .. world.Committed.OrderBy(c => c.Key, StringComparer.Ordinal)
+                .Select(c => $"{c.Key}: {string.Join(' ', c.Value.Order(StringComparer.Ordinal))}"),
+        ];
 
     private static string[] Letters(World world)
     {

@@ -19,7 +19,11 @@ public sealed class RealBytesTests : IDisposable
     {
         Interlocked.Exchange(ref s_alive, 0);
         Interlocked.Exchange(ref s_most, 0);
-        int[] sizes = [64 * Mebi, 1024, 7 * Mebi, 64 * Mebi, 30 * Mebi, 4096, 64 * Mebi, 64 * Mebi, Mebi, 50 * Mebi, 64 * Mebi, 64 * Mebi, 16 * Mebi, 64 * Mebi];
+        int[] sizes =
+        [
+            64 * Mebi, 1024, 7 * Mebi, 64 * Mebi, 30 * Mebi, 4096, 64 * Mebi,
+            64 * Mebi, Mebi, 50 * Mebi, 64 * Mebi, 64 * Mebi, 16 * Mebi, 64 * Mebi,
+        ];
         var policy = new NodePolicy { Parallelism = 2, BufferItems = 16 };
         var taken = new PipelineOutput<Blob>();
         PipelineDefinition graph = new PipelineBuilder("bytes", _folder.Path)

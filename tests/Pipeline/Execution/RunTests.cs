@@ -138,7 +138,8 @@ public sealed class RunTests : IDisposable
         _world.Roots["a"] = "one";
         int calls = 0;
         _world.Work = (line, _) => ++calls < 3 ? throw new IOException("busy") : new([line.Text]);
-        RunReport report = await _world.RunAsync(_world.Chain(new NodePolicy { RetryAttempts = 3, RetryBackoff = TimeSpan.FromMilliseconds(1) }));
+        RunReport report = await _world.RunAsync(
+            _world.Chain(new NodePolicy { RetryAttempts = 3, RetryBackoff = TimeSpan.FromMilliseconds(1) }));
         Assert.Equal(RunOutcome.Completed, report.Outcome);
         Assert.Equal(2, report.Nodes[1].Retries);
         Assert.Equal(["one"], _world.Committed["a"]);
@@ -167,7 +168,8 @@ public sealed class RunTests : IDisposable
         using SqliteLedger ledger = SqliteLedger.Open(Path.Combine(chain.StateFolder, "ledger.db"));
         DeadLetter letter = Assert.Single(ledger.DeadLetters("test"));
         Assert.Equal((3, chain.Digest), (letter.Attempts, letter.Definition));
-        Assert.Equal([("IOException", "busy"), ("TimeoutException", "slow"), ("TimeoutException", "slow")], letter.History.Select(h => (h.Error, h.Message)));
+        (string, string)[] expected = [("IOException", "busy"), ("TimeoutException", "slow"), ("TimeoutException", "slow")];
+        Assert.Equal(expected, letter.History.Select(h => (h.Error, h.Message)));
         Assert.InRange(letter.History[0].WaitedSeconds, 0.0015, 0.002);
         Assert.InRange(letter.History[1].WaitedSeconds, 0.003, 0.004);
         Assert.Equal(0, letter.History[2].WaitedSeconds);

@@ -4,8 +4,8 @@ using System.Threading.Tasks.Dataflow;
 namespace Tars.Pipeline.Tests.Execution;
 
 /// <summary>
-/// The ways in which chains of TPL Dataflow blocks and Channels lose items, hang or serialise: each test shows first that a plain chain does,
-/// then that the engine does not.
+/// The ways in which chains of TPL Dataflow blocks and Channels lose items, hang or serialise: each test shows first that a plain
+/// chain does, then that the engine does not.
 /// </summary>
 public sealed class TrapTests : IDisposable
 {
@@ -273,7 +273,8 @@ public sealed class TrapTests : IDisposable
             await release.Task;
             return [line.Text];
         };
-        await using PipelineRun run = PipelineRun.Create(_world.Chain(new NodePolicy { BufferItems = 64, BufferBytes = 3 * (Piece + 1000) }));
+        await using PipelineRun run = PipelineRun.Create(
+            _world.Chain(new NodePolicy { BufferItems = 64, BufferBytes = 3 * (Piece + 1000) }));
         Task<RunReport> running = run.RunAsync(TestContext.Current.CancellationToken);
         long most = 0;
         for (int look = 0; look < 60; look++)

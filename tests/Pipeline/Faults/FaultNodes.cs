@@ -25,7 +25,8 @@ internal static class Places
 [Node("files_of", 1, "The files of a folder.")]
 public sealed class FilesOfSource(PlaceOptions options) : Source<Line>
 {
-    public override async IAsyncEnumerable<Root<Line>> ReadAsync(KnownRoots known, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<Root<Line>> ReadAsync(
+        KnownRoots known, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (string file in Directory.GetFiles(options.Path).Order(StringComparer.Ordinal))
         {

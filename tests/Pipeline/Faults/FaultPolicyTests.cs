@@ -10,7 +10,8 @@ public sealed class FaultPolicyTests
     [Fact]
     public void NodesRules_LieOverThePipelines_AndThoseOverTheDefaults()
     {
-        PipelineDefinition graph = Load("faults: { disk_full: { limit: 2h }, server_down: { action: wait, limit: 1m } }", "faults: { server_down: { limit: 5s } }");
+        PipelineDefinition graph = Load(
+            "faults: { disk_full: { limit: 2h }, server_down: { action: wait, limit: 1m } }", "faults: { server_down: { limit: 5s } }");
         Assert.Equal(new FaultRule(FaultAction.Pause, TimeSpan.FromHours(2)), graph.Faults.DiskFull);
         Assert.Equal(FaultPolicy.Default.Permission, graph.Faults.Permission);
         FaultPolicy own = graph.Nodes[1].Policy.Faults!;
@@ -25,7 +26,8 @@ public sealed class FaultPolicyTests
         string text = DefinitionWriter.Write(graph);
         Assert.Contains("faults: { permission: { action: fix } }", text, StringComparison.Ordinal);
         PipelineDefinition again = DefinitionLoader.Parse(text, "p.yaml", "/base", s_catalog).Definition!;
-        Assert.Equal((graph.Faults, graph.Nodes[1].Policy.Faults, graph.Digest), (again.Faults, again.Nodes[1].Policy.Faults, again.Digest));
+        Assert.Equal(
+            (graph.Faults, graph.Nodes[1].Policy.Faults, graph.Digest), (again.Faults, again.Nodes[1].Policy.Faults, again.Digest));
     }
 
     [Fact]
@@ -41,7 +43,11 @@ public sealed class FaultPolicyTests
     public void Build_RuleThatCannotBe_IsRefused()
     {
         PipelineBuilder graph = new PipelineBuilder("p", "/base").Add<MemorySource>("in").Add<MemorySink>("out", from: ["in"])
-            .Faults(new FaultPolicy { TimeOut = new(FaultAction.Pause, TimeSpan.FromMinutes(1)), DiskFull = new(FaultAction.Pause, TimeSpan.Zero) });
+            .Faults(new FaultPolicy
+            {
+                TimeOut = new(FaultAction.Pause, TimeSpan.FromMinutes(1)),
+                DiskFull = new(FaultAction.Pause, TimeSpan.Zero),
+            });
         DefinitionException refused = Assert.Throws<DefinitionException>(graph.Build);
         Assert.Contains("'faults.time_out.action' is pause, but has to be one of retry, fail", refused.Message, StringComparison.Ordinal);
         Assert.Contains("'faults.disk_full.limit'", refused.Message, StringComparison.Ordinal);
@@ -49,7 +55,8 @@ public sealed class FaultPolicyTests
 
     private static PipelineDefinition Load(string top, string node)
     {
-        string yaml = $"name: p\n{top}\nnodes:\n  in: {{ use: memory }}\n  out: {{ use: store, from: in{(node.Length > 0 ? ", " + node : string.Empty)} }}\n";
+        string yaml = $"name: p\n{top}\nnodes:\n  in: {{ use: memory }}\n  out: "
+            + $"{{ use: store, from: in{(node.Length > 0 ? ", " + node : string.Empty)} }}\n";
         LoadResult loaded = DefinitionLoader.Parse(yaml, "p.yaml", "/base", s_catalog);
         Assert.True(loaded.Definition is not null, DiagnosticRenderer.Render(loaded));
         return loaded.Definition;

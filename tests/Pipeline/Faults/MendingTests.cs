@@ -2,7 +2,9 @@ using Tars.Pipeline.Tests.Execution;
 
 namespace Tars.Pipeline.Tests.Faults;
 
-/// <summary>Each kind of fault with its corrective action, its limit and its record; on a clock that stands still unless it is moved.</summary>
+/// <summary>
+/// Each kind of fault with its corrective action, its limit and its record; on a clock that stands still unless it is moved.
+/// </summary>
 public sealed class MendingTests : IDisposable
 {
     private const string Full = "No space left on device";
@@ -162,7 +164,8 @@ public sealed class MendingTests : IDisposable
         FaultRecord[] faults = [.. FaultLog.Read(_world.Folder[".tars"])];
         Assert.Equal([1, 2, 3, 4], faults.Select(f => f.Attempt));
         Assert.All(faults, f => Assert.Equal((FaultKind.TimeOut, FaultAction.Retry, "k1"), (f.Kind, f.Action, f.Item)));
-        Assert.Equal([FaultOutcome.Retried, FaultOutcome.Retried, FaultOutcome.Retried, FaultOutcome.GaveUp], faults.Select(f => f.Outcome));
+        Assert.Equal(
+            [FaultOutcome.Retried, FaultOutcome.Retried, FaultOutcome.Retried, FaultOutcome.GaveUp], faults.Select(f => f.Outcome));
         // From the first time-out to the last: three attempts of 5 s; waits of 1, 2 and 4 s, each up to a quarter shorter.
         Assert.True(faults[^1].Duration >= 20 - 5 + (7 * 0.75), $"{faults[^1].Duration}");
         Assert.True(took >= TimeSpan.FromSeconds(25));
@@ -191,7 +194,8 @@ public sealed class MendingTests : IDisposable
         (RunReport mended, _) = await RunAsync(Graph(new FaultPolicy { CorruptContent = new(FaultAction.Retry, TimeSpan.FromMinutes(1)) }));
         Assert.Equal(0, mended.DeadLetters);
         Assert.Equal(
-            ["work k3 corrupt_content retry retried", "work k3 corrupt_content retry retried", "work k3 corrupt_content retry mended"], Faults()[1..]);
+            ["work k3 corrupt_content retry retried", "work k3 corrupt_content retry "
+                + "retried", "work k3 corrupt_content retry mended"], Faults()[1..]);
     }
 
     [Fact]
@@ -221,7 +225,8 @@ public sealed class MendingTests : IDisposable
     {
         using var server = new EchoServer();
         PipelineDefinition graph = Asking<AskStage>(server, new FaultPolicy { ServerDown = new(FaultAction.Wait, TimeSpan.FromHours(1)) });
-        (RunReport report, _) = await RunAsync(graph, each: () => StartWhen(server, () => Faults().Count(f => f.EndsWith("resumed", StringComparison.Ordinal)) >= 3));
+        (RunReport report, _) = await RunAsync(
+            graph, each: () => StartWhen(server, () => Faults().Count(f => f.EndsWith("resumed", StringComparison.Ordinal)) >= 3));
         Assert.Equal((RunOutcome.Completed, 5), (report.Outcome, _world.Committed.Count));
         Assert.Single(Faults(), f => f.EndsWith("wait waiting", StringComparison.Ordinal));
         Assert.EndsWith("server_down wait mended", Faults()[^1]);
@@ -231,7 +236,8 @@ public sealed class MendingTests : IDisposable
     public async Task ServerNeverComesBack_LimitHoldsForTheOutageAndNotForEachItem()
     {
         using var server = new EchoServer();
-        PipelineDefinition graph = Asking<AskProbedStage>(server, new FaultPolicy { ServerDown = new(FaultAction.Probe, TimeSpan.FromMinutes(10)) });
+        PipelineDefinition graph = Asking<AskProbedStage>(
+            server, new FaultPolicy { ServerDown = new(FaultAction.Probe, TimeSpan.FromMinutes(10)) });
         (RunReport report, TimeSpan took) = await RunAsync(graph);
         Assert.Equal((RunOutcome.CompletedWithDeadLetters, 5L), (report.Outcome, report.DeadLetters));
         Assert.InRange(took, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(40));
@@ -283,7 +289,8 @@ public sealed class MendingTests : IDisposable
     private string[] Faults() =>
     [
         .. FaultLog.Read(_world.Folder[".tars"]).Select(f =>
-            $"{f.Node} {f.Item ?? "-"} {SnakeCase.Of(f.Kind.ToString())} {SnakeCase.Of(f.Action.ToString())} {SnakeCase.Of(f.Outcome.ToString())}"),
+            $"{f.Node} {f.Item ?? "-"} {SnakeCase.Of(f.Kind.ToString())} {SnakeCase.Of(f.Action.ToString())} "
+            + $"{SnakeCase.Of(f.Outcome.ToString())}"),
     ];
 
     private void Observe(RunEvent told)

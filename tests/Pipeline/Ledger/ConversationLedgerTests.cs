@@ -21,7 +21,11 @@ public sealed class ConversationLedgerTests : IDisposable
         ConversationMessage answer = Message("assistant", "It was cold.") with
         {
             Model = "fake",
-            Cited = [new CitedPlace("b.pdf", "sha b", "it was cold", 3, null, null), new CitedPlace("a.mp3", "sha a", "cold", null, 1.5, 2.25)],
+            Cited =
+            [
+                new CitedPlace("b.pdf", "sha b", "it was cold", 3, null, null),
+                new CitedPlace("a.mp3", "sha a", "cold", null, 1.5, 2.25),
+            ],
         };
         using (SqliteLedger ledger = SqliteLedger.Open(File))
         {
@@ -60,7 +64,8 @@ public sealed class ConversationLedgerTests : IDisposable
         ledger.Summarise("p", "motor", "One and two.", second);
         ledger.Summarise("p", "motor", "One.", second - 1);
         ledger.Summarise("p", "unknown", "Nothing.", 99);
-        Assert.Equal(("One and two.", second), (ledger.Conversation("p", "motor")!.Summary, ledger.Conversation("p", "motor")!.SummarisedThrough));
+        Assert.Equal(
+            ("One and two.", second), (ledger.Conversation("p", "motor")!.Summary, ledger.Conversation("p", "motor")!.SummarisedThrough));
     }
 
     [Fact]
@@ -89,7 +94,8 @@ public sealed class ConversationLedgerTests : IDisposable
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
         using SqliteCommand count = connection.CreateCommand();
-        count.CommandText = "SELECT (SELECT count(*) FROM projects) + (SELECT count(*) FROM conversations) + (SELECT count(*) FROM messages) + (SELECT count(*) FROM cited)";
+        count.CommandText = "SELECT (SELECT count(*) FROM projects) + (SELECT count(*) FROM conversations) + (SELECT count(*) FROM "
+            + "messages) + (SELECT count(*) FROM cited)";
         Assert.Equal(0L, count.ExecuteScalar());
     }
 
@@ -132,7 +138,8 @@ public sealed class ConversationLedgerTests : IDisposable
         {
             connection.Open();
             using SqliteCommand back = connection.CreateCommand();
-            back.CommandText = "DROP TABLE cited; DROP TABLE messages; DROP TABLE conversations; DROP TABLE projects; PRAGMA user_version = 3";
+            back.CommandText = "DROP TABLE cited; DROP TABLE messages; DROP TABLE conversations; DROP TABLE projects; PRAGMA "
+                + "user_version = 3";
             back.ExecuteNonQuery();
         }
 

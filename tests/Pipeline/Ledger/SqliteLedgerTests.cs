@@ -50,7 +50,8 @@ public sealed class SqliteLedgerTests : IDisposable
         Assert.Empty(ledger.Receipts("p", "in"));
         Assert.Single(ledger.Receipts("p", "other"));
         Assert.Single(ledger.Receipts("q", "in"));
-        Assert.Equal(("q", 1L, 0L), (Assert.Single(ledger.DeadLetters(null)).Pipeline, ledger.CountDeadLetters(null), ledger.CountDeadLetters("p")));
+        Assert.Equal(
+            ("q", 1L, 0L), (Assert.Single(ledger.DeadLetters(null)).Pipeline, ledger.CountDeadLetters(null), ledger.CountDeadLetters("p")));
     }
 
     [Fact]

@@ -47,7 +47,10 @@ public sealed class FingerprintTests : IDisposable
 
         string[] files = Directory.GetFiles(Graph().StateFolder, "*", SearchOption.AllDirectories);
         Assert.NotEmpty(files);
-        Assert.All(files, file => Assert.DoesNotContain("sesame", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+        Assert.All(
+            files,
+            file => Assert.DoesNotContain(
+                "sesame", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class RunPlanTests : IDisposable
         Assert.Equal(expected, Assert.Single(plan.Sources));
         Assert.Equal(expected, Assert.Single(report.Sources));
         Assert.Equal(
-            report.Items.Where(i => i.Change != RootChange.Unchanged).Select(i => (i.Key, i.Change)).Order(), plan.Roots.Select(r => (r.Key, r.Change)).Order());
+            report.Items.Where(i => i.Change != RootChange.Unchanged).Select(i => (i.Key, i.Change)).Order(),
+            plan.Roots.Select(r => (r.Key, r.Change)).Order());
         Assert.Equal(["1 new", "1 changed", "1 moved", "1 removed"], plan.Nodes[^1].Why);
     }
 
@@ -75,7 +76,8 @@ public sealed class RunPlanTests : IDisposable
         Assert.Equal(
             ["1 to be done again", "option 'variant' is \"y\" and was \"x\"", "when is length > 1 and was absent"], plan.Nodes[2].Why);
         await _world.RunAsync(Graph("y", "length > 1"));
-        Assert.False((await RunPlan.OfAsync(Graph("y", "length > 1"), cancellationToken: TestContext.Current.CancellationToken)).HasChanges);
+        Assert.False(
+            (await RunPlan.OfAsync(Graph("y", "length > 1"), cancellationToken: TestContext.Current.CancellationToken)).HasChanges);
     }
 
     [Fact]

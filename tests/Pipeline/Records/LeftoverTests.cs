@@ -52,13 +52,15 @@ public sealed class LeftoverTests : IDisposable
         await _world.RunAsync(Graph("in", "out"));
         PipelineDefinition without = _world.Graph().Add<MemorySource>("in", _world.Options).Build();
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(
-            () => LeftoverSweep.RemoveAsync(without, NodeCatalog.FromTypes(typeof(WorkStage)), new RunOptions(), TestContext.Current.CancellationToken));
+            () => LeftoverSweep.RemoveAsync(
+                without, NodeCatalog.FromTypes(typeof(WorkStage)), new RunOptions(), TestContext.Current.CancellationToken));
         Assert.Contains("'store'", e.Message);
         Assert.Single(_world.Committed);
     }
 
     private static Task<IReadOnlyList<Leftover>> SweepAsync(PipelineDefinition definition) =>
-        LeftoverSweep.RemoveAsync(definition, NodeCatalog.FromTypes(typeof(MemorySink)), new RunOptions(), TestContext.Current.CancellationToken);
+        LeftoverSweep.RemoveAsync(
+            definition, NodeCatalog.FromTypes(typeof(MemorySink)), new RunOptions(), TestContext.Current.CancellationToken);
 
     private PipelineDefinition Graph(string source, string sink) => _world.Graph()
         .Add<MemorySource>(source, _world.Options)

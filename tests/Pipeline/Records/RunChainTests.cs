@@ -41,8 +41,12 @@ public sealed class RunChainTests : IDisposable
         foreach (RunRecord run in ledger.Runs("test"))
         {
             Assert.Equal(JsonSerializer.Serialize(RunManifest.Parse(run.Manifest!), PayloadJson.Options), run.Manifest);
-            Assert.Equal(JsonSerializer.Serialize(JsonSerializer.Deserialize<RunReport>(run.Report!, PayloadJson.Options), PayloadJson.Options), run.Report);
-            Assert.Equal(JsonSerializer.Serialize(JsonSerializer.Deserialize<NodeFingerprint[]>(run.Plan, PayloadJson.Options), PayloadJson.Options), run.Plan);
+            Assert.Equal(
+                JsonSerializer.Serialize(JsonSerializer.Deserialize<RunReport>(run.Report!, PayloadJson.Options), PayloadJson.Options),
+                run.Report);
+            Assert.Equal(
+                JsonSerializer.Serialize(JsonSerializer.Deserialize<NodeFingerprint[]>(run.Plan, PayloadJson.Options), PayloadJson.Options),
+                run.Plan);
         }
     }
 
@@ -110,12 +114,15 @@ public sealed class RunChainTests : IDisposable
         Directory.CreateDirectory(_world.Folder[".tars"]);
         Sql("CREATE TABLE roots (pipeline TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, stamp TEXT, " +
             "fingerprint TEXT NOT NULL, dead INTEGER NOT NULL, run TEXT NOT NULL, PRIMARY KEY (pipeline, source, key)) WITHOUT ROWID; " +
-            "CREATE TABLE dead_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, run TEXT NOT NULL, source TEXT NOT NULL, " +
+            "CREATE TABLE dead_letters (id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, run TEXT NOT NULL, source TEXT "
+            + "NOT NULL, " +
             "key TEXT NOT NULL, version TEXT NOT NULL, node TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL, " +
             "message TEXT NOT NULL, payload TEXT, at TEXT NOT NULL); " +
             "CREATE TABLE memo (key TEXT PRIMARY KEY, artifact TEXT NOT NULL) WITHOUT ROWID; " +
-            "CREATE TABLE runs (id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, definition TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, " +
-            "outcome TEXT, report TEXT); INSERT INTO roots VALUES ('test', 'in', 'a', 'v', NULL, 'f', 0, 'r'); INSERT INTO memo VALUES ('k', 'x'); " +
+            "CREATE TABLE runs (id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, definition TEXT NOT NULL, started TEXT NOT NULL, ended "
+            + "TEXT, " +
+            "outcome TEXT, report TEXT); INSERT INTO roots VALUES ('test', 'in', 'a', 'v', NULL, 'f', 0, 'r'); INSERT INTO memo VALUES "
+            + "('k', 'x'); " +
             "INSERT INTO runs VALUES ('r', 'test', 'd', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 'Completed', '{}'); " +
             "PRAGMA application_id = 1413567059; PRAGMA user_version = 1");
         using SqliteLedger ledger = Open();
