@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Tars.Cli.Reporting;
 using Tars.Stages;
 using Tars.Stages.Documents;
 using Tars.Stages.Files;
@@ -95,6 +96,6 @@ internal static class ChunksCommand
 
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{preview.Passages.Count} passages of {Terminal.SafeLine(preview.Document.Source)}, {preview.Passages.Sum(x => x.Tokens)} tokens"));
+            $"{TextTable.Counted(preview.Passages.Count, "passage")} of {Terminal.SafeLine(preview.Document.Source)}, {preview.Passages.Sum(x => x.Tokens)} tokens"));
     }
 }

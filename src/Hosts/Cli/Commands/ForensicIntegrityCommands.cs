@@ -47,8 +47,8 @@ internal static class ForensicIntegrityCommands
             Checkpoint? checkpoint = await ToldAsync(() => new RunSeal(records.Definition, records.Ledger).SealAsync(signs, stop));
             int entries = new AuditLog(records.Definition.StateFolder, records.Definition.Name).Entries().Count;
             terminal.Out.WriteLine(result.GetValue(json) ? CliJson.Write(new { entries, checkpoint })
-                : checkpoint is null ? $"{TextTable.Number(entries)} entries on record, not signed: give --key, or set {KeyVariable}"
-                : $"{TextTable.Number(entries)} entries on record, signed with {checkpoint.KeyId[..16]}; head {checkpoint.Head}");
+                : checkpoint is null ? $"{TextTable.Counted(entries, "entry")} on record, not signed: give --key, or set {KeyVariable}"
+                : $"{TextTable.Counted(entries, "entry")} on record, signed with {checkpoint.KeyId[..16]}; head {checkpoint.Head}");
         });
         return command;
     }
@@ -151,8 +151,9 @@ internal static class ForensicIntegrityCommands
         }
 
         terminal.Out.WriteLine(report.Problems.Count > 0
-            ? $"{TextTable.Number(report.Problems.Count)} places are not what was put on record"
-            : $"{TextTable.Number(report.Entries)} entries, {TextTable.Number(report.Checkpoints)} checkpoints, {TextTable.Number(report.Artifacts)} files, each as it was put on record; head {report.Head ?? "none"}");
+            ? $"{TextTable.Counted(report.Problems.Count, "place")} not as put on record"
+            : $"{TextTable.Counted(report.Entries, "entry")}, {TextTable.Counted(report.Checkpoints, "checkpoint")}, "
+                + $"{TextTable.Counted(report.Artifacts, "file")}, each as it was put on record; head {report.Head ?? "none"}");
         terminal.Out.WriteLine(terminal.Dim("What this cannot see:"));
         foreach (string limit in report.Limits)
         {

@@ -74,7 +74,7 @@ internal static class IndexCommand
                 return;
             }
 
-            terminal.Out.WriteLine($"commit {statistics.Generation}: {Many(statistics.Documents, "document")}, {Megabytes(statistics.Bytes)}");
+            terminal.Out.WriteLine($"commit {statistics.Generation}: {TextTable.Counted(statistics.Documents, "document")}, {Megabytes(statistics.Bytes)}");
             terminal.Out.WriteLine();
             TextTable.Write(
                 terminal.Out,
@@ -159,9 +159,9 @@ internal static class IndexCommand
         string onward = $"tars index check{named} --drop-damaged";
         string said = (report.IsClean, vectors.Count) switch
         {
-            (true, 0) => $"sound: commit {report.Generation}, {Many(report.Segments.Count, "segment")}, {Many(documents, "document")}",
+            (true, 0) => $"sound: commit {report.Generation}, {TextTable.Counted(report.Segments.Count, "segment")}, {TextTable.Counted(documents, "document")}",
             (true, _) => $"the text index is sound, its vectors are not.{rebuild}",
-            _ when dropped => $"{Many(damaged, "damaged segment")} left out of a new commit; their documents are gone.{again}",
+            _ when dropped => $"{TextTable.Counted(damaged, "damaged segment")} left out of a new commit; their documents are gone.{again}",
             _ when named.Length > 0 => $"damaged. To go on without the damaged segments: {onward}",
             _ => $"damaged.{rebuild}; or, to go on without the damaged segments: {onward}",
         };
@@ -196,7 +196,7 @@ internal static class IndexCommand
         return command;
     }
 
-    private static string Many(long count, string thing) => $"{TextTable.Number(count)} {thing}{(count == 1 ? "" : "s")}";
-
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+    private static string Megabytes(long bytes) => bytes < 100_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 }

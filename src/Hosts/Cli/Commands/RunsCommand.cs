@@ -143,8 +143,8 @@ internal static class RunsCommand
                 }
 
                 terminal.Out.WriteLine(report.Problems.Count == 0
-                    ? $"{TextTable.Number(report.Runs)} manifests, each as it was written; last {report.Head ?? "none"}"
-                    : $"{TextTable.Number(report.Problems.Count)} of the records were changed");
+                    ? $"{TextTable.Counted(report.Runs, "manifest")}, each as it was written; last {report.Head ?? "none"}"
+                    : $"{TextTable.Number(report.Problems.Count)} of the records {(report.Problems.Count == 1 ? "was" : "were")} changed");
             }
 
             if (report.Problems.Count == 0)

@@ -16,7 +16,7 @@ internal static class RunReportView
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"nothing to do: {Many(report.Roots, "root")} unchanged since the last run ({report.ElapsedSeconds:0.0} s)"));
+                $"nothing to do: {TextTable.Counted(report.Roots, "root")} unchanged since the last run ({report.ElapsedSeconds:0.0} s)"));
             WriteOpenLetters(report, file, terminal);
             LeftoverLines.Write(report.Leftovers, file, terminal);
             return;
@@ -126,19 +126,16 @@ internal static class RunReportView
             : "COUNTS DO NOT RECONCILE: please report this";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"run {report.Run}: {word}: {Many(report.Roots, "root")}, {report.Unchanged} unchanged, {Many(report.DeadLetters, "dead letter")}, {report.ElapsedSeconds:0.0} s, {counts}");
+            $"run {report.Run}: {word}: {TextTable.Counted(report.Roots, "root")}, {report.Unchanged} unchanged, {TextTable.Counted(report.DeadLetters, "dead letter")}, {report.ElapsedSeconds:0.0} s, {counts}");
     }
 
     private static void WriteOpenLetters(RunReport report, DefinitionSource file, Terminal terminal)
     {
         if (report.DeadLettersOpen > 0)
         {
-            terminal.Out.WriteLine(Hints.Complete($"{Many(report.DeadLettersOpen, "dead letter")} open: tars dlq list", file));
+            terminal.Out.WriteLine(Hints.Complete($"{TextTable.Counted(report.DeadLettersOpen, "dead letter")} open: tars dlq list", file));
         }
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Many(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? string.Empty : "s")}");
 }

@@ -17,5 +17,9 @@ internal static class TextTable
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count with its noun: 1 root, 2 roots, 3 entries.</summary>
+    public static string Counted(long count, string noun) =>
+        $"{Number(count)} {(count == 1 ? noun : noun.EndsWith('y') ? $"{noun[..^1]}ies" : $"{noun}s")}";
+
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
 }
