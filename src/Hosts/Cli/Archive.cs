@@ -13,26 +13,31 @@ internal static class Archive
         OpenAsync(Definitions.Load(file, terminal), file, offline, terminal, stop, wordsAlone);
 
     /// <summary>What to tell who searches when the model of the vectors gives none.</summary>
-    public static CliException Unreachable(ItemException e) => Unavailable($"the model of the archive's vectors cannot be asked: {e.Message}");
+    public static CliException Unreachable(ItemException e) =>
+        Unavailable($"the model of the archive's vectors cannot be asked: {e.Message}");
 
     private static CliException Unavailable(string why) => new(
         ExitCode.Unavailable, $"{why.TrimEnd('.')}. To search by words alone: {CommonOptions.WordsAloneName}");
 
     /// <summary>The node that writes the archive.</summary>
     /// <exception cref="CliException">There is none.</exception>
-    public static NodeDefinition IndexOf(PipelineDefinition definition, DefinitionSource file) => definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
-        ?? throw new CliException(ExitCode.Definition, $"{file.File} has no node that uses 'index', so there is nothing to search; add one and run it.");
+    public static NodeDefinition IndexOf(PipelineDefinition definition, DefinitionSource file) =>
+        definition.Nodes.FirstOrDefault(n => n.Options is IndexOptions)
+        ?? throw new CliException(
+            ExitCode.Definition, $"{file.File} has no node that uses 'index', so there is nothing to search; add one and run it.");
 
     /// <exception cref="CliException">The definition has no index, or nothing ran yet.</exception>
     public static async Task<ArchiveSearcher> OpenAsync(
-        PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop, bool wordsAlone = false,
+        PipelineDefinition definition, DefinitionSource file, bool offline, Terminal terminal, CancellationToken stop,
+        bool wordsAlone = false,
         RemoteBudget? budget = null)
     {
         NodeDefinition node = IndexOf(definition, file);
         string folder = ArchiveSwap.Readable(((IndexOptions)node.Options!).Path);
         if (File.Exists(folder))
         {
-            throw new CliException(ExitCode.Failed, $"{folder} is a file, but the index is to be a folder of that name. Move it away, then: tars run {file}");
+            throw new CliException(
+                ExitCode.Failed, $"{folder} is a file, but the index is to be a folder of that name. Move it away, then: tars run {file}");
         }
 
         if (!Directory.Exists(folder))
@@ -42,7 +47,8 @@ internal static class Archive
 
         try
         {
-            return await ArchiveSearcher.OpenAsync(folder, ToolAssets.Open(offline, terminal), wordsAlone ? null : ModelOf(definition, node), budget, stop);
+            return await ArchiveSearcher.OpenAsync(
+                folder, ToolAssets.Open(offline, terminal), wordsAlone ? null : ModelOf(definition, node), budget, stop);
         }
         catch (ItemException e)
         {
@@ -54,7 +60,8 @@ internal static class Archive
         }
         catch (Exception e) when (e is IndexException or InvalidDataException)
         {
-            throw new CliException(ExitCode.Failed, $"{e.Message.TrimEnd('.')}. See what is damaged: tars index check; make it anew: tars index rebuild (or delete {folder} and run tars run {file}).");
+            throw new CliException(ExitCode.Failed, $"{e.Message.TrimEnd('.')}. See what is damaged: tars index check; make it anew: "
+                + $"tars index rebuild (or delete {folder} and run tars run {file}).");
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class Asking(ArchiveSearcher archive, Talk? talk, GenerationOpti
         view.Print(prompt, model, generation, ConversationGuide.TokensBeside(talk?.Before, _byRule.History(talk?.Before)));
     }
 
-    private Task ShortenAsync(ConversationGuide guide, CancellationToken stop) => talk?.ShortenAsync(guide, _byRule, stop) ?? Task.CompletedTask;
+    private Task ShortenAsync(ConversationGuide guide, CancellationToken stop) =>
+        talk?.ShortenAsync(guide, _byRule, stop) ?? Task.CompletedTask;
 
     private static string? Changed(string question, string understood) => understood == question ? null : understood;
 }

@@ -14,7 +14,10 @@ internal static class CommonOptions
     public static Option<bool> Offline() => new("--offline") { Description = "Never fetch assets; say what is missing." };
 
     /// <summary>The way to search when the model of the vectors cannot be had.</summary>
-    public static Option<bool> WordsAlone() => new(WordsAloneName) { Description = "Search by words alone; the model of the vectors is not asked for." };
+    public static Option<bool> WordsAlone() => new(WordsAloneName)
+    {
+        Description = "Search by words alone; the model of the vectors is not asked for.",
+    };
 
     /// <summary>One of some words.</summary>
     public static Option<string> Among(string name, string description, string? usual, params string[] words)
@@ -79,7 +82,8 @@ internal static class CommonOptions
             return number;
         }
 
-        result.AddError($"{((OptionResult)result.Parent!).IdentifierToken?.Value} takes a whole number from {least} to {most}, not '{text}'.");
+        result.AddError(
+            $"{((OptionResult)result.Parent!).IdentifierToken?.Value} takes a whole number from {least} to {most}, not '{text}'.");
         return least;
     };
 

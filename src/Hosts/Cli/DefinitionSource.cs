@@ -20,17 +20,28 @@ internal sealed record DefinitionSource(string File)
 
     /// <summary>What to say where there is no such file.</summary>
     public string Missing() =>
-        $"there is no definition {File}{(Path.IsPathRooted(File) ? string.Empty : $" in {Environment.CurrentDirectory}")}. Name one ({Way}), or write a first one: "
+        $"there is no definition {File}{(Path.IsPathRooted(File) ? string.Empty : $" in {Environment.CurrentDirectory}")}. Name one "
+            + $"({Way}), or write a first one: "
         + $"tars new inbox/extract,chunk,embed/index -o {Quoted(File)}";
 
     public static implicit operator DefinitionSource(string file) => new(file);
 
     /// <summary>How to load it.</summary>
-    public DefinitionLoadOptions Loading(bool checkFiles = true) => new() { CheckFiles = checkFiles, Profile = Profile, Overrides = Settings };
+    public DefinitionLoadOptions Loading(bool checkFiles = true) => new()
+    {
+        CheckFiles = checkFiles,
+        Profile = Profile,
+        Overrides = Settings,
+    };
 
     /// <summary>The words that name it on a command line, for messages that say what to type next.</summary>
     public override string ToString() => string.Join(
-        ' ', [Quoted(File), .. Profile is null ? Array.Empty<string>() : [$"--profile {Quoted(Profile)}"], .. Settings.Select(s => $"--set {Quoted(s)}")]);
+        ' ',
+        [
+            Quoted(File),
+            .. Profile is null ? Array.Empty<string>() : [$"--profile {Quoted(Profile)}"],
+            .. Settings.Select(s => $"--set {Quoted(s)}"),
+        ]);
 
     /// <summary>A word as a shell takes it.</summary>
     internal static string Quoted(string word) =>

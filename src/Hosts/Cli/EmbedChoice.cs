@@ -3,7 +3,9 @@ using Tars.Stages.Rag;
 
 namespace Tars.Cli;
 
-/// <summary>A model for the vectors of an archive, as it is typed: a folder, <c>use-lite</c>, or <c>ADDRESS#NAME</c> of a model behind an endpoint.</summary>
+/// <summary>
+/// A model for the vectors of an archive, as it is typed: a folder, <c>use-lite</c>, or <c>ADDRESS#NAME</c> of a model behind an endpoint.
+/// </summary>
 /// <param name="Options">What the definition would have to say, by option.</param>
 internal sealed record EmbedChoice(IReadOnlyList<(string Option, string? Value)> Options)
 {
@@ -27,7 +29,8 @@ internal sealed record EmbedChoice(IReadOnlyList<(string Option, string? Value)>
         if (!Directory.Exists(folder))
         {
             throw new CliException(
-                ExitCode.Usage, $"{text} is no folder: --embed takes the folder of a model, use-lite, or the address of an endpoint with '#' and the model's name.");
+                ExitCode.Usage, $"{text} is no folder: --embed takes the folder of a model, use-lite, or the address of an endpoint with "
+                    + $"'#' and the model's name.");
         }
 
         // As the definition would name it, so that the next run knows the work again.
@@ -41,9 +44,11 @@ internal sealed record EmbedChoice(IReadOnlyList<(string Option, string? Value)>
     /// <summary>What the definition has to say at a node from now on.</summary>
     public string Lines(string node) => Options.All(x => x.Value is null)
         ? $"no 'model' and no 'endpoint' at the node '{node}'"
-        : $"at the node '{node}': with: {{ {string.Join(", ", Options.Where(x => x.Value is not null).Select(x => $"{x.Option}: {Quoted(x.Value)}"))} }}";
+        : $"at the node '{node}': with: {{ "
+            + $"{string.Join(", ", Options.Where(x => x.Value is not null).Select(x => $"{x.Option}: {Quoted(x.Value)}"))} }}";
 
-    private static EmbedChoice Of(string? model, string? endpoint, string? name) => new([("model", model), ("endpoint", endpoint), ("name", name)]);
+    private static EmbedChoice Of(string? model, string? endpoint, string? name) =>
+        new([("model", model), ("endpoint", endpoint), ("name", name)]);
 
     private static string Quoted(string? value) => value is null ? "null"
         : value.All(c => char.IsLetterOrDigit(c) || c is '.' or '/' or '-' or '_') ? value

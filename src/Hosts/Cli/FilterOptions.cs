@@ -20,7 +20,8 @@ internal sealed class FilterOptions
 
     private readonly Option<DatedDays?> _to = Days("--to", "Only documents dated on this day or earlier.");
 
-    private readonly Option<string[]> _languages = Many("--language", "Only what is in this language, such as en or es. May be repeated.", "CODE");
+    private readonly Option<string[]> _languages = Many(
+        "--language", "Only what is in this language, such as en or es. May be repeated.", "CODE");
 
     private readonly Option[] _all;
 
@@ -63,7 +64,8 @@ internal sealed class FilterOptions
         To = Days(result, _to)?.Last,
     };
 
-    private static string[] Values(CommandResult result, Option option) => [.. (result.GetResult(option)?.Tokens ?? []).Select(x => x.Value)];
+    private static string[] Values(CommandResult result, Option option) =>
+        [.. (result.GetResult(option)?.Tokens ?? []).Select(x => x.Value)];
 
     private static DatedDays? Days(CommandResult result, Option option) =>
         Values(result, option) is [.., var text] && DatedDays.TryParse(text, out DatedDays days) ? days : null;

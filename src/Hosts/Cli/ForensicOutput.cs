@@ -9,7 +9,8 @@ namespace Tars.Cli;
 /// <summary>The options that say in which form a forensic report comes and where it goes.</summary>
 internal sealed class ForensicOutput
 {
-    private static readonly string[] s_words = ["md", "markdown", .. Enum.GetNames<ReportFormat>().Skip(1).Select(n => n.ToLowerInvariant())];
+    private static readonly string[] s_words =
+        ["md", "markdown", .. Enum.GetNames<ReportFormat>().Skip(1).Select(n => n.ToLowerInvariant())];
 
     public Option<string> Format { get; } = CommonOptions.Among("--format", "The form of the report.", "md", s_words);
 
@@ -41,7 +42,9 @@ internal sealed class ForensicOutput
         await terminal.Out.WriteAsync(format == ReportFormat.Md ? Terminal.Safe(text) : text);
     }
 
-    /// <summary>How many rows of a finding the form shows where nothing else is asked for: a list of cells is of use as a whole only.</summary>
+    /// <summary>
+    /// How many rows of a finding the form shows where nothing else is asked for: a list of cells is of use as a whole only.
+    /// </summary>
     public int UsualEvidence(ParseResult result) =>
         FormOf(result) == ReportFormat.Cells ? ForensicsCommand.MostEvidence : Finding.UsualEvidence;
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace Tars.Cli;
 
 /// <summary>
-/// Standard error as a place for remarks: a full device or a closed pipe there must not end the work they are about, nor change its exit code.
+/// Standard error as a place for remarks: a full device or a closed pipe there must not end the work they are about, nor change its exit
+/// code.
 /// </summary>
 internal sealed class LastingWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {

@@ -5,7 +5,9 @@ using Tars.Stages.Rag;
 
 namespace Tars.Cli;
 
-/// <summary>The options by which a command is given a remote model; what they do not say variables say, else the definition's index.</summary>
+/// <summary>
+/// The options by which a command is given a remote model; what they do not say variables say, else the definition's index.
+/// </summary>
 internal sealed class ModelOptions
 {
     private const string ModelVariable = "TARS_MODEL";
@@ -16,23 +18,35 @@ internal sealed class ModelOptions
 
     private readonly Option<string?> _model = new("--model")
     {
-        Description = $"Let a model answer from what the archive holds. Default: ${ModelVariable}, else the index's ask_model; without any, quotes alone.",
+        Description = $"Let a model answer from what the archive holds. Default: ${ModelVariable}, else the index's ask_model; without "
+            + $"any, quotes alone.",
         HelpName = "NAME",
     };
 
     private readonly Option<string[]> _endpoints = new("--endpoint")
     {
-        Description = $"Where the model is, such as http://localhost:11434/v1; with =N behind it, N times as much goes there. May be repeated. Default: ${EndpointVariable}, else ask_endpoints.",
+        Description = $"Where the model is, such as http://localhost:11434/v1; with =N behind it, N times as much goes there. May be "
+            + $"repeated. Default: ${EndpointVariable}, else ask_endpoints.",
         HelpName = "URL[=N]",
     };
 
     private readonly Option<string?> _keyFile = new("--key-file") { Description = $"A file that holds the endpoints' key. Default: for endpoints of --endpoint and ${EndpointVariable} the key in ${KeyVariable}, for the definition's its ask_key.", HelpName = "FILE" };
-    private readonly Option<string> _choose = CommonOptions.Among("--choose", $"Which endpoint a request goes to. Default: ask_choose, else {Choices[0]}.", null, Choices);
-    private readonly Option<bool> _quotes = new("--quotes") { Description = $"Answer with quotes alone, even where a model is named elsewhere." };
-    private readonly Option<int?> _window = Number("--window", "Tokens that question and answer may have together. Default: ask_window, else 4096.", 512, 10_000_000);
+    private readonly Option<string> _choose = CommonOptions.Among(
+        "--choose", $"Which endpoint a request goes to. Default: ask_choose, else {Choices[0]}.", null, Choices);
+    private readonly Option<bool> _quotes = new("--quotes")
+    {
+        Description = $"Answer with quotes alone, even where a model is named elsewhere.",
+    };
+    private readonly Option<int?> _window = Number(
+        "--window", "Tokens that question and answer may have together. Default: ask_window, else 4096.", 512, 10_000_000);
     private readonly Option<int?> _answer = Number("--answer-tokens", "Tokens that the answer may have. Default: 512.", 16, 100_000);
-    private readonly Option<string?> _template = new("--template") { Description = "A file with the text by which the model is asked.", HelpName = "FILE" };
-    private readonly Option<int?> _requests = Number("--max-requests", "Send no more requests than this, repeated ones included.", 1, 1_000_000);
+    private readonly Option<string?> _template = new("--template")
+    {
+        Description = "A file with the text by which the model is asked.",
+        HelpName = "FILE",
+    };
+    private readonly Option<int?> _requests = Number(
+        "--max-requests", "Send no more requests than this, repeated ones included.", 1, 1_000_000);
     private readonly Option<int?> _tokens = Number("--max-tokens", "Spend no more tokens than this on all requests.", 1, int.MaxValue);
 
     public void AddTo(Command command)
@@ -81,8 +95,8 @@ internal sealed class ModelOptions
             NamedFile.RequireExists(keyFile);
         }
 
-        // A key goes to endpoints that its owner named: that of the variable never to those of a definition, which may be somebody else's, nor
-        // that of the definition to others.
+        // A key goes to endpoints that its owner named: that of the variable never to those of a definition, which may be somebody else's,
+        // nor that of the definition to others.
         string? key = keyFile is null ? Variable(KeyVariable) : null;
         RemoteModelOptions options = usual ?? new RemoteModelOptions();
         options = options with
@@ -99,7 +113,9 @@ internal sealed class ModelOptions
         };
         if (options.Endpoints.Count == 0)
         {
-            throw new CliException(ExitCode.Usage, $"the model '{name}' has no endpoint. Name one, such as --endpoint http://localhost:11434/v1, or set {EndpointVariable}.");
+            throw new CliException(
+                ExitCode.Usage,
+                $"the model '{name}' has no endpoint. Name one, such as --endpoint http://localhost:11434/v1, or set {EndpointVariable}.");
         }
 
         try
@@ -123,7 +139,8 @@ internal sealed class ModelOptions
         if (options.AnswerTokens > options.Window / 2)
         {
             throw new CliException(ExitCode.Usage, string.Create(
-                CultureInfo.InvariantCulture, $"an answer of {options.AnswerTokens} tokens leaves too little of a window of {options.Window} for the passages; it may take half of it at most."));
+                CultureInfo.InvariantCulture, $"an answer of {options.AnswerTokens} tokens leaves too little of a window of "
+                    + $"{options.Window} for the passages; it may take half of it at most."));
         }
 
         if (result.GetValue(_template) is not { } file)

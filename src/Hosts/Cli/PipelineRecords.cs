@@ -37,7 +37,8 @@ internal sealed class PipelineRecords : IDisposable
         return found.Length == 1
             ? found[0]
             : throw new CliException(
-                ExitCode.Usage, $"{(found.Length == 0 ? "no run has" : $"{found.Length} runs have")} an id that begins with '{run}'; see: tars runs list");
+                ExitCode.Usage, $"{(found.Length == 0 ? "no run has" : $"{found.Length} runs have")} an id that begins with '{run}'; "
+                    + $"see: tars runs list");
     }
 
     /// <summary>The run before one, by the order in which they began.</summary>

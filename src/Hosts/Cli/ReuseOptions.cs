@@ -4,7 +4,8 @@ using System.CommandLine.Parsing;
 namespace Tars.Cli;
 
 /// <summary>
-/// The options <c>--profile</c> and <c>--set</c>. Whichever command names a definition has them: they come with <see cref="DefinitionArgument"/>
+/// The options <c>--profile</c> and <c>--set</c>. Whichever command names a definition has them: they come with
+/// <see cref="DefinitionArgument"/>
 /// and <see cref="PipelineOption"/>, and nothing else is to be done for it.
 /// </summary>
 /// <param name="way">How a definition is named to the command.</param>
@@ -12,7 +13,11 @@ internal sealed class ReuseOptions(string way)
 {
     public const string DefaultFile = "pipeline.yaml";
 
-    private readonly Option<string?> _profile = new("--profile") { Description = "Lay this entry of 'profiles' over the definition.", HelpName = "NAME" };
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        Description = "Lay this entry of 'profiles' over the definition.",
+        HelpName = "NAME",
+    };
 
     private readonly Option<string[]> _settings = new("--set")
     {
@@ -25,7 +30,9 @@ internal sealed class ReuseOptions(string way)
     /// <summary>Adds the options to a command and to those under it, wherever one names a definition.</summary>
     public static void AddTo(Command command)
     {
-        foreach (ITakesDefinition taker in command.Arguments.OfType<ITakesDefinition>().Concat(command.Options.OfType<ITakesDefinition>()).ToArray())
+        ITakesDefinition[] takers =
+            [.. command.Arguments.OfType<ITakesDefinition>(), .. command.Options.OfType<ITakesDefinition>()];
+        foreach (ITakesDefinition taker in takers)
         {
             taker.Reuse.Add(command);
         }

@@ -15,12 +15,20 @@ internal sealed class Talk(PipelineRecords records, string project, string name)
     public Conversation? Before { get; } = records.Ledger.Conversation(project, name);
 
     /// <summary>Keeps a question and its answer.</summary>
-    public void Keep(string question, string understood, DateTimeOffset asked, string answer, IEnumerable<Citation> citations, string? model)
+    public void Keep(
+        string question, string understood, DateTimeOffset asked, string answer, IEnumerable<Citation> citations, string? model)
     {
         CitedPlace[] cited = [.. citations.Select(c => new CitedPlace(c.Source, c.Sha256, c.Quote, c.Page, c.StartSeconds, c.EndSeconds))];
         records.Ledger.Say(project, name, [
             new ConversationMessage { Role = "user", Text = question, Understood = understood == question ? null : understood, At = asked },
-            new ConversationMessage { Role = "assistant", Text = answer, Model = model, At = TimeProvider.System.GetUtcNow(), Cited = cited },
+            new ConversationMessage
+            {
+                Role = "assistant",
+                Text = answer,
+                Model = model,
+                At = TimeProvider.System.GetUtcNow(),
+                Cited = cited,
+            },
         ]);
     }
 

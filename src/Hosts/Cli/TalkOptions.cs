@@ -10,7 +10,8 @@ internal sealed class TalkOptions
 
     private readonly Option<string?> _name = new("--conversation")
     {
-        Description = "Go on with a conversation of this name, or begin it: what was said before counts, and it is kept in the state folder.",
+        Description = "Go on with a conversation of this name, or begin it: what was said before counts, and it is kept in the state "
+            + "folder.",
         HelpName = "NAME",
     };
 
@@ -52,5 +53,9 @@ internal sealed class TalkOptions
         return new Talk(records, result.GetValue(_project) ?? records.Definition.Name, name);
     }
 
-    public static Option<string?> Project() => new("--project") { Description = "What the conversation belongs to. Default: the pipeline's name.", HelpName = "NAME" };
+    public static Option<string?> Project() => new("--project")
+    {
+        Description = "What the conversation belongs to. Default: the pipeline's name.",
+        HelpName = "NAME",
+    };
 }

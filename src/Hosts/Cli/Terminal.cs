@@ -48,7 +48,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
 
     public string Yellow(string text) => Colour ? $"\u001b[33m{text}\u001b[0m" : text;
 
-    /// <summary>Untrusted text of many lines, with control and direction characters shown as spaces, so that a file cannot steer the terminal.</summary>
+    /// <summary>
+    /// Untrusted text of many lines, with control and direction characters shown as spaces, so that a file cannot steer the terminal.
+    /// </summary>
     public static string Safe(string text) => Safe(text, keep: '\n');
 
     /// <summary>Untrusted text that belongs on one line, such as a file's name: line breaks are shown as spaces too.</summary>
@@ -59,7 +61,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
 
     // Controls, line and paragraph separators, and the marks that turn the direction of writing (Unicode Bidi_Control).
     private static bool Steers(char c) =>
-        char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        char.IsControl(c) || c is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (
+            >= '\u2066' and <= '\u2069');
 
     private static int WidthOfProcess()
     {
@@ -75,7 +78,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
             // No terminal to ask.
         }
 
-        return int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0
+        return int.TryParse(
+            Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0
             ? columns
             : UsualWidth;
     }

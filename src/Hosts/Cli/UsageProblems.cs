@@ -17,14 +17,16 @@ internal static class UsageProblems
             return [];
         }
 
-        string[] options = [.. Words(result).Where(w => IsOption(w) && (result.UnmatchedTokens.Contains(w) || IsArgument(w, command))).Distinct()];
+        string[] options =
+            [.. Words(result).Where(w => IsOption(w) && (result.UnmatchedTokens.Contains(w) || IsArgument(w, command))).Distinct()];
         var problems = new List<string>(options.Select(o => UnknownOption(o, command)));
         if (problems.Count == 0 && result.UnmatchedTokens is [string first, ..])
         {
             // What follows a word that was not understood is not worth a line of its own.
             problems.Add(command.Command.Subcommands.Count > 0
                 ? $"'{PathOf(command)}' has no command '{first}'{Hint(first, Commands(command.Command))}"
-                : $"'{PathOf(command)}' has no use for '{first}'{(MayBeOfSeveralWords(first, command) ? "; a text of several words stands in quotes" : "")}");
+                : $"'{PathOf(command)}' has no use for "
+                    + $"'{first}'{(MayBeOfSeveralWords(first, command) ? "; a text of several words stands in quotes" : "")}");
         }
 
         if (problems.Count == 0)
@@ -55,13 +57,15 @@ internal static class UsageProblems
     private static string Form(OptionResult option) => $"{option.Option.Name} {option.Option.HelpName ?? "VALUE"}";
 
     // What stands before "--": behind it every word is an argument.
-    private static IEnumerable<string> Words(ParseResult result) => result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Select(t => t.Value);
+    private static IEnumerable<string> Words(ParseResult result) =>
+        result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Select(t => t.Value);
 
     // The library takes an option that it does not know for an argument where one is allowed.
     private static bool IsArgument(string word, CommandResult command) =>
         !File.Exists(word) && command.Children.OfType<ArgumentResult>().Any(a => a.Tokens.Any(t => t.Value == word));
 
-    private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && !word.Any(char.IsWhiteSpace);
+    private static bool IsOption(string word) =>
+        word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && !word.Any(char.IsWhiteSpace);
 
     private static string UnknownOption(string word, CommandResult command)
     {

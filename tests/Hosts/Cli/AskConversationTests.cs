@@ -60,7 +60,10 @@ public sealed class AskConversationTests : IDisposable
         Assert.Equal("Who mended the motor of the dome?", answer.GetProperty("understood").GetString());
         Assert.Equal("Anna Berg mended it.", answer.GetProperty("answer").GetString());
         Assert.Equal(3, _server.Asked.Count);
-        Assert.Contains("Answer: It failed on 3 March.", JsonDocument.Parse(_server.Asked[2]).RootElement.GetProperty("messages")[1].GetProperty("content").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Answer: It failed on 3 March.",
+            JsonDocument.Parse(_server.Asked[2]).RootElement.GetProperty("messages")[1].GetProperty("content").GetString(),
+            StringComparison.Ordinal);
         (_, string shown, _) = await InProcess.RunAsync("conversations", "show", "talk", "--pipeline", Definition);
         Assert.Contains("fake  ", shown, StringComparison.Ordinal);
         Assert.Contains("    And who mended it?", shown, StringComparison.Ordinal);
@@ -134,7 +137,8 @@ public sealed class AskConversationTests : IDisposable
 
             Assert.NotEqual(0, code);
             Assert.Contains("no room left", error, StringComparison.Ordinal);
-            Assert.Contains("Anna Berg mended", JsonDocument.Parse(text).RootElement.GetProperty("answer").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "Anna Berg mended", JsonDocument.Parse(text).RootElement.GetProperty("answer").GetString(), StringComparison.Ordinal);
         }
     }
 
@@ -199,7 +203,8 @@ public sealed class AskConversationTests : IDisposable
     private async Task<JsonElement> AskAsync(string question, string? conversation = "talk", params string[] more)
     {
         string[] talk = conversation is null ? [] : ["--conversation", conversation];
-        (int code, string text, string error) = await InProcess.RunAsync(["ask", question, "--pipeline", Definition, "--json", .. talk, .. more]);
+        (int code, string text, string error) = await InProcess.RunAsync(
+            ["ask", question, "--pipeline", Definition, "--json", .. talk, .. more]);
         Assert.True(code == 0, error);
         return JsonDocument.Parse(text).RootElement;
     }
@@ -213,6 +218,7 @@ public sealed class AskConversationTests : IDisposable
 
     private Task RunAsync() => _archive.RunAsync(
         embed: null,
-        ("minutes.md", "The motor of the dome failed on 3 March. It stood still for weeks. In June Anna Berg mended the motor of the dome."),
+        ("minutes.md",
+            "The motor of the dome failed on 3 March. It stood still for weeks. In June Anna Berg mended the motor of the dome."),
         ("boat.md", "Peter Holm mended the boat in April. It cost 300 crowns."));
 }

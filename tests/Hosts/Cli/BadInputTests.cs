@@ -24,9 +24,11 @@ public sealed class BadInputTests : IDisposable
     [InlineData("name: a\nnodes:\n  in: { use: folder, with: { pathh: . } }\n", "pipeline.yaml:3:30", "did you mean 'path'?")]
     [InlineData("name: a\nnodes:\n  in: { use: foldr, with: { path: . } }\n", "pipeline.yaml:3:14", "did you mean 'folder'?")]
     [InlineData(
-        "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  a: { use: verify, from: [in, b] }\n  b: { use: probe, from: a }\n", "pipeline.yaml:", "a -> b -> a")]
+        "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  a: { use: verify, from: [in, b] }\n  b: { use: probe, from: a "
+            + "}\n", "pipeline.yaml:", "a -> b -> a")]
     [InlineData(
-        "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  v: { use: embed, from: in }\n", "pipeline.yaml:4:26", "takes Passage, but 'in' gives Content")]
+        "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  v: { use: embed, from: in "
+            + "}\n", "pipeline.yaml:4:26", "takes Passage, but 'in' gives Content")]
     public async Task Run_DefinitionIsWrong_NamesThePlaceAndTheWayOut(string yaml, string place, string message)
     {
         await File.WriteAllTextAsync(_folder["pipeline.yaml"], yaml);
@@ -136,7 +138,8 @@ public sealed class BadInputTests : IDisposable
         ToolResult result = await ToolProcess.RunAsync(_folder.Path, "test");
 
         Assert.Equal(78, result.ExitCode);
-        Assert.StartsWith("tars: there is no file of tests pipeline.tests.yaml. Name one: tars test FILE;", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "tars: there is no file of tests pipeline.tests.yaml. Name one: tars test FILE;", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -247,7 +250,8 @@ public sealed class BadInputTests : IDisposable
         await File.WriteAllTextAsync(_folder["in/a.txt"], "A line of text.\n");
         await File.WriteAllTextAsync(
             _folder["pipeline.yaml"],
-            "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  text: { use: extract, from: in }\n  chunks: { use: chunk, from: text }\n"
+            "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  text: { use: extract, from: in }\n  chunks: { use: chunk, "
+                + "from: text }\n"
             + "  library: { use: index, from: chunks, with: { path: .tars/index } }\n");
         Directory.CreateDirectory(_folder[".tars"]);
         await File.WriteAllTextAsync(_folder[".tars/index"], "in the way");
@@ -268,7 +272,9 @@ public sealed class BadInputTests : IDisposable
         ToolResult result = await ToolProcess.RunAsync(
             _folder.Path, new Dictionary<string, string> { ["TARS_CACHE"] = _folder["cache"] }, "assets", "restore", "silero-vad");
         Assert.Equal(69, result.ExitCode);
-        Assert.Contains($"{_folder["cache"]} is a file, not a folder. Give a folder by the environment variable TARS_CACHE.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_folder["cache"]} is a file, not a folder. Give a folder by the environment variable TARS_CACHE.", result.Error,
+            StringComparison.Ordinal);
         NoTrace(result);
     }
 
@@ -291,7 +297,8 @@ public sealed class BadInputTests : IDisposable
         }
 
         // One file a second: the signal finds the run at work.
-        await File.WriteAllTextAsync(_folder["pipeline.yaml"], Documents.Replace("use: extract,", "use: extract, rate: 1/s,", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            _folder["pipeline.yaml"], Documents.Replace("use: extract,", "use: extract, rate: 1/s,", StringComparison.Ordinal));
         using Process process = ToolProcess.Start(_folder.Path, new Dictionary<string, string>(), "run");
         string ledger = _folder[".tars/ledger.db"];
         for (int i = 0; i < 600 && !File.Exists(ledger); i++)

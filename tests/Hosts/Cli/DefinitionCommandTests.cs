@@ -5,7 +5,9 @@ using Tars.Testing;
 
 namespace Tars.Cli.Tests;
 
-/// <summary><c>echo</c>, <c>fmt</c>, <c>new</c>, <c>graph</c>, <c>schema</c>, <c>completion</c> and <c>doctor</c>, called in this process.</summary>
+/// <summary>
+/// <c>echo</c>, <c>fmt</c>, <c>new</c>, <c>graph</c>, <c>schema</c>, <c>completion</c> and <c>doctor</c>, called in this process.
+/// </summary>
 public sealed class DefinitionCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -72,11 +74,14 @@ public sealed class DefinitionCommandTests : IDisposable
         (int code, string script, _) = await InProcess.RunAsync("completion", shell);
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("[suggest:", script, StringComparison.Ordinal);
-        Assert.SkipWhen(!(Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(f => File.Exists(Path.Combine(f, program))), $"{program} is not here");
+        Assert.SkipWhen(
+            !(Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(f => File.Exists(Path.Combine(f, program))),
+            $"{program} is not here");
 
         string file = _folder["completion"];
         await File.WriteAllTextAsync(file, script);
-        using Process process = Process.Start(new ProcessStartInfo(program, program == "pwsh" ? ["-NoProfile", "-File", file] : ["-n", file]) { UseShellExecute = false })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, program == "pwsh" ? ["-NoProfile", "-File", file] : ["-n", file]) { UseShellExecute = false })!;
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
     }
@@ -117,7 +122,8 @@ public sealed class DefinitionCommandTests : IDisposable
         Directory.CreateDirectory(_folder["in"]);
         await File.WriteAllTextAsync(_folder["in/a.txt"], "A line of text.\n");
         await File.WriteAllTextAsync(
-            file, "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  text: { use: extract, from: in }\n  kept: { use: files, from: text, with: { path: out } }\n");
+            file, "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  text: { use: extract, from: in }\n  kept: { use: files, "
+                + "from: text, with: { path: out } }\n");
         Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("run", file)).Code);
         Assert.Contains("ok       ledger ", (await InProcess.RunAsync("doctor", file)).Out, StringComparison.Ordinal);
         await using (FileStream ledger = File.OpenWrite(_folder[".tars/ledger.db"]))
@@ -161,7 +167,8 @@ public sealed class DefinitionCommandTests : IDisposable
         await File.WriteAllTextAsync(_folder["in/a.txt"], "A line of text.\n");
         await File.WriteAllTextAsync(
             file,
-            "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  seen: { use: probe, from: in }\n  text: { use: extract, from: seen }\n  kept: { use: files, from: text, with: { path: out } }\n");
+            "name: a\nnodes:\n  in: { use: folder, with: { path: in } }\n  seen: { use: probe, from: in }\n  text: { use: extract, from: "
+                + "seen }\n  kept: { use: files, from: text, with: { path: out } }\n");
         (int ran, string report, string error) = await InProcess.RunAsync("run", file, "--json");
         Assert.True(ran == ExitCode.Ok, error);
         await File.WriteAllTextAsync(_folder["report.json"], report);
@@ -191,9 +198,11 @@ public sealed class DefinitionCommandTests : IDisposable
     [Fact]
     public async Task Test_ThatFails_ExitsWithTwoAndIsAFailureInJUnit()
     {
-        await File.WriteAllTextAsync(_folder["p.yaml"], "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  seen: { use: probe, from: in }\n");
         await File.WriteAllTextAsync(
-            _folder["t.yaml"], "pipeline: p.yaml\ntests:\n  - { name: empty, inputs: { in: [] }, expect: { counts: { seen: { in: 3 } } } }\n");
+            _folder["p.yaml"], "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  seen: { use: probe, from: in }\n");
+        await File.WriteAllTextAsync(
+            _folder["t.yaml"], "pipeline: p.yaml\ntests:\n  - { name: empty, inputs: { in: [] }, expect: { counts: { seen: { in: 3 } } } "
+                + "}\n");
 
         (int code, string text, _) = await InProcess.RunAsync("test", _folder["t.yaml"], "--junit", _folder["junit.xml"], "--offline");
 
@@ -207,10 +216,13 @@ public sealed class DefinitionCommandTests : IDisposable
     {
         string file = _folder["p.yaml"];
         await File.WriteAllTextAsync(
-            file, "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  seen: { use: probe, from: in }\nprofiles: { night: { nodes: { seen: { parallelism: 7 } } } }\n");
+            file, "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  seen: { use: probe, from: in }\nprofiles: { night: { "
+                + "nodes: { seen: { parallelism: 7 } } } }\n");
 
         Assert.Contains("parallelism: 7", (await InProcess.RunAsync("echo", file, "--profile", "night")).Out, StringComparison.Ordinal);
-        Assert.Contains("parallelism: 3", (await InProcess.RunAsync("echo", file, "--profile", "night", "--set", "nodes.seen.parallelism=3")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "parallelism: 3", (await InProcess.RunAsync("echo", file, "--profile", "night", "--set", "nodes.seen.parallelism=3")).Out,
+            StringComparison.Ordinal);
         (int code, _, string error) = await InProcess.RunAsync("run", file, "--set", "nodes.sen.parallelism=3");
         Assert.Equal(ExitCode.Definition, code);
         Assert.Contains("--set:1:7: error TARS1501", error, StringComparison.Ordinal);

@@ -36,7 +36,8 @@ public sealed class DocumentedExamplesTests(SampleArchive archive)
             Assert.True(ended, $"{call}: {result.ExitCode} {result.Error}");
             Assert.DoesNotContain("nothing found", result.Out, StringComparison.Ordinal);
             Assert.DoesNotContain("The archive holds nothing", result.Out, StringComparison.Ordinal);
-            Assert.False(call.Contains("--json", StringComparison.Ordinal) && !call.Contains('>') && result.Json.ValueKind == default, call);
+            Assert.False(
+                call.Contains("--json", StringComparison.Ordinal) && !call.Contains('>') && result.Json.ValueKind == default, call);
         }
     }
 

@@ -8,14 +8,18 @@ namespace Tars.Cli.Tests;
 /// <summary>The manual and the messages name no command, option or node that does not exist.</summary>
 public sealed class DocumentedNamesTests
 {
-    private static readonly RootCommand s_tool = Program.Tool(new Terminal(TextWriter.Null, TextWriter.Null, interactive: false, colour: false));
+    private static readonly RootCommand s_tool = Program.Tool(
+        new Terminal(TextWriter.Null, TextWriter.Null, interactive: false, colour: false));
 
     public static TheoryData<string> Pages =>
     [
         "README.md", "docs/definition.md", "docs/diagnostics.md", "samples/README.md", "run.sh",
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "decisions"), "*.md").Select(f => Path.GetRelativePath(Repository.Root, f)),
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "stages"), "*.md").Select(f => Path.GetRelativePath(Repository.Root, f)),
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Hosts", "Cli"), "*.cs", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Repository.Root, f)),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "decisions"), "*.md").Select(
+            f => Path.GetRelativePath(Repository.Root, f)),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "stages"), "*.md").Select(
+            f => Path.GetRelativePath(Repository.Root, f)),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Hosts", "Cli"), "*.cs", SearchOption.AllDirectories).Select(
+            f => Path.GetRelativePath(Repository.Root, f)),
     ];
 
     [Theory]
@@ -62,7 +66,8 @@ public sealed class DocumentedNamesTests
         string[] used = [.. pages.SelectMany(p => Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, p)), "use: ([a-z_]+)[,\\s}]").Select(m => m.Groups[1].Value)).Distinct()];
 
         Assert.True(used.Length >= 8, string.Join(' ', used));
-        Assert.All(used.Where(u => u != "templates"), u => Assert.NotNull(Definitions.Catalog.Find(u) ?? Definitions.Catalog.FindChannel(u)));
+        Assert.All(
+            used.Where(u => u != "templates"), u => Assert.NotNull(Definitions.Catalog.Find(u) ?? Definitions.Catalog.FindChannel(u)));
     }
 
     [Fact]

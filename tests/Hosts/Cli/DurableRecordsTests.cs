@@ -3,7 +3,9 @@ using Tars.Testing;
 
 namespace Tars.Cli.Tests;
 
-/// <summary>What is kept of runs, seen through the tool: moves, deleted outputs, dead letters, what lies between two runs, leftovers.</summary>
+/// <summary>
+/// What is kept of runs, seen through the tool: moves, deleted outputs, dead letters, what lies between two runs, leftovers.
+/// </summary>
 public sealed class DurableRecordsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -31,7 +33,9 @@ public sealed class DurableRecordsTests : IDisposable
         File.Move(_folder["in/note1.txt"], _folder["in/sub/renamed.txt"]);
         JsonElement plan = await JsonAsync("plan", Definition, "--json");
         JsonElement source = plan.GetProperty("sources")[0];
-        Assert.Equal((1, 0, 0), (source.GetProperty("moved").GetInt32(), source.GetProperty("new").GetInt32(), source.GetProperty("removed").GetInt32()));
+        Assert.Equal(
+            (1, 0, 0),
+            (source.GetProperty("moved").GetInt32(), source.GetProperty("new").GetInt32(), source.GetProperty("removed").GetInt32()));
         JsonElement report = await RunAsync();
         Assert.Equal(source.ToString(), report.GetProperty("sources")[0].ToString());
         string found = (await ToolRun.OfAsync("search", "number 1", "--pipeline", Definition)).Output;
@@ -111,7 +115,9 @@ public sealed class DurableRecordsTests : IDisposable
         await RunAsync();
         await File.WriteAllTextAsync(_folder["copies/mine.txt"], "mine", TestContext.Current.CancellationToken);
         string text = await File.ReadAllTextAsync(Definition, TestContext.Current.CancellationToken);
-        await File.WriteAllLinesAsync(Definition, text.Split('\n').Where(l => !l.Contains("copies:", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            Definition, text.Split('\n').Where(l => !l.Contains("copies:", StringComparison.Ordinal)),
+            TestContext.Current.CancellationToken);
         Assert.Contains("sink 'copies' is no longer in the definition", (await ToolRun.OfAsync("run", Definition)).Output);
         Assert.True(File.Exists(_folder["copies/note0.txt.txt"]));
         Assert.Equal(0, (await ToolRun.OfAsync("gc", "--leftovers", "--pipeline", Definition)).Code);

@@ -23,7 +23,8 @@ public sealed class EmbedEngineTests : IDisposable
         Assert.True(result.ExitCode == 0, result.Error + result.Out);
         Assert.Contains("reconciles: True", result.Out);
         Assert.Contains("documents/lightning-damage-report.pdf", result.Out);
-        Assert.Matches(@"(recordings/2023-04-02-dome-motor|incoming/memo-brook-april)\.mp3 page  second 1\d\.\d: .*twelve teeth", result.Out);
+        Assert.Matches(
+            @"(recordings/2023-04-02-dome-motor|incoming/memo-brook-april)\.mp3 page  second 1\d\.\d: .*twelve teeth", result.Out);
     }
 
     [Fact]

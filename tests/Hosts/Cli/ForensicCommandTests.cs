@@ -50,7 +50,8 @@ public sealed class ForensicCommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(verify.Output);
         string head = json.RootElement.GetProperty("head").GetString()!;
         Assert.Contains(head, seal.Output);
-        Assert.Equal((0, 4), (json.RootElement.GetProperty("problems").GetArrayLength(), json.RootElement.GetProperty("limits").GetArrayLength()));
+        Assert.Equal(
+            (0, 4), (json.RootElement.GetProperty("problems").GetArrayLength(), json.RootElement.GetProperty("limits").GetArrayLength()));
 
         string copy = Directory.EnumerateFiles(_folder["copies"], "*.txt", SearchOption.AllDirectories).Single();
         ToolRun proof = await ToolRun.OfAsync("forensics", "prove", Path.GetRelativePath(_folder.Path, copy), "--pipeline", Definition);
@@ -59,7 +60,9 @@ public sealed class ForensicCommandTests : IDisposable
         string[] check = ["forensics", "verify", "--proof", _folder["proof.json"], "--artifact", copy, "--key", Key + ".pub"];
         Assert.Equal(0, (await ToolRun.OfAsync(check)).Code);
 
-        Assert.Equal(2, (await ToolRun.OfAsync("forensics", "verify", "--pipeline", Definition, "--key", Key, "--anchor", new string('0', 64))).Code);
+        Assert.Equal(
+            2,
+            (await ToolRun.OfAsync("forensics", "verify", "--pipeline", Definition, "--key", Key, "--anchor", new string('0', 64))).Code);
         await File.AppendAllTextAsync(copy, "put in", TestContext.Current.CancellationToken);
         Assert.Equal(2, (await ToolRun.OfAsync(check)).Code);
         ToolRun tampered = await ToolRun.OfAsync("forensics", "verify", "--pipeline", Definition, "--key", Key);
@@ -93,16 +96,21 @@ public sealed class ForensicCommandTests : IDisposable
     {
         Assert.Equal(0, (await ToolRun.OfAsync("run", Definition)).Code);
         string before = _folder["before.json"];
-        ToolRun first = await ToolRun.OfAsync("forensics", "run", "--pipeline", Definition, "--format", "json", "--out", before, "--fail-on", "error");
+        ToolRun first = await ToolRun.OfAsync(
+            "forensics", "run", "--pipeline", Definition, "--format", "json", "--out", before, "--fail-on", "error");
         Assert.Equal((0, string.Empty), (first.Code, first.Output));
         foreach ((string format, string begin) in new[] { ("html", "<!doctype html>"), ("junit", "<?xml"), ("sarif", "{"), ("csv", "dataset,"), ("md", "# Forensic report") })
-            Assert.StartsWith(begin, (await ToolRun.OfAsync("forensics", "report", before, "--format", format)).Output, StringComparison.Ordinal);
+            Assert.StartsWith(
+                begin, (await ToolRun.OfAsync("forensics", "report", before, "--format", format)).Output, StringComparison.Ordinal);
         Assert.Equal(64, (await ToolRun.OfAsync("forensics", "report", before, "--format", "parquet")).Code);
         Assert.Equal(64, (await ToolRun.OfAsync("forensics", "report", Definition, "--format", "html")).Code);
 
         Assert.Equal(0, (await ToolRun.OfAsync("forensics", "seal", "--pipeline", Definition)).Code);
         string log = _folder[".tars/audit/log"];
-        await File.WriteAllTextAsync(log, (await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)).Replace("begin", "begun", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            log,
+            (await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)).Replace("begin", "begun", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
         string after = _folder["after.json"];
         Assert.Equal(2, (await ToolRun.OfAsync("forensics", "run", "--pipeline", Definition, "--format", "json", "--out", after, "--fail-on", "error")).Code);
         ToolRun diff = await ToolRun.OfAsync("forensics", "diff", before, after, "--fail-on-new");

@@ -7,25 +7,32 @@ public sealed class ForensicQueryCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public ForensicQueryCommandTests() => File.WriteAllText(_folder["orders.csv"], "id,who,price\n1,\"a, b\",2.50\n2,,3\n3,\u001b[31mc,4\n");
+    public ForensicQueryCommandTests() =>
+        File.WriteAllText(_folder["orders.csv"], "id,who,price\n1,\"a, b\",2.50\n2,,3\n3,\u001b[31mc,4\n");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Query_AnswersInEachForm()
     {
-        ToolRun table = await ToolRun.OfAsync("forensics", "query", _folder["orders.csv"], "--sql", "SELECT id, who FROM data ORDER BY id DESC", "--rows", "2");
+        ToolRun table = await ToolRun.OfAsync(
+            "forensics", "query", _folder["orders.csv"], "--sql", "SELECT id, who FROM data ORDER BY id DESC", "--rows", "2");
         Skip(table);
         Assert.Equal("id     who\n3    [31mc\n2\n", table.Output);
         Assert.Contains("more than 2 rows", table.Error);
 
-        ToolRun csv = await ToolRun.OfAsync("forensics", "query", _folder["orders.csv"], "--sql", "FROM orders WHERE id < 3", "--format", "csv");
+        ToolRun csv = await ToolRun.OfAsync(
+            "forensics", "query", _folder["orders.csv"], "--sql", "FROM orders WHERE id < 3", "--format", "csv");
         Assert.Equal((0, "id,who,price\r\n1,\"a, b\",2.5\r\n2,,3.0\r\n"), (csv.Code, csv.Output));
 
-        ToolRun json = await ToolRun.OfAsync("forensics", "query", _folder["orders.csv"], "--sql", "SELECT sum(price) AS total, max(who) AS w, NULL AS n, true AS t FROM data", "--json");
+        ToolRun json = await ToolRun.OfAsync(
+            "forensics", "query", _folder["orders.csv"], "--sql",
+            "SELECT sum(price) AS total, max(who) AS w, NULL AS n, true AS t FROM data", "--json");
         using JsonDocument answer = JsonDocument.Parse(json.Output);
         JsonElement row = answer.RootElement.GetProperty("rows")[0];
-        Assert.Equal((9.5, JsonValueKind.Null, true), (row.GetProperty("total").GetDouble(), row.GetProperty("n").ValueKind, row.GetProperty("t").GetBoolean()));
+        Assert.Equal(
+            (9.5, JsonValueKind.Null, true),
+            (row.GetProperty("total").GetDouble(), row.GetProperty("n").ValueKind, row.GetProperty("t").GetBoolean()));
         Assert.Equal("DOUBLE", answer.RootElement.GetProperty("columns")[0].GetProperty("type").GetString());
     }
 
@@ -38,7 +45,8 @@ public sealed class ForensicQueryCommandTests : IDisposable
         Skip(table);
         Assert.Equal((0, "s\n40\n"), (table.Code, table.Output));
         Assert.Contains(
-            "note: sums.sum is text: its values are whole numbers, but for 1 of 3, first 'x' in line 3. To read it: TRY_CAST(\"sum\" AS BIGINT)\n",
+            "note: sums.sum is text: its values are whole numbers, but for 1 of 3, first 'x' in line 3. To read it: TRY_CAST(\"sum\" AS "
+                + "BIGINT)\n",
             table.Error);
         Assert.Contains("note: sums.day is text: its values are dates with the day in front, as '31.12.2024' in line 2.", table.Error);
         Assert.DoesNotContain("sums.ok", table.Error);
@@ -46,7 +54,9 @@ public sealed class ForensicQueryCommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse((await ToolRun.OfAsync([.. query, "--json"])).Output);
         JsonElement[] told = [.. json.RootElement.GetProperty("text_columns").EnumerateArray()];
         Assert.Equal(["sum", "day"], told.Select(column => column.GetProperty("column").GetString()));
-        Assert.Equal((1, 3, 3), (told[0].GetProperty("other").GetInt32(), told[0].GetProperty("values").GetInt32(), told[0].GetProperty("line").GetInt32()));
+        Assert.Equal(
+            (1, 3, 3),
+            (told[0].GetProperty("other").GetInt32(), told[0].GetProperty("values").GetInt32(), told[0].GetProperty("line").GetInt32()));
         string days = $"SELECT min({told[1].GetProperty("read").GetString()})::DATE AS d FROM data";
         Assert.Equal("d\n2024-02-01\n", (await ToolRun.OfAsync("forensics", "query", _folder["sums.csv"], "--sql", days)).Output);
         string rows = told[0].GetProperty("find").GetString()!;

@@ -13,7 +13,8 @@ public sealed class GeneratedDocsTests
     public void Diagnostics_AreThoseOfTheLoader() => Check(Path.Combine("docs", "diagnostics.md"), DiagnosticPage.WriteAll());
 
     [Fact]
-    public void Schema_IsThatOfTheSpecs() => Check(Path.Combine("docs", "pipeline.schema.json"), DefinitionSchema.Write(Definitions.Catalog));
+    public void Schema_IsThatOfTheSpecs() =>
+        Check(Path.Combine("docs", "pipeline.schema.json"), DefinitionSchema.Write(Definitions.Catalog));
 
     [Theory]
     [MemberData(nameof(Examples))]

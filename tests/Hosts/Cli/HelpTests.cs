@@ -65,7 +65,8 @@ public sealed class HelpTests
         {
             IReadOnlyList<string> problems = UsageProblems.Of(Tool().Parse([.. path.Split(' ').Skip(1), option.Name, "x y z"]));
 
-            Assert.DoesNotContain(problems, p => p.Contains("Cannot parse", StringComparison.Ordinal) || p.Contains("System.", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                problems, p => p.Contains("Cannot parse", StringComparison.Ordinal) || p.Contains("System.", StringComparison.Ordinal));
         }
     }
 

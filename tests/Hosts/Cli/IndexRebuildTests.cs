@@ -96,7 +96,8 @@ public sealed class IndexRebuildTests : IDisposable
         // As the message says; and nothing is done again.
         Define("models/two");
         await AssertWholeAsync(5);
-        ToolRun reranked = await ToolRun.OfAsync("search", "comet 3", "--pipeline", Definition, "--rerank", _folder["models/pairs"], "--json");
+        ToolRun reranked = await ToolRun.OfAsync(
+            "search", "comet 3", "--pipeline", Definition, "--rerank", _folder["models/pairs"], "--json");
         Assert.True(reranked.Code == 0, reranked.Error);
         using (JsonDocument results = JsonDocument.Parse(reranked.Output))
         {

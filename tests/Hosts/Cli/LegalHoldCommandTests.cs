@@ -43,7 +43,9 @@ public sealed class LegalHoldCommandTests : IDisposable
         using (JsonDocument list = JsonDocument.Parse((await CodeAsync("forensics", "hold", "list", "--json")).Said))
         {
             JsonElement hold = list.RootElement.GetProperty("holds")[0];
-            Assert.Equal((1, 1, "case 7"), (hold.GetProperty("number").GetInt32(), hold.GetProperty("roots").GetInt32(), hold.GetProperty("reason").GetString()));
+            Assert.Equal(
+                (1, 1, "case 7"),
+                (hold.GetProperty("number").GetInt32(), hold.GetProperty("roots").GetInt32(), hold.GetProperty("reason").GetString()));
         }
 
         (code, said) = await CodeAsync("dlq", "drop", "--all");
@@ -74,7 +76,9 @@ public sealed class LegalHoldCommandTests : IDisposable
         Assert.Equal(3, (await ToolRun.OfAsync("run", Definition)).Code);
         Assert.Equal(0, (await CodeAsync("forensics", "hold", "add", _folder["in/a.txt"], "--reason", "case 8")).Code);
         File.WriteAllText(_folder["in/a.txt"], "The dome opened at ten, they say now.");
-        Assert.Contains("1 root that changed or went stays as it was, under hold", (await ToolRun.OfAsync("plan", Definition)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 root that changed or went stays as it was, under hold", (await ToolRun.OfAsync("plan", Definition)).Output,
+            StringComparison.Ordinal);
         ToolRun run = await ToolRun.OfAsync("run", Definition);
         Assert.Contains("a.txt", run.Output, StringComparison.Ordinal);
         Assert.Contains("hold 1", run.Output, StringComparison.Ordinal);

@@ -71,7 +71,8 @@ public sealed class MainJobTests(SampleArchive archive)
         int close = 0;
         foreach (JsonElement sentence in spoken.EnumerateArray())
         {
-            ToolResult found = await ToolProcess.RunAsync(archive.Folder, "search", sentence.GetProperty("text").GetString()!, "--limit", "3", "--json");
+            ToolResult found = await ToolProcess.RunAsync(
+                archive.Folder, "search", sentence.GetProperty("text").GetString()!, "--limit", "3", "--json");
             Assert.Equal(0, found.ExitCode);
             JsonElement first = found.Json.GetProperty("results")[0];
             bool right = first.GetProperty("source").GetString() == $"recordings/{recording}{extension}"
@@ -86,11 +87,13 @@ public sealed class MainJobTests(SampleArchive archive)
     [Fact]
     public async Task Questions_AreAnsweredFromTheRightSourceOrNotAtAll()
     {
-        // Here 57 of 57 are found, 52 of them answered, 49 rightly, and 14 of 17 refused, as README says. One less of each passes, since another
+        // Here 57 of 57 are found, 52 of them answered, 49 rightly, and 14 of 17 refused, as README says. One less of each passes, since
+        // another
         // processor may hear another word; of those answered none, for nine in ten is what is promised.
         string[] gates = ["quote_precision=1", "success@3=0.98", "answered=0.9", "answer_recall=0.84", "answer_place=0.75", "abstention=0.76"];
         string questions = Path.Combine(Repository.Root, "samples", "questions.yaml");
-        ToolResult result = await ToolProcess.RunAsync(archive.Folder, ["eval", questions, "--json", .. gates.SelectMany(x => (string[])["--min", x])]);
+        ToolResult result = await ToolProcess.RunAsync(
+            archive.Folder, ["eval", questions, "--json", .. gates.SelectMany(x => (string[])["--min", x])]);
         Assert.True(result.ExitCode == 0, result.Error + result.Out);
         JsonElement[] metrics = [.. result.Json.GetProperty("metrics").EnumerateArray()];
         int answerable = Questions("answered");
@@ -101,7 +104,8 @@ public sealed class MainJobTests(SampleArchive archive)
         // The same questions against what was printed: nothing differs, and a gate that no archive can pass refuses.
         string saved = Path.Combine(archive.Folder, "saved.json");
         await File.WriteAllTextAsync(saved, result.Out);
-        ToolResult again = await ToolProcess.RunAsync(archive.Folder, "eval", questions, "--baseline", saved, "--no-worse", "--min", "precision@10=0.5");
+        ToolResult again = await ToolProcess.RunAsync(
+            archive.Folder, "eval", questions, "--baseline", saved, "--no-worse", "--min", "precision@10=0.5");
         Assert.Equal(2, again.ExitCode);
         Assert.StartsWith("tars: precision@10 is ", again.Error, StringComparison.Ordinal);
         Assert.Single(again.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -112,7 +116,8 @@ public sealed class MainJobTests(SampleArchive archive)
     [Fact]
     public async Task Ask_Answer_IsMadeOfItsQuotes()
     {
-        JsonElement answer = (await ToolProcess.RunAsync(archive.Folder, "ask", "How many teeth had the large wheel of the gearbox lost?", "--json")).Json;
+        JsonElement answer = (await ToolProcess.RunAsync(archive.Folder, "ask", "How many teeth had the large wheel of the gearbox "
+            + "lost?", "--json")).Json;
         Assert.True(answer.GetProperty("answered").GetBoolean());
         foreach (JsonElement citation in answer.GetProperty("citations").EnumerateArray())
         {
@@ -130,7 +135,8 @@ public sealed class MainJobTests(SampleArchive archive)
     {
         JsonElement found = (await ToolProcess.RunAsync(archive.Folder, ["search", query, "--json", .. options.Split(' ')])).Json;
         Assert.NotEqual(0, found.GetProperty("results").GetArrayLength());
-        Assert.All(found.GetProperty("results").EnumerateArray(), x => Assert.Contains(x.GetProperty("source").GetString()!, sources.Split(' ')));
+        Assert.All(
+            found.GetProperty("results").EnumerateArray(), x => Assert.Contains(x.GetProperty("source").GetString()!, sources.Split(' ')));
     }
 
     [Theory]

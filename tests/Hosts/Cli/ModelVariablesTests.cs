@@ -3,7 +3,9 @@ using Tars.Testing;
 
 namespace Tars.Cli.Tests;
 
-/// <summary><c>TARS_MODEL</c>, <c>TARS_ENDPOINT</c> and <c>TARS_MODEL_KEY</c>: what a call says comes first, then they, then the definition.</summary>
+/// <summary>
+/// <c>TARS_MODEL</c>, <c>TARS_ENDPOINT</c> and <c>TARS_MODEL_KEY</c>: what a call says comes first, then they, then the definition.
+/// </summary>
 public sealed class ModelVariablesTests : IDisposable
 {
     private const string Question = "When did the motor of the dome fail?";
@@ -74,7 +76,8 @@ public sealed class ModelVariablesTests : IDisposable
         string variable = "TARS_ENDPOINT=" + _named.Url;
         await AskAsync([variable]);
         await AskAsync([variable, "TARS_MODEL=named"], "--endpoint", _given.Url);
-        Assert.Equal((3, "defined", "named"), (_defined.Asked.Count, ModelOf(Assert.Single(_named.Asked)), ModelOf(Assert.Single(_given.Asked))));
+        Assert.Equal(
+            (3, "defined", "named"), (_defined.Asked.Count, ModelOf(Assert.Single(_named.Asked)), ModelOf(Assert.Single(_given.Asked))));
 
         ToolRun quotes = await AskAsync([variable, "TARS_MODEL=named"], "--quotes");
         Assert.StartsWith("\"The motor of the dome failed on 3 March.\"", quotes.Output, StringComparison.Ordinal);

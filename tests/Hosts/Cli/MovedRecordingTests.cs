@@ -3,7 +3,9 @@ using Tars.Testing;
 
 namespace Tars.Cli.Tests;
 
-/// <summary>A move costs nothing: a recording that lies elsewhere now is neither transcribed nor embedded again, and is found there.</summary>
+/// <summary>
+/// A move costs nothing: a recording that lies elsewhere now is neither transcribed nor embedded again, and is found there.
+/// </summary>
 public sealed class MovedRecordingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -31,7 +31,8 @@ public sealed class ProxyTests : IDisposable
 
         Assert.Equal(3, result.ExitCode);
         Assert.Equal(3, result.Json.GetProperty("dead_letters").GetInt32());
-        Assert.Equal("through the proxy", await File.ReadAllTextAsync(Path.Combine(_folder, "dl", "a.txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "through the proxy", await File.ReadAllTextAsync(Path.Combine(_folder, "dl", "a.txt"), TestContext.Current.CancellationToken));
         Assert.All(proxy.Requests, r => Assert.Equal("http://files.example.org/a.txt", r.Path));
         Assert.NotEmpty(proxy.Requests);
     }

@@ -91,7 +91,8 @@ public sealed class RecordsTests : IDisposable
             """);
         Assert.SkipWhen(lists is null, "there is no other user to be");
         Assert.Equal(
-            "runs list 0,runs verify 0,runs show last 0,dlq list 0,dlq export 0,faults 0,faults --run last 0,explain 0,conversations list 0,"
+            "runs list 0,runs verify 0,runs show last 0,dlq list 0,dlq export 0,faults 0,faults --run last 0,explain 0,conversations "
+                + "list 0,"
             + "notices list 0,forensics hold list 0,plan 0,graph 0,retry 0",
             string.Join(',', lists.Output.TrimEnd().Split('\n')));
     }

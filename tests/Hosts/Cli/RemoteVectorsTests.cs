@@ -98,7 +98,8 @@ public sealed class RemoteVectorsTests : IDisposable
     }
 
     private Task DefineAsync() => _archive.RunAsync(
-        $"endpoint: {_server.Url}, name: fake, dimensions: 3", ("a.md", "The motor of the dome failed on 3 March."), ("b.md", "Fog over the harbour."));
+        $"endpoint: {_server.Url}, name: fake, dimensions: "
+            + $"3", ("a.md", "The motor of the dome failed on 3 March."), ("b.md", "Fog over the harbour."));
 
     private Task<(int Code, string Out, string Error)> SearchAsync(string verb = "search", params string[] more) =>
         InProcess.RunAsync([verb, "When did the motor fail?", "--pipeline", _archive.Definition, .. more]);

@@ -30,14 +30,18 @@ public sealed class SearchCommandTests(SearchCommandTests.Built built) : IClassF
     [Fact]
     public async Task A_filter_that_leaves_nothing_says_so()
     {
-        (int code, string output, _) = await InProcess.RunAsync("search", "comet", "--source", "\u001b[31m*.doc", "--kind", "audio", "--pipeline", built.Definition);
+        (int code, string output, _) = await InProcess.RunAsync(
+            "search", "comet", "--source", "\u001b[31m*.doc", "--kind", "audio", "--pipeline", built.Definition);
         Assert.Equal(0, code);
         Assert.StartsWith("nothing found: none of the archive's ", output, StringComparison.Ordinal);
         Assert.Contains("*.doc --kind audio", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output);
-        Assert.Equal("nothing found", (await InProcess.RunAsync("search", "zebra", "--source", "*.md", "--pipeline", built.Definition)).Out.TrimEnd());
+        Assert.Equal(
+            "nothing found",
+            (await InProcess.RunAsync("search", "zebra", "--source", "*.md", "--pipeline", built.Definition)).Out.TrimEnd());
 
-        (code, output, _) = await InProcess.RunAsync("ask", "Who saw the comet?", "--language", "fr", "--json", "--pipeline", built.Definition);
+        (code, output, _) = await InProcess.RunAsync(
+            "ask", "Who saw the comet?", "--language", "fr", "--json", "--pipeline", built.Definition);
         Assert.Equal(0, code);
         Assert.False(JsonDocument.Parse(output).RootElement.GetProperty("answered").GetBoolean());
         Assert.Contains("filter", output, StringComparison.Ordinal);
@@ -70,8 +74,13 @@ public sealed class SearchCommandTests(SearchCommandTests.Built built) : IClassF
     public async Task Ask_answers_from_what_the_filter_leaves()
     {
         const string question = "Who saw the comet?";
-        Assert.Contains("Daniel Marsh", (await InProcess.RunAsync("ask", question, "--to", "2023-04", "--pipeline", built.Definition)).Out, StringComparison.Ordinal);
-        Assert.Contains("Clara Stone", (await InProcess.RunAsync("ask", question, "--from", "2023-04", "--to", "2023-12", "--pipeline", built.Definition)).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "Daniel Marsh", (await InProcess.RunAsync("ask", question, "--to", "2023-04", "--pipeline", built.Definition)).Out,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Clara Stone",
+            (await InProcess.RunAsync("ask", question, "--from", "2023-04", "--to", "2023-12", "--pipeline", built.Definition)).Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +95,9 @@ public sealed class SearchCommandTests(SearchCommandTests.Built built) : IClassF
         JsonElement march = results.Single(x => x.GetProperty("source").GetString() == "logs/2023-03-14.txt");
         Assert.Equal("2023-03-14", march.GetProperty("first_day").GetString());
         Assert.NotEmpty(march.GetProperty("more").EnumerateArray());
-        Assert.Contains(march.GetProperty("context").EnumerateArray(), x => x.GetProperty("text").GetString()!.Contains("comet", StringComparison.Ordinal));
+        Assert.Contains(
+            march.GetProperty("context").EnumerateArray(),
+            x => x.GetProperty("text").GetString()!.Contains("comet", StringComparison.Ordinal));
 
         string screen = (await InProcess.RunAsync(call)).Out;
         Assert.Contains("-- passage 1", screen, StringComparison.Ordinal);
@@ -104,7 +115,8 @@ public sealed class SearchCommandTests(SearchCommandTests.Built built) : IClassF
     [InlineData("--source", "", "an entry is empty")]
     public async Task A_wrong_option_is_a_usage_error(string option, string value, string said)
     {
-        (int code, string output, string error) = await InProcess.RunAsync("search", "comet", option, value, "--pipeline", built.Definition);
+        (int code, string output, string error) = await InProcess.RunAsync(
+            "search", "comet", option, value, "--pipeline", built.Definition);
         Assert.Equal(ExitCode.Usage, code);
         Assert.Empty(output);
         Assert.Contains(said, error, StringComparison.Ordinal);
@@ -115,7 +127,8 @@ public sealed class SearchCommandTests(SearchCommandTests.Built built) : IClassF
     [InlineData("ask")]
     public async Task Days_the_wrong_way_round_are_a_usage_error(string command)
     {
-        (int code, _, string error) = await InProcess.RunAsync(command, "comet", "--from", "2023-07", "--to", "2023-06", "--pipeline", built.Definition);
+        (int code, _, string error) = await InProcess.RunAsync(
+            command, "comet", "--from", "2023-07", "--to", "2023-06", "--pipeline", built.Definition);
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("begins on 2023-07-01, after its end on 2023-06-30", error, StringComparison.Ordinal);
     }
@@ -130,11 +143,18 @@ public sealed class SearchCommandTests(SearchCommandTests.Built built) : IClassF
         public async ValueTask InitializeAsync()
         {
             Directory.CreateDirectory(_folder["in/logs"]);
-            string more = string.Concat(Enumerable.Repeat("Nothing else of note has happened in the dome on that night, and all of us went to sleep early. ", 12));
-            await File.WriteAllTextAsync(_folder["in/logs/2023-03-14.txt"], $"Daniel Marsh saw the comet in the evening from the dome.\n\n{more}\n\nThe comet was gone with the fog.\n");
-            await File.WriteAllTextAsync(_folder["in/logs/2023-06.txt"], "Clara Stone saw the comet in the morning. It was the night of the storm, and the dome had been closed for hours.\n");
-            await File.WriteAllTextAsync(_folder["in/guia.md"], "# Guía\n\nEl comet de la noche es el que se ve desde la terraza. Los visitantes miran por el telescopio y la guía explica las estrellas.\n");
-            await File.WriteAllTextAsync(_folder["in/rules.txt"], "The dome must be closed when the wind is stronger than 15 metres per second.\n");
+            string more = string.Concat(
+                Enumerable.Repeat("Nothing else of note has happened in the dome on that night, and all of us went to sleep early. ", 12));
+            await File.WriteAllTextAsync(
+                _folder["in/logs/2023-03-14.txt"],
+                $"Daniel Marsh saw the comet in the evening from the dome.\n\n{more}\n\nThe comet was gone with the fog.\n");
+            await File.WriteAllTextAsync(
+                _folder["in/logs/2023-06.txt"],
+                "Clara Stone saw the comet in the morning. It was the night of the storm, and the dome had been closed for hours.\n");
+            await File.WriteAllTextAsync(_folder["in/guia.md"], "# Guía\n\nEl comet de la noche es el que se ve desde la terraza. Los "
+                + "visitantes miran por el telescopio y la guía explica las estrellas.\n");
+            await File.WriteAllTextAsync(
+                _folder["in/rules.txt"], "The dome must be closed when the wind is stronger than 15 metres per second.\n");
             await File.WriteAllTextAsync(Definition, """
                 name: small
                 state: state

@@ -17,7 +17,8 @@ public sealed class StateFaultTests : IDisposable
         for (int i = 0; i < 60; i++)
         {
             // Text that does not compress, so that a small disk is soon full.
-            File.WriteAllText(_folder[$"in/{i:00}.txt"], string.Concat(Enumerable.Range(0, 900).Select(n => $"{HashCode.Combine(i, n):x8} ")));
+            File.WriteAllText(
+                _folder[$"in/{i:00}.txt"], string.Concat(Enumerable.Range(0, 900).Select(n => $"{HashCode.Combine(i, n):x8} ")));
         }
 
         Write(Definition, "state/now", "fail");
@@ -79,10 +80,13 @@ public sealed class StateFaultTests : IDisposable
             $TARS search --pipeline '{Definition}' --json '{query}' > '{_folder["found"]}'
             """);
         Assert.SkipWhen(run is null, "this user may not mount a small disk");
-        Assert.True(run.Output.StartsWith("paused 1\ncode 0\nagain 0\n", StringComparison.Ordinal), run.Output + run.Error + await File.ReadAllTextAsync(_folder["errors"]));
+        Assert.True(
+            run.Output.StartsWith("paused 1\ncode 0\nagain 0\n", StringComparison.Ordinal),
+            run.Output + run.Error + await File.ReadAllTextAsync(_folder["errors"]));
         Assert.Contains("60 roots unchanged", run.Error);
         using var faults = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["faults"]));
-        string[] told = [.. faults.RootElement.GetProperty("faults").EnumerateArray().Select(f => $"{f.GetProperty("kind")} {f.GetProperty("action")} {f.GetProperty("outcome")}")];
+        string[] told = [.. faults.RootElement.GetProperty("faults").EnumerateArray().Select(f => $"{f.GetProperty("kind")} "
+            + $"{f.GetProperty("action")} {f.GetProperty("outcome")}")];
         Assert.Equal("disk_full pause waiting", told[0]);
         Assert.Contains("disk_full pause resumed", told);
         Assert.Equal("disk_full pause mended", told[^1]);
@@ -119,7 +123,8 @@ public sealed class StateFaultTests : IDisposable
         Assert.Contains($"chmod u+wx '{kept}'", denied.Error);
 
         ToolRun? mended = await ToolRun.AsOrdinaryUserAsync(
-            _folder.Path, $"$TARS run '{Definition}' --progress none --set faults.permission.action=fix >&2 && $TARS faults --pipeline '{Definition}' --kind permission");
+            _folder.Path, $"$TARS run '{Definition}' --progress none --set faults.permission.action=fix >&2 && $TARS faults --pipeline "
+                + $"'{Definition}' --kind permission");
         Assert.True(mended!.Code == 0, mended.Output + mended.Error);
         Assert.Contains("fail    gave_up", mended.Output);
         Assert.Contains("fix     retried", mended.Output);

@@ -26,7 +26,8 @@ internal static class ToolProcess
     public static Process Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         StartProgram("tars.dll", folder, environment, arguments);
 
-    public static Process StartProgram(string program, string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process StartProgram(
+        string program, string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {

@@ -20,7 +20,9 @@ internal sealed record ToolRun(int Code, string Output, string Error)
     /// <summary>Runs a shell script in which <c>$TARS</c> is the tool.</summary>
     public static Task<ToolRun> ShellAsync(string script) => StartAsync("sh", ["-c", script]);
 
-    /// <summary>Runs a shell script in which <c>$TARS</c> is the tool, as root of mounts of its own; null where that is not allowed.</summary>
+    /// <summary>
+    /// Runs a shell script in which <c>$TARS</c> is the tool, as root of mounts of its own; null where that is not allowed.
+    /// </summary>
     public static async Task<ToolRun?> WithMountsAsync(string script)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/unshare") || (await StartAsync("unshare", ["-rm", "true"])).Code != 0)

@@ -22,7 +22,8 @@ public sealed class UsageTests : IDisposable
         { "forensics analyze x.csv --html", "tars: 'tars forensics analyze' has no option '--html'; did you mean '--format html'?" },
         { "forensics query x.csv", "tars: 'tars forensics query' needs --sql STATEMENT" },
         { "forensics query x.csv --sql", "tars: '--sql' needs a value: --sql STATEMENT" },
-        { "chunks x.md --by words", "tars: --by takes sentences, tokens, headings, semantic, recursive, code, rows or turns, not 'words'." },
+        { "chunks x.md --by words", "tars: --by takes sentences, tokens, headings, semantic, recursive, code, rows or turns, not "
+            + "'words'." },
         { "runs list --limit x", "tars: --limit takes a whole number from 1 to 100000, not 'x'." },
         { "graph --format gif", "tars: --format takes svg, mermaid, dot or json, not 'gif'." },
         { "plan --profile", "tars: '--profile' needs a value: --profile NAME" },
@@ -93,7 +94,8 @@ public sealed class UsageTests : IDisposable
         void Walk(Command command, string path)
         {
             string[] options = [.. command.Options.Select(o => o.Name)];
-            bool reads = command.Arguments.Any(a => a.ValueType == typeof(DefinitionSource)) || command.Options.Any(o => o.ValueType == typeof(DefinitionSource));
+            bool reads = command.Arguments.Any(a => a.ValueType == typeof(DefinitionSource)) || command.Options.Any(
+                o => o.ValueType == typeof(DefinitionSource));
             Assert.True(!reads || (options.Contains("--profile") && options.Contains("--set")), path);
             if (options.Contains("--profile"))
             {
@@ -124,12 +126,14 @@ public sealed class UsageTests : IDisposable
               night: { state: night-state }
             """);
         string file = _folder["p.yaml"];
-        Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("run", file, "--profile", "night", "--set", "nodes.kept.with.formats=[txt]")).Code);
+        Assert.Equal(
+            ExitCode.Ok, (await InProcess.RunAsync("run", file, "--profile", "night", "--set", "nodes.kept.with.formats=[txt]")).Code);
 
         Assert.True(File.Exists(_folder["night-state/ledger.db"]));
         Assert.False(Directory.Exists(_folder[".tars"]));
         Assert.False(File.Exists(_folder["out/a.txt.json"]));
-        Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("plan", file, "--profile", "night", "--set", "nodes.kept.with.formats=[txt]")).Code);
+        Assert.Equal(
+            ExitCode.Ok, (await InProcess.RunAsync("plan", file, "--profile", "night", "--set", "nodes.kept.with.formats=[txt]")).Code);
         Assert.Equal(ExitCode.Refused, (await InProcess.RunAsync("plan", file, "--profile", "night")).Code);
         Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("dlq", "list", "--pipeline", file, "--profile", "night")).Code);
         Assert.Contains("nothing ran yet", (await InProcess.RunAsync("dlq", "list", "--pipeline", file)).Error, StringComparison.Ordinal);

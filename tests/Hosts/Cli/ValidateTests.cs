@@ -18,7 +18,8 @@ public sealed class ValidateTests : IDisposable
 
         (int code, string github, string _) = await InProcess.RunAsync("validate", file, "--format", "github");
         Assert.Equal(ExitCode.Definition, code);
-        Assert.Contains($"::error file={file},line=3,col=30,endColumn=35,title=TARS1203::unknown option 'pathh'", github, StringComparison.Ordinal);
+        Assert.Contains(
+            $"::error file={file},line=3,col=30,endColumn=35,title=TARS1203::unknown option 'pathh'", github, StringComparison.Ordinal);
 
         (_, string sarif, _) = await InProcess.RunAsync("validate", file, "--format", "sarif");
         Assert.Equal("2.1.0", JsonDocument.Parse(sarif).RootElement.GetProperty("version").GetString());
@@ -29,7 +30,8 @@ public sealed class ValidateTests : IDisposable
     {
         string file = _folder["p.yaml"];
         await File.WriteAllTextAsync(
-            file, "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  v: { use: verify, from: in, with: { manifest: no-such } }\n");
+            file, "name: a\nnodes:\n  in: { use: folder, with: { path: . } }\n  v: { use: verify, from: in, with: { manifest: no-such } "
+                + "}\n");
 
         Assert.Equal(ExitCode.Definition, (await InProcess.RunAsync("validate", file)).Code);
         Assert.Equal(ExitCode.Ok, (await InProcess.RunAsync("validate", file, "--no-io")).Code);
@@ -48,7 +50,8 @@ public sealed class ValidateTests : IDisposable
     [InlineData("in/../out", "[]", "[]", false)]
     [InlineData("inside", "[]", "[]", false)]
     [InlineData("in/state/out", "[]", "[]", false)]
-    public async Task Validate_ASinkInTheFolderOfASource_IsRefusedUnlessItIsLeftOut(string path, string include, string exclude, bool refused)
+    public async Task Validate_ASinkInTheFolderOfASource_IsRefusedUnlessItIsLeftOut(
+        string path, string include, string exclude, bool refused)
     {
         Directory.CreateDirectory(_folder["in"]);
         string file = _folder["p.yaml"];

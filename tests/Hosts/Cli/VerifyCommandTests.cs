@@ -38,7 +38,8 @@ public sealed class VerifyCommandTests : IDisposable
     {
         Directory.CreateDirectory(_folder["in"]);
         await File.WriteAllTextAsync(_folder["in/a.txt"], "abc", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_folder["in/SUMS"], $"{OfAbc}  gone.txt\n{OfAbc}  a.txt\n{OfAbc[..63]}0  b.txt\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder["in/SUMS"], $"{OfAbc}  gone.txt\n{OfAbc}  a.txt\n{OfAbc[..63]}0  b.txt\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(_folder["p.yaml"], """
             name: gated
             nodes:

@@ -5,7 +5,9 @@ using Tars.Stages.Rag;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars ask QUESTION</c>: answers with quotes from the archive, or with a model's words and the quotes that they rest on.</summary>
+/// <summary>
+/// <c>tars ask QUESTION</c>: answers with quotes from the archive, or with a model's words and the quotes that they rest on.
+/// </summary>
 internal static class AskCommand
 {
     public static Command Create(Terminal terminal)
@@ -59,10 +61,12 @@ internal static class AskCommand
             if (rehearsed && !byWords && Archive.ModelOf(definition, node).IsRemote)
             {
                 byWords = true;
-                terminal.Error.WriteLine("the passages are those found by words alone: the model of the archive's vectors is behind an endpoint, and nothing is sent");
+                terminal.Error.WriteLine("the passages are those found by words alone: the model of the archive's vectors is behind an "
+                    + "endpoint, and nothing is sent");
             }
 
-            await using ArchiveSearcher archive = await Archive.OpenAsync(definition, file, result.GetValue(offline), terminal, stop, byWords, budget);
+            await using ArchiveSearcher archive = await Archive.OpenAsync(
+                definition, file, result.GetValue(offline), terminal, stop, byWords, budget);
             var asking = new Asking(archive, talk, generation, new AnswerView(terminal, result.GetValue(json)), filter.Of(result));
             try
             {

@@ -22,12 +22,17 @@ internal static class AssetsCommand
         {
             Verb("list", "Show every asset and whether it is in the cache.", terminal, (store, names, _) =>
                 Task.FromResult<IReadOnlyList<AssetStatus>>([.. store.List().Where(a => names.Count == 0 || names.Contains(a.Name))])),
-            Verb("restore", "Fetch what is missing.", terminal, (store, names, stop) => store.RestoreAsync(names.Count == 0 ? null : names, stop)),
-            Verb("verify", "Hash every file in the cache again.", terminal, (store, names, stop) => store.VerifyAsync(names.Count == 0 ? null : names, stop)),
+            Verb(
+                "restore", "Fetch what is missing.", terminal,
+                (store, names, stop) => store.RestoreAsync(names.Count == 0 ? null : names, stop)),
+            Verb(
+                "verify", "Hash every file in the cache again.", terminal,
+                (store, names, stop) => store.VerifyAsync(names.Count == 0 ? null : names, stop)),
         };
 
     private static Command Verb(
-        string name, string description, Terminal terminal, Func<AssetStore, IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<AssetStatus>>> work)
+        string name, string description, Terminal terminal,
+        Func<AssetStore, IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<AssetStatus>>> work)
     {
         var names = new Argument<string[]>("NAME") { Description = "Assets; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
         Option<bool> json = CommonOptions.Json();
@@ -54,7 +59,9 @@ internal static class AssetsCommand
                 Print(assets, terminal);
             }
 
-            return name == "verify" && assets.Any(a => a.State is not (AssetState.Present or AssetState.NotForThisPlatform)) ? ExitCode.Refused : ExitCode.Ok;
+            return name == "verify" && assets.Any(a => a.State is not (AssetState.Present or AssetState.NotForThisPlatform))
+                ? ExitCode.Refused
+                : ExitCode.Ok;
         });
         return command;
     }
@@ -65,7 +72,8 @@ internal static class AssetsCommand
         {
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{asset.State.ToString().ToLowerInvariant(),-9} {asset.Name,-16} {asset.Version,-12} {asset.Bytes / 1e6,8:0.0} MB  {asset.Licence,-12} {asset.Source}"));
+                $"{asset.State.ToString().ToLowerInvariant(),-9} {asset.Name,-16} {asset.Version,-12} {asset.Bytes / 1e6,8:0.0} MB  "
+                    + $"{asset.Licence,-12} {asset.Source}"));
             if (asset.Problem is string problem)
             {
                 terminal.Out.WriteLine($"          {terminal.Red(Terminal.Safe(problem))}");

@@ -15,8 +15,10 @@ internal static class ChunksCommand
     {
         var defaults = new ChunkOptions();
         var file = new Argument<string>("FILE") { Description = "A text, Markdown, HTML, docx or pdf document." };
-        Option<string> by = CommonOptions.Among("--by", "Where passages end.", Word(defaults.By), [.. Enum.GetValues<ChunkBy>().Select(Word)]);
-        Option<int> max = CommonOptions.Number("--max-tokens", "How many tokens a passage may have, 16 to 8192.", defaults.MaxTokens, 16, 8192);
+        Option<string> by = CommonOptions.Among(
+            "--by", "Where passages end.", Word(defaults.By), [.. Enum.GetValues<ChunkBy>().Select(Word)]);
+        Option<int> max = CommonOptions.Number(
+            "--max-tokens", "How many tokens a passage may have, 16 to 8192.", defaults.MaxTokens, 16, 8192);
         Option<int> overlap = CommonOptions.Number(
             "--overlap-tokens", "Up to how many tokens a passage repeats from the one before.", defaults.OverlapTokens, 0, 4096);
         Option<bool> json = CommonOptions.Json();
@@ -35,7 +37,8 @@ internal static class ChunksCommand
         {
             var options = new ChunkOptions
             {
-                By = Enum.Parse<ChunkBy>(result.GetValue(by)!, ignoreCase: true), MaxTokens = result.GetValue(max), OverlapTokens = result.GetValue(overlap),
+                By = Enum.Parse<ChunkBy>(result.GetValue(by)!, ignoreCase: true), MaxTokens = result.GetValue(max),
+                OverlapTokens = result.GetValue(overlap),
             };
             Check(options);
             NamedFile.Require(result.GetValue(file)!);
@@ -78,11 +81,14 @@ internal static class ChunksCommand
         int end = 0;
         foreach (Passage passage in preview.Passages)
         {
-            string page = passage.Anchors[0].Page is { } number ? string.Create(CultureInfo.InvariantCulture, $", page {number}") : string.Empty;
+            string page = passage.Anchors[0].Page is { } number
+                ? string.Create(CultureInfo.InvariantCulture, $", page {number}")
+                : string.Empty;
             string heading = passage.Heading.Length > 0 ? $", {Terminal.SafeLine(passage.Heading)}" : string.Empty;
             terminal.Out.WriteLine(terminal.Bold(string.Create(
                 CultureInfo.InvariantCulture,
-                $"-- {passage.Ordinal + 1}: {passage.Start}-{passage.Start + passage.Text.Length}, {passage.Tokens} tokens{page}{heading}")));
+                $"-- {passage.Ordinal + 1}: {passage.Start}-{passage.Start + passage.Text.Length}, {passage.Tokens} "
+                    + $"tokens{page}{heading}")));
             int repeated = Math.Clamp(end - passage.Start, 0, passage.Text.Length);
             if (repeated > 0)
             {
@@ -96,6 +102,7 @@ internal static class ChunksCommand
 
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{TextTable.Counted(preview.Passages.Count, "passage")} of {Terminal.SafeLine(preview.Document.Source)}, {preview.Passages.Sum(x => x.Tokens)} tokens"));
+            $"{TextTable.Counted(preview.Passages.Count, "passage")} of {Terminal.SafeLine(preview.Document.Source)}, "
+                + $"{preview.Passages.Sum(x => x.Tokens)} tokens"));
     }
 }

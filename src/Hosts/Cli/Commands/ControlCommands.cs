@@ -8,9 +8,12 @@ internal static class ControlCommands
 {
     public static IEnumerable<Command> Create(Terminal terminal)
     {
-        yield return Of("pause", "Have the run take in nothing more for now; what is under way is finished.", "", RunRequest.Pause, terminal);
+        yield return Of(
+            "pause", "Have the run take in nothing more for now; what is under way is finished.", "", RunRequest.Pause, terminal);
         yield return Of("resume", "Have a paused run go on.", "", RunRequest.Resume, terminal);
-        yield return Of("stop", "Have the run finish what is under way and end; it resumes with tars run.", "\n  tars stop --now", RunRequest.Drain, terminal);
+        yield return Of(
+            "stop", "Have the run finish what is under way and end; it resumes with tars run.", "\n  tars stop --now", RunRequest.Drain,
+            terminal);
     }
 
     private static Command Of(string verb, string description, string example, RunRequest request, Terminal terminal)

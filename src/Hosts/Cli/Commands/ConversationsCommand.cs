@@ -41,7 +41,8 @@ internal static class ConversationsCommand
             {
                 terminal.Out.WriteLine(CliJson.Write(new
                 {
-                    conversations = all.Select(c => new { c.Project, c.Name, c.Created, Last = c.Messages[^1].At, Messages = c.Messages.Count }),
+                    conversations = all.Select(
+                        c => new { c.Project, c.Name, c.Created, Last = c.Messages[^1].At, Messages = c.Messages.Count }),
                 }));
                 return;
             }
@@ -73,7 +74,8 @@ internal static class ConversationsCommand
             foreach (ConversationMessage message in Find(records, result.GetValue(project), result.GetValue(name)!).Messages)
             {
                 string who = message.Role == "user" ? "you" : message.Model ?? "quotes";
-                terminal.Out.WriteLine($"{terminal.Bold(Terminal.SafeLine(who))}  {terminal.Dim(message.At.ToString("u", CultureInfo.InvariantCulture))}");
+                terminal.Out.WriteLine(
+                    $"{terminal.Bold(Terminal.SafeLine(who))}  {terminal.Dim(message.At.ToString("u", CultureInfo.InvariantCulture))}");
                 terminal.Out.WriteLine($"    {Terminal.Safe(message.Text).ReplaceLineEndings("\n    ")}");
                 foreach (CitedPlace place in message.Cited)
                 {
@@ -90,7 +92,8 @@ internal static class ConversationsCommand
         Option<string?> project = TalkOptions.Project();
         Option<bool> all = All("Those of every project, or of the one named.");
         var pipeline = new PipelineOption();
-        var command = new Command("export", "Write conversations with all that was said and cited as JSON.") { names, project, all, pipeline };
+        var command = new Command("export", "Write conversations with all that was said and cited as JSON.")
+        { names, project, all, pipeline };
         command.SetAction(result =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
@@ -106,7 +109,8 @@ internal static class ConversationsCommand
         Option<string?> project = TalkOptions.Project();
         Option<bool> all = All("Those of every project, or of the one named.");
         var pipeline = new PipelineOption();
-        var command = new Command("delete", "Delete conversations; what they took in the ledger's file is overwritten.") { names, project, all, pipeline };
+        var command = new Command("delete", "Delete conversations; what they took in the ledger's file is overwritten.")
+        { names, project, all, pipeline };
         command.SetAction(async (result, stop) =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
@@ -136,8 +140,11 @@ internal static class ConversationsCommand
 
     private static Conversation[] Choose(PipelineRecords records, string[] names, string? project, bool all, string verb) =>
         all == (names.Length > 0)
-            ? throw new CliException(ExitCode.Usage, $"tars conversations {verb} takes the names of conversations or --all, one of the two.")
-            : all ? [.. records.Ledger.Conversations(project)] : [.. names.Distinct(StringComparer.Ordinal).Select(n => Find(records, project, n))];
+            ? throw new CliException(
+                ExitCode.Usage, $"tars conversations {verb} takes the names of conversations or --all, one of the two.")
+            : all
+                ? [.. records.Ledger.Conversations(project)]
+                : [.. names.Distinct(StringComparer.Ordinal).Select(n => Find(records, project, n))];
 
     private static Conversation Find(PipelineRecords records, string? project, string name) =>
         records.Ledger.Conversation(project ?? records.Definition.Name, name) ?? throw new CliException(

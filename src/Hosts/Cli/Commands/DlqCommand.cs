@@ -24,7 +24,8 @@ internal static class DlqCommand
         List(terminal),
         Show(terminal),
         Export(terminal),
-        Close("retry", "Let the next run try the items' roots again.", terminal, forgetReceipts: true, "will be tried again by the next run"),
+        Close(
+            "retry", "Let the next run try the items' roots again.", terminal, forgetReceipts: true, "will be tried again by the next run"),
         Close("drop", "Take dead letters off the list; their roots stay as they are.", terminal, forgetReceipts: false, "dropped"),
     };
 
@@ -46,7 +47,9 @@ internal static class DlqCommand
 
             foreach (DeadLetter letter in letters)
             {
-                string attempts = letter.Attempts == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"  ({letter.Attempts} attempts)");
+                string attempts = letter.Attempts == 1
+                    ? string.Empty
+                    : string.Create(CultureInfo.InvariantCulture, $"  ({letter.Attempts} attempts)");
                 terminal.Out.WriteLine(Terminal.Safe(string.Create(
                     CultureInfo.InvariantCulture, $"{letter.Id,4}  {letter.At:u}  {letter.Node,-12} {letter.Key}{attempts}")));
                 terminal.Out.WriteLine($"      {terminal.Red(Terminal.Safe(letter.Message))}");
@@ -94,7 +97,12 @@ internal static class DlqCommand
 
     private static Command Close(string verb, string description, Terminal terminal, bool forgetReceipts, string done)
     {
-        var ids = new Argument<long[]>("ID") { Description = "Their numbers.", CustomParser = CommonOptions.Ids, Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<long[]>("ID")
+        {
+            Description = "Their numbers.",
+            CustomParser = CommonOptions.Ids,
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var all = new Option<bool>("--all") { Description = "All open ones." };
         var pipeline = new PipelineOption();
         var command = new Command(verb, description) { ids, all, pipeline };
@@ -120,7 +128,8 @@ internal static class DlqCommand
             int closed = records.Ledger.CloseDeadLetters([.. letters.Select(l => l.Id)], forgetReceipts);
             foreach (DeadLetter letter in letters.Where(_ => !forgetReceipts))
             {
-                await AuditLog.NoteAsync(records.Definition, AuditLog.DropAction, $"{letter.Source}/{letter.Key}", $"dead letter: {letter.Message}", stop);
+                await AuditLog.NoteAsync(
+                    records.Definition, AuditLog.DropAction, $"{letter.Source}/{letter.Key}", $"dead letter: {letter.Message}", stop);
             }
 
             terminal.Out.WriteLine($"{closed} {done}");
@@ -131,7 +140,8 @@ internal static class DlqCommand
 
             foreach (DeadLetter letter in parted[true])
             {
-                terminal.Error.WriteLine(Terminal.SafeLine($"tars: {letter.Id} stays: {letter.Key} is under {holds.On(letter.Source, letter.Key)}"));
+                terminal.Error.WriteLine(
+                    Terminal.SafeLine($"tars: {letter.Id} stays: {letter.Key} is under {holds.On(letter.Source, letter.Key)}"));
             }
 
             return parted[true].Any() ? ExitCode.Refused : ExitCode.Ok;

@@ -29,7 +29,8 @@ internal static class EvalCommand
             HelpName = "METRIC=VALUE",
         };
         var noWorse = new Option<bool>("--no-worse") { Description = "Exit with 2 when a metric is below the baseline's, with p < 0.05." };
-        Option<int> depth = CommonOptions.Number("--depth", "Documents of a ranking that count for map, mrr and recall, 10 to 1000.", 100, 10, 1000);
+        Option<int> depth = CommonOptions.Number(
+            "--depth", "Documents of a ranking that count for map, mrr and recall, 10 to 1000.", 100, 10, 1000);
         Option<int> seed = CommonOptions.Number("--seed", "The seed of the resampling.", 1, 0, int.MaxValue);
         Option<bool> words = CommonOptions.WordsAlone();
         Option<bool> json = CommonOptions.Json();
@@ -82,10 +83,12 @@ internal static class EvalCommand
             if (result.GetValue(baseline) is { } other)
             {
                 bool saved = Path.GetExtension(other).Equals(".json", StringComparison.OrdinalIgnoreCase);
-                comparison = MetricComparison.Of(scores, saved ? SavedEvaluation.Read(other) : await ScoreAsync(other), result.GetValue(seed));
+                comparison = MetricComparison.Of(
+                    scores, saved ? SavedEvaluation.Read(other) : await ScoreAsync(other), result.GetValue(seed));
                 if (comparison.Count == 0)
                 {
-                    throw new CliException(ExitCode.Usage, $"{other} shares no scored question with this evaluation: were they the same questions?");
+                    throw new CliException(
+                        ExitCode.Usage, $"{other} shares no scored question with this evaluation: were they the same questions?");
                 }
             }
 
@@ -109,7 +112,8 @@ internal static class EvalCommand
 
             async Task<IReadOnlyList<QuestionScores>> ScoreAsync(DefinitionSource definition)
             {
-                await using ArchiveSearcher archive = await Archive.OpenAsync(definition, result.GetValue(offline), terminal, stop, result.GetValue(words));
+                await using ArchiveSearcher archive = await Archive.OpenAsync(
+                    definition, result.GetValue(offline), terminal, stop, result.GetValue(words));
                 return await new ArchiveEvaluation(archive, result.GetValue(depth)).ScoreAsync(judged, stop);
             }
         });
@@ -123,7 +127,8 @@ internal static class EvalCommand
         foreach (MetricSummary metric in metrics)
         {
             terminal.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{metric.Name,-17} {metric.Mean:0.0000}  {metric.Low:0.0000} - {metric.High:0.0000} {metric.Questions,10}"));
+                CultureInfo.InvariantCulture, $"{metric.Name,-17} {metric.Mean:0.0000}  {metric.Low:0.0000} - {metric.High:0.0000} "
+                    + $"{metric.Questions,10}"));
         }
 
         if (comparison.Count > 0)
@@ -134,7 +139,8 @@ internal static class EvalCommand
             {
                 terminal.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{row.Name,-17} {row.Mean:0.0000}    {row.Baseline:0.0000}  {row.Mean - row.Baseline,10:+0.0000;-0.0000;0.0000}  {row.P:0.000} {row.Questions,10}"));
+                    $"{row.Name,-17} {row.Mean:0.0000}    {row.Baseline:0.0000}  {row.Mean - row.Baseline,10:+0.0000;-0.0000;0.0000}  "
+                        + $"{row.P:0.000} {row.Questions,10}"));
             }
         }
 

@@ -29,7 +29,8 @@ internal static class ExplainCodeCommand
             {
                 throw new CliException(
                     ExitCode.Usage,
-                    $"there is no code '{result.GetValue(code)}'; codes go from {DiagnosticCodes.Explanations.Keys.First()} to {DiagnosticCodes.Explanations.Keys.Last()}, all in docs/diagnostics.md.");
+                    $"there is no code '{result.GetValue(code)}'; codes go from {DiagnosticCodes.Explanations.Keys.First()} to "
+                        + $"{DiagnosticCodes.Explanations.Keys.Last()}, all in docs/diagnostics.md.");
             }
 
             terminal.Out.Write(DiagnosticPage.Write(wanted));

@@ -40,14 +40,16 @@ internal static class ExplainCommand
                 return;
             }
 
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"run {explanation.Run}, {explanation.ElapsedSeconds:0.0} s"));
+            terminal.Out.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"run {explanation.Run}, {explanation.ElapsedSeconds:0.0} s"));
             terminal.Out.WriteLine();
             TextTable.Write(
                 terminal.Out,
                 ["node", "hands", "busy", "blocked", "starved", "queue"],
                 explanation.Nodes.Select(n => new[]
                 {
-                    n.Name, TextTable.Number(n.Hands), TextTable.Percent(n.Busy), TextTable.Percent(n.Blocked), TextTable.Percent(n.Starved),
+                    n.Name, TextTable.Number(n.Hands), TextTable.Percent(n.Busy), TextTable.Percent(n.Blocked),
+                    TextTable.Percent(n.Starved),
                     TextTable.Percent(n.QueueFill),
                 }));
             terminal.Out.WriteLine();

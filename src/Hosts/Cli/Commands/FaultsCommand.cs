@@ -17,8 +17,16 @@ internal static class FaultsCommand
     public static Command Create(Terminal terminal)
     {
         var pipeline = new PipelineOption();
-        var run = new Option<string?>("--run") { Description = "Those of one run: its id, the beginning of it, or last.", HelpName = "RUN" };
-        var node = new Option<string?>("--node") { Description = "Those of one node; engine is what the engine writes itself.", HelpName = "NODE" };
+        var run = new Option<string?>("--run")
+        {
+            Description = "Those of one run: its id, the beginning of it, or last.",
+            HelpName = "RUN",
+        };
+        var node = new Option<string?>("--node")
+        {
+            Description = "Those of one node; engine is what the engine writes itself.",
+            HelpName = "NODE",
+        };
         Option<string> kind = CommonOptions.Among("--kind", "Those of one kind.", null, s_kinds);
         var since = new Option<DateTimeOffset?>("--since")
         {
@@ -84,7 +92,8 @@ internal static class FaultsCommand
         terminal.Out.WriteLine();
         TextTable.Write(terminal.Out, s_heads, Summaries(faults).Select(s => new[]
         {
-            s.Kind, TextTable.Number(s.Faults), TextTable.Number(s.Retried), TextTable.Number(s.Waited), TextTable.Number(s.Mended), TextTable.Number(s.GaveUp),
+            s.Kind, TextTable.Number(s.Faults), TextTable.Number(s.Retried), TextTable.Number(s.Waited), TextTable.Number(s.Mended),
+            TextTable.Number(s.GaveUp),
             s.LongestSeconds.ToString("0.0", CultureInfo.InvariantCulture),
         }));
         int lost = faults.Sum(f => f.Lost);
@@ -94,7 +103,8 @@ internal static class FaultsCommand
         }
     }
 
-    private static async Task FollowAsync(string state, Func<FaultRecord, bool> wanted, bool json, Terminal terminal, CancellationToken stop)
+    private static async Task FollowAsync(
+        string state, Func<FaultRecord, bool> wanted, bool json, Terminal terminal, CancellationToken stop)
     {
         // The log is put aside when it is full: what was shown is told by its time.
         FaultRecord? last = null;

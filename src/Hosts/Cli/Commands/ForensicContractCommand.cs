@@ -9,7 +9,11 @@ internal static class ForensicContractCommand
 {
     public static Command Suggest(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines, Parquet, SQLite.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Tables: csv, JSON lines, Parquet, SQLite.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("suggest", "Print a contract that tables keep as they are, to be tightened by hand.") { files, offline };
         command.SetAction(async (result, stop) =>
@@ -34,7 +38,8 @@ internal static class ForensicContractCommand
         return command;
     }
 
-    public static Option<string?> Contract(string description = "A YAML file that says what the tables have to be like.") => new("--contract")
+    public static Option<string?> Contract(string description = "A YAML file that says what the tables have to be like.") => new(
+        "--contract")
     {
         Description = description,
         HelpName = "FILE",
@@ -56,6 +61,7 @@ internal static class ForensicContractCommand
         }
 
         return result.Contract ?? throw new CliException(
-            ExitCode.Definition, $"{file} is no contract: {result.Diagnostics.Count} problem{(result.Diagnostics.Count == 1 ? string.Empty : "s")}.");
+            ExitCode.Definition, $"{file} is no contract: {result.Diagnostics.Count} "
+                + $"problem{(result.Diagnostics.Count == 1 ? string.Empty : "s")}.");
     }
 }

@@ -5,7 +5,9 @@ using Tars.Pipeline;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars forensics hold add|list|release</c>: what nothing may delete or replace, by an order that stands in the audit log.</summary>
+/// <summary>
+/// <c>tars forensics hold add|list|release</c>: what nothing may delete or replace, by an order that stands in the audit log.
+/// </summary>
 internal static class ForensicHoldCommand
 {
     private const int MaxPattern = 1024;
@@ -54,7 +56,8 @@ internal static class ForensicHoldCommand
             if (covered == 0)
             {
                 terminal.Error.WriteLine(
-                    "tars: no root of the archive has such a name yet; it counts for what comes. A root's names are its key, SOURCE/KEY and its path.");
+                    "tars: no root of the archive has such a name yet; it counts for what comes. A root's names are its key, SOURCE/KEY "
+                        + "and its path.");
             }
         });
         return command;
@@ -95,7 +98,8 @@ internal static class ForensicHoldCommand
             TextTable.Write(terminal.Out, [.. head, .. ended], shown.Select(hold => (string[])
             [
                 hold.Number.ToString(CultureInfo.InvariantCulture), Terminal.SafeLine(hold.Pattern),
-                TextTable.Number(Covered(definition, holds, hold)), Terminal.SafeLine(hold.Actor), Day(hold.At), Terminal.SafeLine(hold.Reason),
+                TextTable.Number(Covered(definition, holds, hold)), Terminal.SafeLine(hold.Actor), Day(hold.At),
+                Terminal.SafeLine(hold.Reason),
                 .. result.GetValue(all) ? Release(hold) : [],
             ]));
         });
@@ -147,7 +151,8 @@ internal static class ForensicHoldCommand
         }
 
         return Path.Exists(given)
-            ? Path.GetRelativePath(Path.GetFullPath(definition.BaseFolder), Path.GetFullPath(given)).Replace(Path.DirectorySeparatorChar, '/')
+            ? Path.GetRelativePath(Path.GetFullPath(definition.BaseFolder), Path.GetFullPath(given))
+                .Replace(Path.DirectorySeparatorChar, '/')
             : given;
     }
 

@@ -6,24 +6,33 @@ using Tars.Stages.Tables;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars forensics keygen|seal|verify|prove</c>: what was done, on record and signed, and whether it still is what was signed.</summary>
+/// <summary>
+/// <c>tars forensics keygen|seal|verify|prove</c>: what was done, on record and signed, and whether it still is what was signed.
+/// </summary>
 internal static class ForensicIntegrityCommands
 {
     private const string KeyVariable = "TARS_AUDIT_KEY";
 
     public static Command Keygen(Terminal terminal)
     {
-        var output = new Option<FileInfo?>("--out") { Description = $"Where the key goes; by default {KeyVariable}, or the user's settings.", HelpName = "FILE" };
+        var output = new Option<FileInfo?>("--out")
+        {
+            Description = $"Where the key goes; by default {KeyVariable}, or the user's settings.",
+            HelpName = "FILE",
+        };
         var pipeline = new PipelineOption();
         var command = new Command("keygen", "Make the key that signs checkpoints, outside of the state folder.") { output, pipeline };
         command.SetAction(result =>
         {
             string path = result.GetValue(output)?.FullName ?? UsualKey;
-            string? state = File.Exists(result.GetValue(pipeline)!.File) ? Definitions.Load(result.GetValue(pipeline)!, terminal).StateFolder : null;
+            string? state = File.Exists(result.GetValue(pipeline)!.File)
+                ? Definitions.Load(result.GetValue(pipeline)!, terminal).StateFolder
+                : null;
             using SigningKey key = Told(() => SigningKey.Create(path, state));
             terminal.Out.WriteLine(Terminal.SafeLine($"{path} signs, {path}.pub checks; key {key.Id}"));
             terminal.Error.WriteLine(Hints.Complete(
-                "Whoever has the first can sign a changed record. Give the second to those who check, and keep heads of 'tars forensics verify' elsewhere.",
+                "Whoever has the first can sign a changed record. Give the second to those who check, and keep heads of "
+                    + "'tars forensics verify' elsewhere.",
                 result.GetValue(pipeline)));
         });
         return command;
@@ -40,7 +49,8 @@ internal static class ForensicIntegrityCommands
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
             if (RunControl.IsRunning(records.Definition.StateFolder))
             {
-                throw new CliException(ExitCode.Locked, $"{records.Definition.StateFolder}: a run or a watch is using this state folder; seal when it has ended, or after: tars stop");
+                throw new CliException(ExitCode.Locked, $"{records.Definition.StateFolder}: a run or a watch is using this state folder; "
+                    + $"seal when it has ended, or after: tars stop");
             }
 
             using SigningKey? signs = Key(result.GetValue(key), records.Definition);
@@ -57,8 +67,16 @@ internal static class ForensicIntegrityCommands
     {
         var pipeline = new PipelineOption();
         Option<FileInfo?> key = KeyOption("has to have signed; the public half will do.");
-        var anchor = new Option<string?>("--anchor") { Description = "A head that was kept elsewhere and has to be in the log.", HelpName = "SHA256" };
-        var proof = new Option<FileInfo?>("--proof") { Description = "Check the proof of one file instead; needs no archive.", HelpName = "FILE" };
+        var anchor = new Option<string?>("--anchor")
+        {
+            Description = "A head that was kept elsewhere and has to be in the log.",
+            HelpName = "SHA256",
+        };
+        var proof = new Option<FileInfo?>("--proof")
+        {
+            Description = "Check the proof of one file instead; needs no archive.",
+            HelpName = "FILE",
+        };
         var artifact = new Option<FileInfo?>("--artifact") { Description = "The file that the proof is about.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("verify", "Find what was changed in runs, audit log and files. Exit code 0: nothing, 2: something.")
@@ -93,9 +111,11 @@ internal static class ForensicIntegrityCommands
 
     public static Command Prove(Terminal terminal)
     {
-        Argument<string> path = CommonOptions.Words("PATH", "A file of the archive, as the manifest names it: relative to the definition's folder.");
+        Argument<string> path = CommonOptions.Words(
+            "PATH", "A file of the archive, as the manifest names it: relative to the definition's folder.");
         var pipeline = new PipelineOption();
-        var command = new Command("prove", "Print the proof that a file was in the archive at the last checkpoint, as JSON.") { path, pipeline };
+        var command = new Command("prove", "Print the proof that a file was in the archive at the last checkpoint, as JSON.")
+        { path, pipeline };
         command.SetAction(async (result, stop) =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
@@ -110,7 +130,9 @@ internal static class ForensicIntegrityCommands
     // The folder may not exist yet: without a look at that, a private key would be put into the folder one stands in.
     private static string UsualKey => Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } named
         ? named
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "tars", "audit-key.pem");
+        : Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "tars",
+            "audit-key.pem");
 
     private static Option<FileInfo?> KeyOption(string what) => new("--key")
     {
@@ -125,7 +147,8 @@ internal static class ForensicIntegrityCommands
             : Told(() => SigningKey.Open(File.Exists(path) ? path : path + ".pub", definition.StateFolder));
     }
 
-    private static async Task<int> CheckProofAsync(FileInfo file, FileInfo about, FileInfo? key, bool json, Terminal terminal, CancellationToken stop)
+    private static async Task<int> CheckProofAsync(
+        FileInfo file, FileInfo about, FileInfo? key, bool json, Terminal terminal, CancellationToken stop)
     {
         var proof = Told(() => ArtifactProof.Parse(File.ReadAllText(file.FullName)));
         await using FileStream bytes = about.OpenRead();
@@ -134,7 +157,8 @@ internal static class ForensicIntegrityCommands
         string? problem = proof.WhyNot(sha256, signed);
         terminal.Out.WriteLine(json ? CliJson.Write(new { Holds = problem is null, Problem = problem, proof.Artifact, proof.Checkpoint.KeyId, proof.Checkpoint.At, KeyWasGiven = signed is not null })
             : problem is not null ? terminal.Red(Terminal.SafeLine($"the proof does not hold: {problem}"))
-            : Terminal.SafeLine($"{proof.Artifact.Path} was in the archive when {proof.Checkpoint.KeyId[..16]} signed{(signed is null ? "; whose key that is, only --key can say" : string.Empty)}"));
+            : Terminal.SafeLine($"{proof.Artifact.Path} was in the archive when {proof.Checkpoint.KeyId[..16]} "
+                + $"signed{(signed is null ? "; whose key that is, only --key can say" : string.Empty)}"));
         return problem is null ? ExitCode.Ok : ExitCode.Refused;
     }
 

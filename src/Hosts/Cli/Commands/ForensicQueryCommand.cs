@@ -16,12 +16,22 @@ internal static class ForensicQueryCommand
 
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines, Parquet, SQLite.", Arity = ArgumentArity.OneOrMore };
-        var sql = new Option<string>("--sql") { Description = "One statement that reads; DuckDB's SQL.", HelpName = "STATEMENT", Required = true };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Tables: csv, JSON lines, Parquet, SQLite.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var sql = new Option<string>("--sql")
+        {
+            Description = "One statement that reads; DuckDB's SQL.",
+            HelpName = "STATEMENT",
+            Required = true,
+        };
         Option<string> format = CommonOptions.Among("--format", "The form of the answer.", "table", "table", "csv", "json");
         Option<bool> json = CommonOptions.Json();
         Option<int> rows = CommonOptions.Number("--rows", "The most rows to give.", new QueryLimits().Rows, 1, 1_000_000);
-        Option<int> seconds = CommonOptions.Number("--seconds", "How long the statement may run.", (int)new QueryLimits().Time.TotalSeconds, 1, 86_400);
+        Option<int> seconds = CommonOptions.Number(
+            "--seconds", "How long the statement may run.", (int)new QueryLimits().Time.TotalSeconds, 1, 86_400);
         Option<int> memory = CommonOptions.Number("--memory-mb", "How much memory it may take.", new QueryLimits().MemoryMb, 1, 65_536);
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command(
@@ -50,10 +60,12 @@ internal static class ForensicQueryCommand
             if (!TableQuery.ForbidsNetwork)
             {
                 await terminal.Error.WriteLineAsync(
-                    "warning: this system lets no process be kept from the network (unshare --net); only DuckDB's settings keep the statement from it.");
+                    "warning: this system lets no process be kept from the network (unshare --net); only DuckDB's settings keep the "
+                        + "statement from it.");
             }
 
-            QueryResult answer = await AskAsync(result.GetValue(files)!, result.GetValue(sql)!, limits, result.GetValue(offline), terminal, stop);
+            QueryResult answer = await AskAsync(
+                result.GetValue(files)!, result.GetValue(sql)!, limits, result.GetValue(offline), terminal, stop);
             await terminal.Out.WriteAsync(result.GetValue(json) ? Json(answer) : result.GetValue(format) switch
             {
                 "json" => Json(answer),
@@ -63,7 +75,8 @@ internal static class ForensicQueryCommand
             await TellAsync(answer.TextColumns, terminal);
             if (answer.More)
             {
-                await terminal.Error.WriteLineAsync($"There are more than {TextTable.Number(limits.Rows)} rows; --rows N gives more of them.");
+                await terminal.Error.WriteLineAsync(
+                    $"There are more than {TextTable.Number(limits.Rows)} rows; --rows N gives more of them.");
             }
 
             return ExitCode.Ok;
@@ -84,13 +97,15 @@ internal static class ForensicQueryCommand
                 $"note: {column.Table}.{column.Column} is text: its values are {column.Kind}, {why}. To read it: {column.Read}"));
             if (column.Find is { } find)
             {
-                await terminal.Error.WriteLineAsync(Terminal.SafeLine($"      To see {(column.Other == 1 ? "that row" : "those rows")}: {find}"));
+                await terminal.Error.WriteLineAsync(
+                    Terminal.SafeLine($"      To see {(column.Other == 1 ? "that row" : "those rows")}: {find}"));
             }
         }
 
         if (columns.Count > ToldColumns)
         {
-            await terminal.Error.WriteLineAsync($"note: so are {TextTable.Number(columns.Count - ToldColumns)} more; --json names them all.");
+            await terminal.Error.WriteLineAsync(
+                $"note: so are {TextTable.Number(columns.Count - ToldColumns)} more; --json names them all.");
         }
     }
 
@@ -167,7 +182,8 @@ internal static class ForensicQueryCommand
             json.WritePropertyName("text_columns");
             JsonSerializer.Serialize(json, answer.TextColumns.Select(c => new
             {
-                table = c.Table, column = c.Column, kind = c.Kind, values = c.Values, other = c.Other, first = c.First, row = c.Row, line = c.Line,
+                table = c.Table, column = c.Column, kind = c.Kind, values = c.Values, other = c.Other, first = c.First, row = c.Row,
+                line = c.Line,
                 read = c.Read, find = c.Find,
             }));
             json.WriteEndObject();

@@ -27,7 +27,8 @@ internal static class ForensicReportCommands
         var form = new ForensicOutput();
         var failOnNew = new Option<bool>("--fail-on-new") { Description = "Exit 2 when a finding is new, or worse than it was." };
         Option<bool> offline = CommonOptions.Offline();
-        var command = new Command("diff", "Show what became of the findings of an earlier report.") { before, after, form.Format, form.Out, form.Json, failOnNew, offline };
+        var command = new Command("diff", "Show what became of the findings of an earlier report.")
+        { before, after, form.Format, form.Out, form.Json, failOnNew, offline };
         command.SetAction(async (result, stop) =>
         {
             form.Check(result);

@@ -9,7 +9,11 @@ internal static class ForensicRunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var run = new Argument<string>("RUN") { Description = "The run's id or its beginning; by default the last.", DefaultValueFactory = _ => "last" };
+        var run = new Argument<string>("RUN")
+        {
+            Description = "The run's id or its beginning; by default the last.",
+            DefaultValueFactory = _ => "last",
+        };
         var pipeline = new PipelineOption();
         var form = new ForensicOutput();
         Option<FileInfo?> since = ForensicReportCommands.Since();
@@ -51,7 +55,10 @@ internal static class ForensicRunCommand
                 QualityBaseline = result.GetValue(accepted),
             };
             ForensicReport report = Analyzed(forensics, records.Find(result.GetValue(run)!), stop);
-            report = report with { Findings = [.. report.Findings.Select(f => f with { Suggestion = Hints.Complete(f.Suggestion, file) })] };
+            report = report with
+            {
+                Findings = [.. report.Findings.Select(f => f with { Suggestion = Hints.Complete(f.Suggestion, file) })],
+            };
             report = await ForensicReportCommands.ComparedAsync(report, result.GetValue(since), stop);
             await ForensicReportCommands.WriteAsync(result, form, report, result.GetValue(offline), terminal, stop);
             return ForensicReportCommands.IsRefused(report, result.GetValue(failOn)) ? ExitCode.Refused : ExitCode.Ok;
@@ -65,7 +72,11 @@ internal static class ForensicRunCommand
         HelpName = "FILE",
     };
 
-    private static Option<string?> Evaluation(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+    private static Option<string?> Evaluation(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE",
+    };
 
     private static ForensicReport Analyzed(RunForensics forensics, RunRecord run, CancellationToken stop)
     {

@@ -11,7 +11,8 @@ internal static class ForensicTimelineCommand
     {
         var pipeline = new PipelineOption();
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line." };
-        var command = new Command("timeline", "Print runs, dead letters, audit entries and checkpoints in one order of time.") { pipeline, json };
+        var command = new Command("timeline", "Print runs, dead letters, audit entries and checkpoints in one order of time.")
+        { pipeline, json };
         command.SetAction(result =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
@@ -19,7 +20,8 @@ internal static class ForensicTimelineCommand
             {
                 terminal.Out.WriteLine(result.GetValue(json)
                     ? CliJson.Line(one)
-                    : Terminal.SafeLine($"{one.At.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}  {one.Source,-11}  {one.What,-8}  {one.Subject}{(one.Detail is null ? string.Empty : "  " + one.Detail)}"));
+                    : Terminal.SafeLine($"{one.At.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}  {one.Source,-11}  "
+                        + $"{one.What,-8}  {one.Subject}{(one.Detail is null ? string.Empty : "  " + one.Detail)}"));
             }
         });
         return command;

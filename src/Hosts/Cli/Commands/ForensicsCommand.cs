@@ -6,7 +6,9 @@ using Tars.Stages.Tables;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars forensics analyze FILE…</c>: what is wrong with tables, with evidence; the other verbs have files of their own.</summary>
+/// <summary>
+/// <c>tars forensics analyze FILE…</c>: what is wrong with tables, with evidence; the other verbs have files of their own.
+/// </summary>
 internal static class ForensicsCommand
 {
     /// <summary>More rows than a finding shows.</summary>
@@ -51,13 +53,18 @@ internal static class ForensicsCommand
 
     private static Command Analyze(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Tables: csv, JSON lines, Parquet, SQLite.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Tables: csv, JSON lines, Parquet, SQLite.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var form = new ForensicOutput();
         Option<FileInfo?> since = ForensicReportCommands.Since();
         Option<string> failOn = ForensicReportCommands.FailOn();
         Option<string?> contract = ForensicContractCommand.Contract();
         Option<int> evidence = CommonOptions.Number(
-            "--evidence", "The most rows to show of a finding; with --format cells all by default.", Finding.UsualEvidence, 1, MostEvidence);
+            "--evidence", "The most rows to show of a finding; with --format cells all by default.",
+            Finding.UsualEvidence, 1, MostEvidence);
         var mask = new Option<bool>("--mask-personal") { Description = "Show names, addresses and numbers of persons by their form only." };
         Option<bool> offline = CommonOptions.Offline();
         var command = new Command("analyze", "Analyse files and print the findings.")
@@ -108,7 +115,8 @@ internal static class ForensicsCommand
         {
             throw new CliException(
                 ExitCode.Usage,
-                $"{file} is {type.MediaType ?? type.Media.ToString().ToLowerInvariant()}, not a table; tables are csv (parted by ',', ';', '|' or tabs), JSON lines, Parquet and SQLite. " +
+                $"{file} is {type.MediaType ?? type.Media.ToString().ToLowerInvariant()}, not a table; tables are csv (parted by ',', "
+                    + $"';', '|' or tabs), JSON lines, Parquet and SQLite. " +
                 "Of a folder of documents and recordings a pipeline makes an archive: tars new");
         }
     }

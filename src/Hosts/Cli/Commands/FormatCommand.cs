@@ -38,7 +38,8 @@ internal static class FormatCommand
                     continue;
                 }
 
-                await terminal.Out.WriteLineAsync(result.GetValue(check) ? $"{file}: not formatted; type: tars fmt {file}" : $"{file}: formatted");
+                await terminal.Out.WriteLineAsync(
+                    result.GetValue(check) ? $"{file}: not formatted; type: tars fmt {file}" : $"{file}: formatted");
                 if (result.GetValue(check))
                 {
                     code = ExitCode.Refused;
@@ -61,12 +62,15 @@ internal static class FormatCommand
     {
         if (!File.Exists(file))
         {
-            string what = Directory.Exists(file) ? $"{file} is a folder; name the file in it" : $"there is no file {file}; name the definition to format";
+            string what = Directory.Exists(file)
+                ? $"{file} is a folder; name the file in it"
+                : $"there is no file {file}; name the definition to format";
             throw new CliException(ExitCode.InputOutput, what);
         }
 
         return new FileInfo(file).Length <= DefinitionLoader.MaxBytes
             ? await File.ReadAllTextAsync(file, stop)
-            : throw new CliException(ExitCode.Definition, $"{file} is larger than {new ByteSize(DefinitionLoader.MaxBytes)}, and so no definition");
+            : throw new CliException(
+                ExitCode.Definition, $"{file} is larger than {new ByteSize(DefinitionLoader.MaxBytes)}, and so no definition");
     }
 }

@@ -16,7 +16,10 @@ internal static class GcCommand
         var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only count what would go." };
-        var leftovers = new Option<bool>("--leftovers") { Description = "Also take away what sources and sinks left that the definition no longer has." };
+        var leftovers = new Option<bool>("--leftovers")
+        {
+            Description = "Also take away what sources and sinks left that the definition no longer has.",
+        };
         var command = new Command(
             "gc",
             """
@@ -40,12 +43,14 @@ internal static class GcCommand
                 var options = new RunOptions { Assets = ToolAssets.Open(offline: true, terminal) };
                 foreach (Leftover left in await LeftoverSweep.RemoveAsync(definition, Definitions.Catalog, options, cancellationToken))
                 {
-                    terminal.Error.WriteLine(Terminal.SafeLine($"took away what the {left.Kind.ToString().ToLowerInvariant()} '{left.Node}' had left"));
+                    terminal.Error.WriteLine(
+                        Terminal.SafeLine($"took away what the {left.Kind.ToString().ToLowerInvariant()} '{left.Node}' had left"));
                 }
             }
 
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
-            StateSweepReport report = StateSweep.Sweep(records.Definition, ToolAssets.Open(offline: true, terminal), result.GetValue(dryRun));
+            StateSweepReport report = StateSweep.Sweep(
+                records.Definition, ToolAssets.Open(offline: true, terminal), result.GetValue(dryRun));
             if (!result.GetValue(dryRun) && report.Artifacts + report.Memos > 0)
             {
                 string what = $"{Counted(report.Artifacts, "artifact")}, {Counted(report.Memos, "kept output")}";

@@ -11,8 +11,16 @@ internal static class GraphCommand
     {
         var file = new DefinitionArgument();
         Option<string> format = CommonOptions.Among("--format", "What to draw it as.", "svg", "svg", "mermaid", "dot", "json");
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write; standard output when absent.", HelpName = "FILE" };
-        var report = new Option<string?>("--report") { Description = "What `tars run --json` wrote; its counts are drawn instead of the last run's.", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The file to write; standard output when absent.",
+            HelpName = "FILE",
+        };
+        var report = new Option<string?>("--report")
+        {
+            Description = "What `tars run --json` wrote; its counts are drawn instead of the last run's.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "graph",
             """

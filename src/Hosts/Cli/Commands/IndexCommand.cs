@@ -52,7 +52,8 @@ internal static class IndexCommand
         DefinitionSource file = result.GetValue(pipeline)!;
         path = FolderOf(file, terminal);
         return IndexReader.Commits(path).Count > 0 ? path
-            : throw new CliException(ExitCode.Failed, $"{path} holds no index yet: no run has committed anything to it. Next: tars run {file}");
+            : throw new CliException(
+                ExitCode.Failed, $"{path} holds no index yet: no run has committed anything to it. Next: tars run {file}");
     }
 
     private static Command Stats(Terminal terminal)
@@ -74,14 +75,17 @@ internal static class IndexCommand
                 return;
             }
 
-            terminal.Out.WriteLine($"commit {statistics.Generation}: {TextTable.Counted(statistics.Documents, "document")}, {Megabytes(statistics.Bytes)}");
+            terminal.Out.WriteLine(
+                $"commit {statistics.Generation}: {TextTable.Counted(statistics.Documents, "document")}, {Megabytes(statistics.Bytes)}");
             terminal.Out.WriteLine();
             TextTable.Write(
                 terminal.Out,
                 ["segment", "documents", "deleted", "size", "form"],
                 statistics.Segments.Select(s => new[]
                 {
-                    s.Name, TextTable.Number(s.Documents), TextTable.Number(s.Deleted), Megabytes(s.Bytes), s.IsCompound ? "compound" : "plain",
+                    s.Name, TextTable.Number(s.Documents), TextTable.Number(s.Deleted), Megabytes(s.Bytes), s.IsCompound
+                        ? "compound"
+                        : "plain",
                 }));
             terminal.Out.WriteLine();
             TextTable.Write(
@@ -89,7 +93,8 @@ internal static class IndexCommand
                 ["field", "documents", "terms", "postings", "occurrences"],
                 statistics.Fields.Select(f => new[]
                 {
-                    Terminal.SafeLine(f.Name), TextTable.Number(f.Documents), TextTable.Number(f.Terms), TextTable.Number(f.Postings), TextTable.Number(f.Occurrences),
+                    Terminal.SafeLine(f.Name), TextTable.Number(f.Documents), TextTable.Number(f.Terms), TextTable.Number(f.Postings),
+                    TextTable.Number(f.Occurrences),
                 }));
         });
         return command;
@@ -124,7 +129,8 @@ internal static class IndexCommand
             IReadOnlyList<string> vectors = report.IsClean || dropped ? ArchiveVectors.Faults(path) : [];
             if (result.GetValue(json))
             {
-                terminal.Out.WriteLine(CliJson.Write(new { report.Generation, report.Segments, report.Faults, Vectors = vectors, Dropped = dropped }));
+                terminal.Out.WriteLine(
+                    CliJson.Write(new { report.Generation, report.Segments, report.Faults, Vectors = vectors, Dropped = dropped }));
             }
             else
             {
@@ -159,7 +165,8 @@ internal static class IndexCommand
         string onward = $"tars index check{named} --drop-damaged";
         string said = (report.IsClean, vectors.Count) switch
         {
-            (true, 0) => $"sound: commit {report.Generation}, {TextTable.Counted(report.Segments.Count, "segment")}, {TextTable.Counted(documents, "document")}",
+            (true, 0) => $"sound: commit {report.Generation}, {TextTable.Counted(report.Segments.Count, "segment")}, "
+                + $"{TextTable.Counted(documents, "document")}",
             (true, _) => $"the text index is sound, its vectors are not.{rebuild}",
             _ when dropped => $"{TextTable.Counted(damaged, "damaged segment")} left out of a new commit; their documents are gone.{again}",
             _ when named.Length > 0 => $"damaged. To go on without the damaged segments: {onward}",
@@ -173,7 +180,8 @@ internal static class IndexCommand
         var pipeline = new PipelineOption();
         Option<string?> folder = Folder();
         var command = new Command(
-            "export", "Write the stored fields of every document, one JSON object a line; a field with several values is a list, bytes are base64.")
+            "export", "Write the stored fields of every document, one JSON object a line; a field with several values is a list, bytes "
+                + "are base64.")
         { pipeline, folder };
         command.SetAction((result, stop) =>
         {
@@ -182,7 +190,8 @@ internal static class IndexCommand
             {
                 stop.ThrowIfCancellationRequested();
                 var fields = new Dictionary<string, object>(StringComparer.Ordinal);
-                foreach (IGrouping<string, object> field in reader.Document(doc).Values.GroupBy(v => v.Field, v => v.Value, StringComparer.Ordinal))
+                var stored = reader.Document(doc).Values.GroupBy(v => v.Field, v => v.Value, StringComparer.Ordinal);
+                foreach (IGrouping<string, object> field in stored)
                 {
                     object[] values = [.. field];
                     fields[field.Key] = values.Length == 1 ? values[0] : values;

@@ -17,7 +17,8 @@ internal static class IndexRebuild
         Option<bool> offline = CommonOptions.Offline();
         var embed = new Option<string?>("--embed")
         {
-            Description = "The model that makes the vectors from now on: a folder with a sentence-transformer in ONNX format, use-lite, or http://HOST/v1#NAME.",
+            Description = "The model that makes the vectors from now on: a folder with a sentence-transformer in ONNX format, use-lite, "
+                + "or http://HOST/v1#NAME.",
             HelpName = "MODEL",
         };
         var command = new Command(
@@ -32,7 +33,8 @@ internal static class IndexRebuild
               tars index rebuild --embed http://localhost:11434/v1#nomic-embed-text
             """)
         { pipeline, embed, offline };
-        command.SetAction((result, stop) => RunAsync(result.GetValue(pipeline)!, result.GetValue(embed), result.GetValue(offline), terminal, stop));
+        command.SetAction(
+            (result, stop) => RunAsync(result.GetValue(pipeline)!, result.GetValue(embed), result.GetValue(offline), terminal, stop));
         return command;
     }
 
@@ -47,7 +49,8 @@ internal static class IndexRebuild
             if (embedding.Length == 0)
             {
                 throw new CliException(
-                    ExitCode.Definition, $"no node before '{index.Name}' of {file.File} uses 'embed', so there are no vectors; add one between the passages and the index.");
+                    ExitCode.Definition, $"no node before '{index.Name}' of {file.File} uses 'embed', so there are no vectors; add one "
+                        + $"between the passages and the index.");
             }
 
             file = file with { Settings = [.. file.Settings, .. embedding.SelectMany(choice.Settings)] };
@@ -141,7 +144,8 @@ internal static class IndexRebuild
         if (RunControl.IsRunning(definition.StateFolder))
         {
             throw new CliException(
-                ExitCode.Locked, $"a run or a watch of {file.File} is going on; the index can be rebuilt when it has ended, or now after: tars stop");
+                ExitCode.Locked, $"a run or a watch of {file.File} is going on; the index can be rebuilt when it has ended, or now "
+                    + $"after: tars stop");
         }
     }
 
@@ -150,7 +154,8 @@ internal static class IndexRebuild
     {
         Nodes =
         [
-            .. definition.Nodes.Select(n => n.Name == index.Name ? n with { Options = (IndexOptions)n.Options! with { Path = folder } } : n),
+            .. definition.Nodes.Select(
+                n => n.Name == index.Name ? n with { Options = (IndexOptions)n.Options! with { Path = folder } } : n),
         ],
     };
 }

@@ -34,7 +34,8 @@ internal static class ListCommand
                         Input = s.InputType?.Name,
                         Output = s.OutputType?.Name,
                         s.Needs,
-                        Options = s.Options.Select(o => new { o.Name, o.Takes, o.Required, Default = o.Required ? null : o.DefaultText, o.Limits, o.Description }),
+                        Options = s.Options.Select(
+                            o => new { o.Name, o.Takes, o.Required, Default = o.Required ? null : o.DefaultText, o.Limits, o.Description }),
                     }),
                 }));
                 return ExitCode.Ok;
@@ -48,7 +49,8 @@ internal static class ListCommand
                 foreach (OptionSpec option in spec.Options)
                 {
                     string value = option.Required ? "required" : $"default {option.DefaultText}";
-                    terminal.Out.WriteLine($"    {option.Name}: {option.Takes}{(option.Limits is { } limits ? $", {limits}" : string.Empty)}; {value}");
+                    terminal.Out.WriteLine(
+                        $"    {option.Name}: {option.Takes}{(option.Limits is { } limits ? $", {limits}" : string.Empty)}; {value}");
                 }
             }
 

@@ -9,8 +9,17 @@ internal static class NewCommand
     public static Command Create(Terminal terminal)
     {
         var chain = new Argument<string>("SOURCES/STAGES/SINKS") { Description = "Kinds of nodes, those of one part parted by commas." };
-        var name = new Option<string>("--name") { Description = "The pipeline's name.", DefaultValueFactory = _ => "archive", HelpName = "NAME" };
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write, which must not be there yet; standard output when absent.", HelpName = "FILE" };
+        var name = new Option<string>("--name")
+        {
+            Description = "The pipeline's name.",
+            DefaultValueFactory = _ => "archive",
+            HelpName = "NAME",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The file to write, which must not be there yet; standard output when absent.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "new",
             """

@@ -57,16 +57,22 @@ internal static class NoticesCommand
                 Line(notice, terminal.Yellow("waiting"), null, terminal);
             }
 
-            terminal.Out.WriteLine(waiting.Count > 0 ? Hints.Complete("next: tars notices flush", file) : history.Count == 0 ? "no notices" : "nothing waits");
+            terminal.Out.WriteLine(
+                waiting.Count > 0 ? Hints.Complete("next: tars notices flush", file) : history.Count == 0 ? "no notices" : "nothing waits");
         });
         return command;
     }
 
     private static Command Test(Terminal terminal)
     {
-        var channel = new Argument<string?>("CHANNEL") { Description = "Its name under 'notices'; all of them without it.", Arity = ArgumentArity.ZeroOrOne };
+        var channel = new Argument<string?>("CHANNEL")
+        {
+            Description = "Its name under 'notices'; all of them without it.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var pipeline = new PipelineOption();
-        var command = new Command("test", "Send a notice over the channels now. Exit code 69: one of them did not take it.") { channel, pipeline };
+        var command = new Command("test", "Send a notice over the channels now. Exit code 69: one of them did not take it.")
+        { channel, pipeline };
         command.SetAction(async (result, _) =>
         {
             PipelineDefinition definition = Load(result.GetValue(pipeline)!, terminal);
@@ -112,7 +118,9 @@ internal static class NoticesCommand
             {
                 if (desk.IsShared)
                 {
-                    throw new CliException(ExitCode.Locked, $"another process delivers the notices in {definition.StateFolder} now; try again when it has ended.");
+                    throw new CliException(
+                        ExitCode.Locked,
+                        $"another process delivers the notices in {definition.StateFolder} now; try again when it has ended.");
                 }
 
                 await desk.CloseAsync(s_flush);
@@ -140,9 +148,12 @@ internal static class NoticesCommand
                 return;
             }
 
-            TextTable.Write(terminal.Out, ["channel", "sent", "failed", "retried", "held back", "lost", "last sent"], all.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new[]
+            TextTable.Write(
+                terminal.Out, ["channel", "sent", "failed", "retried", "held back", "lost", "last sent"],
+                all.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new[]
             {
-                s.Key, TextTable.Number(s.Value.Sent), TextTable.Number(s.Value.Failed), TextTable.Number(s.Value.Retried), TextTable.Number(s.Value.HeldBack),
+                s.Key, TextTable.Number(s.Value.Sent), TextTable.Number(s.Value.Failed), TextTable.Number(s.Value.Retried),
+                TextTable.Number(s.Value.HeldBack),
                 TextTable.Number(s.Value.Lost), s.Value.LastSent?.ToString("u", CultureInfo.InvariantCulture) ?? "-",
             }));
             foreach ((string channel, NoticeStatistics statistics) in all.Where(s => s.Value.LastError is not null))

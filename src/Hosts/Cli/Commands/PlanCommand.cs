@@ -33,7 +33,8 @@ internal static class PlanCommand
     private static async Task<int> PlanAsync(DefinitionSource file, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
         PipelineDefinition definition = Definitions.Load(file, terminal);
-        RunPlan plan = await RunPlan.OfAsync(definition, new RunOptions { Assets = ToolAssets.Open(offline: true, terminal) }, cancellationToken);
+        RunPlan plan = await RunPlan.OfAsync(
+            definition, new RunOptions { Assets = ToolAssets.Open(offline: true, terminal) }, cancellationToken);
         if (json)
         {
             await terminal.Out.WriteLineAsync(CliJson.Write(plan));
@@ -60,13 +61,16 @@ internal static class PlanCommand
 
         if (plan.Roots.Count > ShownRoots)
         {
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and {plan.Roots.Count - ShownRoots} more (--json shows them)"));
+            terminal.Out.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"… and {plan.Roots.Count - ShownRoots} more (--json shows them)"));
         }
 
         terminal.Out.WriteLine(plan.Roots.Count > 0 ? string.Empty : "nothing to do");
         if (plan.Sources.Sum(s => s.Held) is > 0 and var held)
         {
-            string what = held == 1 ? "1 root that changed or went" : string.Create(CultureInfo.InvariantCulture, $"{held:N0} roots that changed or went");
+            string what = held == 1
+                ? "1 root that changed or went"
+                : string.Create(CultureInfo.InvariantCulture, $"{held:N0} roots that changed or went");
             terminal.Out.WriteLine(terminal.Yellow(Hints.Complete($"{what} stays as it was, under hold: tars forensics hold list", file)));
         }
 
@@ -91,7 +95,8 @@ internal static class PlanCommand
             terminal.Out.WriteLine(Terminal.Safe(node.Roots == 0
                 ? $"{node.Name,-14} nothing"
                 : string.Create(
-                    CultureInfo.InvariantCulture, $"{node.Name,-14} {node.Roots} root{(node.Roots == 1 ? "" : "s")}: {string.Join(", ", node.Why)}{kept}")));
+                    CultureInfo.InvariantCulture, $"{node.Name,-14} {node.Roots} root{(node.Roots == 1 ? "" : "s")}: "
+                        + $"{string.Join(", ", node.Why)}{kept}")));
         }
 
         if (plan.Fused.Count > 0)

@@ -15,7 +15,8 @@ internal static class RunCommand
         Option<bool> json = CommonOptions.Json();
         Option<bool> offline = CommonOptions.Offline();
         Option<string> progress = CommonOptions.Among(
-            "--progress", "How to show the run on standard error; auto is a table on a terminal, else lines; json is a stream of events.", "auto",
+            "--progress", "How to show the run on standard error; auto is a table on a terminal, else lines; json is a stream of events.",
+            "auto",
             "auto", "table", "lines", "json", "none");
         var once = new Option<bool>("--once") { Description = "Run once, though a folder says 'watch: true'." };
         var command = new Command(
@@ -75,7 +76,8 @@ internal static class RunCommand
         {
             return events is null
                 ? await WatchCommand.RunAsync(new WatchCall(definition, call.File, call.Json, call.Offline, call.Progress), terminal)
-                : throw new CliException(ExitCode.Usage, "--progress json tells of one run, and this definition says 'watch: true': add --once.");
+                : throw new CliException(
+                    ExitCode.Usage, "--progress json tells of one run, and this definition says 'watch: true': add --once.");
         }
 
         using var signals = new Signals(terminal.Error);

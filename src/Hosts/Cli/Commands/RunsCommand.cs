@@ -5,7 +5,9 @@ using Tars.Pipeline;
 
 namespace Tars.Cli.Commands;
 
-/// <summary><c>tars runs list|show|diff|verify</c>: what ran, what lies between two runs, and whether their record was changed since.</summary>
+/// <summary>
+/// <c>tars runs list|show|diff|verify</c>: what ran, what lies between two runs, and whether their record was changed since.
+/// </summary>
 internal static class RunsCommand
 {
     public static Command Create(Terminal terminal) => new(
@@ -94,7 +96,8 @@ internal static class RunsCommand
         var after = new Argument<string>("B") { Description = "Another's; by default the last.", DefaultValueFactory = _ => "last" };
         var pipeline = new PipelineOption();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("diff", "Show what lies between two runs: inputs, computation, counts, outputs, time.") { before, after, pipeline, json };
+        var command = new Command("diff", "Show what lies between two runs: inputs, computation, counts, outputs, time.")
+        { before, after, pipeline, json };
         command.SetAction(result =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);
@@ -122,7 +125,8 @@ internal static class RunsCommand
             Description = "A manifest digest that was kept elsewhere and has to be in the chain.",
             HelpName = "SHA256",
         };
-        var command = new Command("verify", "Find what was changed in the records of runs. Exit code 0: nothing, 2: something.") { pipeline, head, json };
+        var command = new Command("verify", "Find what was changed in the records of runs. Exit code 0: nothing, 2: something.")
+        { pipeline, head, json };
         command.SetAction(async (result, _) =>
         {
             using PipelineRecords records = PipelineRecords.Open(result.GetValue(pipeline)!, terminal);

@@ -17,10 +17,15 @@ internal static class SearchCommand
         var pipeline = new PipelineOption();
         Option<int> limit = CommonOptions.Number("--limit", "At most so many results, 1 to 1000.", 10, 1, 1000);
         var filter = new FilterOptions();
-        var diverse = new Option<bool>("--diverse") { Description = "Let results differ from each other: what resembles an earlier one comes later." };
+        var diverse = new Option<bool>("--diverse")
+        {
+            Description = "Let results differ from each other: what resembles an earlier one comes later.",
+        };
         Option<int> context = CommonOptions.Number(
-            "--context", $"Show each passage in whole, with so many neighbours on either side, up to {SearchOptions.MostContext}.", 0, 0, SearchOptions.MostContext);
-        Option<string> group = CommonOptions.Among("--group", "What counts as one result; a document is shown with its best passages.", "passage", "passage", "document");
+            "--context", $"Show each passage in whole, with so many neighbours on either side, up to {SearchOptions.MostContext}.",
+            0, 0, SearchOptions.MostContext);
+        Option<string> group = CommonOptions.Among(
+            "--group", "What counts as one result; a document is shown with its best passages.", "passage", "passage", "document");
         var rerank = new Option<string?>("--rerank")
         {
             Description = "Order the best passages anew with a cross-encoder in ONNX format.",
@@ -87,7 +92,8 @@ internal static class SearchCommand
             {
                 terminal.Out.WriteLine(searched > 0 || archive.PassageCount == 0
                     ? "nothing found"
-                    : Terminal.SafeLine($"nothing found: none of the archive's {archive.PassageCount} passages fits {filter.Describe(result)}"));
+                    : Terminal.SafeLine($"nothing found: none of the archive's {archive.PassageCount} passages fits "
+                        + $"{filter.Describe(result)}"));
             }
 
             foreach (NearWord word in result.GetValue(json) ? [] : near)
@@ -111,7 +117,8 @@ internal static class SearchCommand
         return Directory.Exists(folder)
             ? await CrossEncoder.OpenAsync(Path.GetFullPath(folder), ToolAssets.Open(offline, terminal), stop)
             : throw new CliException(
-                ExitCode.InputOutput, $"{folder} is no folder; --rerank takes one that holds a cross-encoder in ONNX format and its tokenizer.");
+                ExitCode.InputOutput, $"{folder} is no folder; --rerank takes one that holds a cross-encoder in ONNX format and its "
+                    + $"tokenizer.");
     }
 
     private static IReadOnlyList<NearWord> Near(ArchiveSearcher archive, string query, CancellationToken stop)

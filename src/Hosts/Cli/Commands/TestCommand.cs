@@ -49,7 +49,8 @@ internal static class TestCommand
                 if (!File.Exists(file) && !Directory.Exists(file))
                 {
                     throw new CliException(
-                        ExitCode.Definition, $"there is no file of tests {file}. Name one: tars test FILE; docs/definition.md says what stands in it.");
+                        ExitCode.Definition, $"there is no file of tests {file}. Name one: tars test FILE; docs/definition.md says what "
+                            + $"stands in it.");
                 }
 
                 suites.Add((file, await GraphTestRunner.RunAsync(file, Definitions.Catalog, options, stop)));
@@ -57,7 +58,8 @@ internal static class TestCommand
 
             if (options.Filter is string wanted && suites.All(s => s.Tests.Count == 0))
             {
-                throw new CliException(ExitCode.Usage, $"no test has '{wanted}' in its name, so none ran; --filter takes a part of a test's name.");
+                throw new CliException(
+                    ExitCode.Usage, $"no test has '{wanted}' in its name, so none ran; --filter takes a part of a test's name.");
             }
 
             int failed = suites.Sum(s => s.Tests.Count(t => t.Failures.Count > 0));
@@ -84,7 +86,8 @@ internal static class TestCommand
     {
         foreach (GraphTestResult test in suites.SelectMany(s => s.Tests))
         {
-            terminal.Out.WriteLine($"{(test.Failures.Count == 0 ? terminal.Green("passed") : terminal.Red("failed"))}  {Terminal.Safe(test.Name)}");
+            terminal.Out.WriteLine(
+                $"{(test.Failures.Count == 0 ? terminal.Green("passed") : terminal.Red("failed"))}  {Terminal.Safe(test.Name)}");
             foreach (string failure in test.Failures)
             {
                 terminal.Out.WriteLine($"        {Terminal.Safe(failure)}");

@@ -29,7 +29,8 @@ internal static class ValidateCommand
         command.SetAction(result =>
         {
             DefinitionSource source = result.GetValue(file)!;
-            LoadResult loaded = DefinitionLoader.Load(source.File, Definitions.Catalog, source.Loading(checkFiles: !result.GetValue(noFiles)));
+            LoadResult loaded = DefinitionLoader.Load(
+                source.File, Definitions.Catalog, source.Loading(checkFiles: !result.GetValue(noFiles)));
             if (loaded.Definition is { } found && !result.GetValue(noFiles))
             {
                 bool cached = ToolAssets.IsOffline(result.GetValue(offline));
@@ -51,7 +52,8 @@ internal static class ValidateCommand
                     Definitions.Print(loaded, terminal);
                     string nodes = loaded.Definition is { } definition ? $"{definition.Nodes.Count} nodes, " : string.Empty;
                     terminal.Out.WriteLine(
-                        $"{source.File}: {nodes}{Definitions.Count(loaded, DiagnosticSeverity.Error)}, {Definitions.Count(loaded, DiagnosticSeverity.Warning)}");
+                        $"{source.File}: {nodes}{Definitions.Count(loaded, DiagnosticSeverity.Error)}, "
+                            + $"{Definitions.Count(loaded, DiagnosticSeverity.Warning)}");
                     break;
             }
 
@@ -65,7 +67,8 @@ internal static class ValidateCommand
         Diagnostic[] all =
         [
             .. loaded.Diagnostics.Concat(problems)
-                .OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column).ThenBy(d => d.Code, StringComparer.Ordinal),
+                .OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column).ThenBy(
+                    d => d.Code, StringComparer.Ordinal),
         ];
         return loaded with { Definition = all.Any(d => d.Severity == DiagnosticSeverity.Error) ? null : loaded.Definition, Diagnostics = all };
     }

@@ -10,9 +10,21 @@ internal static class VerifyCommand
     public static Command Create(Terminal terminal)
     {
         var list = new Argument<string>("LIST") { Description = "A list as sha256sum, sha512sum or hashdeep writes it, or in BSD form." };
-        var folder = new Option<string?>("--folder") { Description = "The folder to compare; default: that of the list.", HelpName = "PATH" };
-        var key = new Option<string?>("--key") { Description = "The minisign public key that the list must be signed with.", HelpName = "RW…" };
-        var signature = new Option<string?>("--signature") { Description = "The list's signature; default: beside it, with .minisig behind its name.", HelpName = "FILE" };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = "The folder to compare; default: that of the list.",
+            HelpName = "PATH",
+        };
+        var key = new Option<string?>("--key")
+        {
+            Description = "The minisign public key that the list must be signed with.",
+            HelpName = "RW…",
+        };
+        var signature = new Option<string?>("--signature")
+        {
+            Description = "The list's signature; default: beside it, with .minisig behind its name.",
+            HelpName = "FILE",
+        };
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "verify",
@@ -40,7 +52,8 @@ internal static class VerifyCommand
             DigestList digests = await ListAudit.ReadAsync(path, by, signed, cancellationToken);
             AuditReport report = await ListAudit.OfAsync(digests, where, Path.Combine(where, ".tars"), [path, signed], cancellationToken);
             report = report with { Signed = by is not null };
-            await terminal.Out.WriteAsync(result.GetValue(json) ? CliJson.Write(report) + Environment.NewLine : Terminal.Safe(report.ToText()));
+            await terminal.Out.WriteAsync(
+                result.GetValue(json) ? CliJson.Write(report) + Environment.NewLine : Terminal.Safe(report.ToText()));
             return report.Clean ? ExitCode.Ok : ExitCode.Refused;
         });
         return command;

@@ -14,7 +14,8 @@ internal static class WatchCommand
         var json = new Option<bool>("--json") { Description = "Print a line of JSON for each round on standard output." };
         Option<bool> offline = CommonOptions.Offline();
         Option<string> progress = CommonOptions.Among(
-            "--progress", "How to show a round on standard error; auto is a table on a terminal, else lines.", "auto", "auto", "table", "lines", "none");
+            "--progress", "How to show a round on standard error; auto is a table on a terminal, else lines.", "auto",
+            "auto", "table", "lines", "none");
         var command = new Command(
             "watch",
             """

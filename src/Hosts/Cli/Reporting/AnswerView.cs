@@ -73,7 +73,8 @@ internal sealed class AnswerView(Terminal terminal, bool json)
             string marks = string.Concat(sentence.Citations.Select(c => string.Create(CultureInfo.InvariantCulture, $" [{c + 1}]")));
             terminal.Out.WriteLine(sentence.Supported
                 ? $"{Terminal.Safe(sentence.Text)}{terminal.Dim(marks)}"
-                : $"{terminal.Dim(Terminal.Safe(sentence.Text))} {terminal.Yellow($"[unsupported: {Terminal.SafeLine(sentence.Why ?? string.Empty)}]")}");
+                : $"{terminal.Dim(Terminal.Safe(sentence.Text))} "
+                    + $"{terminal.Yellow($"[unsupported: {Terminal.SafeLine(sentence.Why ?? string.Empty)}]")}");
         }
 
         if (answer.Truncated)
@@ -122,7 +123,8 @@ internal sealed class AnswerView(Terminal terminal, bool json)
 
         terminal.Out.WriteLine(Terminal.SafeLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"would ask {model.Name} at {string.Join(", ", endpoints)}: about {prompt.Tokens} tokens, and at most {options.AnswerTokens} for the answer, with {prompt.Passages.Count} passages of")));
+            $"would ask {model.Name} at {string.Join(", ", endpoints)}: about {prompt.Tokens} tokens, and at most {options.AnswerTokens} "
+                + $"for the answer, with {prompt.Passages.Count} passages of")));
         foreach (string source in prompt.Passages.Select(p => p.Source).Distinct(StringComparer.Ordinal))
         {
             terminal.Out.WriteLine($"    {Terminal.SafeLine(source)}");

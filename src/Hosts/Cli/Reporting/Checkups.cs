@@ -63,7 +63,8 @@ internal static class Checkups
         string found = now.ToString("u", CultureInfo.InvariantCulture);
         return now >= built - TimeSpan.FromDays(1) && now.Year < 2100
             ? new Checkup("clock", CheckupState.Ok, found)
-            : new Checkup("clock", CheckupState.Warning, $"{found}, but this tool was built at {built:u}", "set the clock: timedatectl set-ntp true");
+            : new Checkup(
+                "clock", CheckupState.Warning, $"{found}, but this tool was built at {built:u}", "set the clock: timedatectl set-ntp true");
     }
 
     /// <summary>Whether files can be made in a folder, or in the nearest one above it that exists.</summary>
@@ -80,14 +81,17 @@ internal static class Checkups
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Checkup("state", CheckupState.Missing, $"{near} cannot be written: {e.Message}", "give another folder by 'state:' in the definition, or change its owner");
+            return new Checkup(
+                "state", CheckupState.Missing, $"{near} cannot be written: {e.Message}",
+                "give another folder by 'state:' in the definition, or change its owner");
         }
     }
 
     private static Checkup Machine() => new(
         "machine",
         RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64 ? CheckupState.Ok : CheckupState.Warning,
-        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
+        $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, "
+            + $"{RuntimeInformation.FrameworkDescription}",
         RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64 ? null : "the native libraries are made for x64 and arm64");
 
     private static Checkup Memory()
@@ -100,16 +104,22 @@ internal static class Checkups
     }
 
     private static Checkup Loaded(DefinitionSource source, LoadResult loaded) => loaded.Definition is { } definition
-        ? new Checkup("definition", CheckupState.Ok, $"{source.File}: {definition.Nodes.Count} nodes, {Definitions.Count(loaded, DiagnosticSeverity.Warning)}")
-        : new Checkup("definition", CheckupState.Missing, $"{source.File}: {Definitions.Count(loaded, DiagnosticSeverity.Error)}", $"tars validate {source}");
+        ? new Checkup(
+            "definition", CheckupState.Ok,
+            $"{source.File}: {definition.Nodes.Count} nodes, {Definitions.Count(loaded, DiagnosticSeverity.Warning)}")
+        : new Checkup(
+            "definition", CheckupState.Missing, $"{source.File}: {Definitions.Count(loaded, DiagnosticSeverity.Error)}",
+            $"tars validate {source}");
 
     private static Checkup Asset(AssetStatus asset)
     {
-        string found = string.Create(CultureInfo.InvariantCulture, $"{asset.Version}, {asset.Bytes / 1e6:0.0} MB, {asset.State.ToString().ToLowerInvariant()}");
+        string found = string.Create(
+            CultureInfo.InvariantCulture, $"{asset.Version}, {asset.Bytes / 1e6:0.0} MB, {asset.State.ToString().ToLowerInvariant()}");
         return asset.State switch
         {
             AssetState.Present => new Checkup(asset.Name, CheckupState.Ok, found),
-            AssetState.NotForThisPlatform => new Checkup(asset.Name, CheckupState.Missing, found, "run on linux-x64, or leave out the nodes that need it"),
+            AssetState.NotForThisPlatform => new Checkup(
+                asset.Name, CheckupState.Missing, found, "run on linux-x64, or leave out the nodes that need it"),
             _ => new Checkup(asset.Name, CheckupState.Warning, found, $"tars assets restore {asset.Name}"),
         };
     }

@@ -17,9 +17,12 @@ internal static class DiagnosticExamples
         [DiagnosticCodes.InvalidName] = "name: My archive\nnodes:\n  inbox: { use: folder, with: { path: inbox } }\n",
         [DiagnosticCodes.UnknownKind] = "name: archive\nnodes:\n  inbox: { use: foldr, with: { path: inbox } }\n",
         [DiagnosticCodes.UnknownNodeKey] = Inbox + "  probed: { use: probe, form: inbox }\n",
-        [DiagnosticCodes.UnknownOption] = Inbox + "  text: { use: extract, from: inbox }\n  chunks: { use: chunk, from: text, with: { max_tokenz: 200 } }\n",
-        [DiagnosticCodes.WrongType] = Inbox + "  text: { use: extract, from: inbox }\n  chunks: { use: chunk, from: text, with: { max_tokens: many } }\n",
-        [DiagnosticCodes.OutOfRange] = Inbox + "  text: { use: extract, from: inbox }\n  chunks: { use: chunk, from: text, with: { max_tokens: 4 } }\n",
+        [DiagnosticCodes.UnknownOption] = Inbox + "  text: { use: extract, from: inbox }\n  chunks: { use: chunk, from: text, with: { "
+            + "max_tokenz: 200 } }\n",
+        [DiagnosticCodes.WrongType] = Inbox + "  text: { use: extract, from: inbox }\n  chunks: { use: chunk, from: text, with: { "
+            + "max_tokens: many } }\n",
+        [DiagnosticCodes.OutOfRange] = Inbox + "  text: { use: extract, from: inbox }\n  chunks: { use: chunk, from: text, with: { "
+            + "max_tokens: 4 } }\n",
         [DiagnosticCodes.MissingOption] = "name: archive\nnodes:\n  inbox: { use: folder }\n",
         [DiagnosticCodes.UnsetVariable] = "name: archive\nnodes:\n  inbox: { use: folder, with: { path: \"${INBOX}\" } }\n",
         [DiagnosticCodes.BadInterpolation] = "name: archive\nnodes:\n  inbox: { use: folder, with: { path: \"${INBOX-here}\" } }\n",
@@ -33,13 +36,16 @@ internal static class DiagnosticExamples
         [DiagnosticCodes.SourceWithInput] = Inbox + "  more: { use: folder, from: inbox, with: { path: more } }\n",
         [DiagnosticCodes.MissingFrom] = Inbox + "  probed: { use: probe }\n",
         [DiagnosticCodes.PortMismatch] = Inbox + "  vectors: { use: embed, from: inbox }\n",
-        [DiagnosticCodes.ReadsSink] = Inbox + "  audit: { use: forensics, from: inbox }\n  kept: { use: files, from: audit, with: { path: out } }\n",
+        [DiagnosticCodes.ReadsSink] = Inbox + "  audit: { use: forensics, from: inbox }\n  kept: { use: files, from: audit, with: { "
+            + "path: out } }\n",
         [DiagnosticCodes.Unread] = Inbox + "  probed: { use: probe, from: inbox }\n",
         [DiagnosticCodes.DuplicateFrom] = Inbox + "  probed: { use: probe, from: [inbox, inbox] }\n",
         [DiagnosticCodes.NoNodes] = "name: archive\nnodes: {}\n",
         [DiagnosticCodes.SharedPath] =
-            Inbox + "  text: { use: extract, from: inbox }\n  a: { use: files, from: text, with: { path: out } }\n  b: { use: files, from: text, with: { path: out } }\n",
-        [DiagnosticCodes.WritesIntoSource] = Inbox + "  text: { use: extract, from: inbox }\n  kept: { use: files, from: text, with: { path: inbox/texts } }\n",
+            Inbox + "  text: { use: extract, from: inbox }\n  a: { use: files, from: text, with: { path: out } }\n  b: { use: files, "
+                + "from: text, with: { path: out } }\n",
+        [DiagnosticCodes.WritesIntoSource] = Inbox + "  text: { use: extract, from: inbox }\n  kept: { use: files, from: text, with: { "
+            + "path: inbox/texts } }\n",
         [DiagnosticCodes.ExpressionSyntax] = Inbox + "  probed: { use: probe, from: inbox, when: \"media = audio\" }\n",
         [DiagnosticCodes.UnknownField] = Inbox + "  probed: { use: probe, from: inbox, when: \"medium == audio\" }\n",
         [DiagnosticCodes.ExpressionType] = Inbox + "  probed: { use: probe, from: inbox, when: \"media > 3\" }\n",

@@ -11,9 +11,11 @@ internal static class LeftoverLines
         foreach (Leftover left in leftovers)
         {
             string what = left.Kind == NodeKind.Source
-                ? string.Create(CultureInfo.InvariantCulture, $"{left.Roots:N0} root{(left.Roots == 1 ? string.Empty : "s")} of it stay in the outputs")
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"{left.Roots:N0} root{(left.Roots == 1 ? string.Empty : "s")} of it stay in the outputs")
                 : "what it wrote stays";
-            terminal.Out.WriteLine(Terminal.SafeLine($"{left.Kind.ToString().ToLowerInvariant()} '{left.Node}' is no longer in the definition; {what}"));
+            terminal.Out.WriteLine(
+                Terminal.SafeLine($"{left.Kind.ToString().ToLowerInvariant()} '{left.Node}' is no longer in the definition; {what}"));
         }
 
         if (leftovers.Count > 0)

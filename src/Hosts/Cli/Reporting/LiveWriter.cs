@@ -121,7 +121,9 @@ internal sealed class LiveWriter(TextWriter inner, Func<int> width) : TextWriter
 
         output.Append(above);
         string pending = Pending();
-        _drawn = _live || _region.Length > 0 ? [.. pending.Length > 0 ? [VisibleText.Cut(pending, columns - 1)] : Array.Empty<string>(), .. _region] : [];
+        _drawn = _live || _region.Length > 0
+            ? [.. pending.Length > 0 ? [VisibleText.Cut(pending, columns - 1)] : Array.Empty<string>(), .. _region]
+            : [];
         output.Append(string.Join('\n', _drawn)).Append(behind);
         inner.Write(output.ToString());
         inner.Flush();

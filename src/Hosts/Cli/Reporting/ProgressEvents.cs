@@ -35,7 +35,9 @@ internal sealed class ProgressEvents : IAsyncDisposable
         _writing = WriteAsync(output);
     }
 
-    /// <summary>For <see cref="RunOptions.RootFinished"/>. Unchanged roots have no event of their own; they are counted at their source.</summary>
+    /// <summary>
+    /// For <see cref="RunOptions.RootFinished"/>. Unchanged roots have no event of their own; they are counted at their source.
+    /// </summary>
     public void RootFinished(RootReport root)
     {
         if (root.Status == RootStatus.Unchanged)

@@ -10,7 +10,8 @@ namespace Tars.Cli.Reporting;
 /// <param name="BytesPerSecond">Bytes moved in a second, lately; 0 for a node that counts none.</param>
 /// <param name="SecondsLeft">What the items that are in will take, or where bytes are counted those; null when nothing moves.</param>
 /// <param name="Busy">The share of its hands' time that it worked, from 0 to 1.</param>
-internal sealed record NodeFigures(NodeReport Report, long Done, bool AllIn, double PerSecond, double BytesPerSecond, double? SecondsLeft, double Busy);
+internal sealed record NodeFigures(
+    NodeReport Report, long Done, bool AllIn, double PerSecond, double BytesPerSecond, double? SecondsLeft, double Busy);
 
 /// <summary>What can be told of a run from two looks at it: rates, what is left, and which node holds the others up.</summary>
 internal sealed record ProgressFigures
@@ -72,7 +73,9 @@ internal sealed record ProgressFigures
             double perSecond = Math.Max(0, done - (then is null ? 0 : then.In - then.InFlight)) / seconds;
             double bytes = Math.Max(0, report.BytesMoved - (then?.BytesMoved ?? 0)) / seconds;
             double? itemsLeft = perSecond > 0 && report.InFlight > 0 ? report.InFlight / perSecond : null;
-            double? bytesLeft = bytes > 0 && report.BytesExpected > report.BytesMoved ? (report.BytesExpected - report.BytesMoved) / bytes : null;
+            double? bytesLeft = bytes > 0 && report.BytesExpected > report.BytesMoved
+                ? (report.BytesExpected - report.BytesMoved) / bytes
+                : null;
             return new NodeFigures(
                 report,
                 done,

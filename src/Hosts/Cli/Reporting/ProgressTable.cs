@@ -3,7 +3,9 @@ using Tars.Pipeline;
 
 namespace Tars.Cli.Reporting;
 
-/// <summary>The live table of a run as lines that fit a terminal: what is done, how fast, what waits where, and which node holds the others up.</summary>
+/// <summary>
+/// The live table of a run as lines that fit a terminal: what is done, how fast, what waits where, and which node holds the others up.
+/// </summary>
 internal sealed class ProgressTable(PipelineDefinition definition, Terminal terminal)
 {
     private const int LeastName = 8;
@@ -13,7 +15,9 @@ internal sealed class ProgressTable(PipelineDefinition definition, Terminal term
     // The columns that go first when there is no room, by their place in s_heads.
     private static readonly int[] s_dispensable = [7, 6, 3, 5, 2, 4];
 
-    /// <summary>The lines, none wider than <paramref name="width"/> less one and not more than <paramref name="height"/> less one.</summary>
+    /// <summary>
+    /// The lines, none wider than <paramref name="width"/> less one and not more than <paramref name="height"/> less one.
+    /// </summary>
     /// <param name="now">The counts.</param>
     /// <param name="earlier">Those of some seconds ago, for the rates; null takes the run as a whole.</param>
     /// <param name="memory">What the process takes, in bytes.</param>

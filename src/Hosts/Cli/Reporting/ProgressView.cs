@@ -3,7 +3,9 @@ using Tars.Pipeline;
 
 namespace Tars.Cli.Reporting;
 
-/// <summary>Shows a run while it goes on: a live table on a terminal, elsewhere a line every few seconds. Always on standard error.</summary>
+/// <summary>
+/// Shows a run while it goes on: a live table on a terminal, elsewhere a line every few seconds. Always on standard error.
+/// </summary>
 internal static class ProgressView
 {
     // Rates are those of this many redraws.
@@ -29,7 +31,9 @@ internal static class ProgressView
         RunSnapshot now = figures.Now;
         var parts = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"{now.Elapsed.TotalSeconds,5:0} s  {now.RootsFinished:N0}/{now.RootsSeen:N0}{(figures.AllSeen ? "" : "+")} roots"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{now.Elapsed.TotalSeconds,5:0} s  {now.RootsFinished:N0}/{now.RootsSeen:N0}{(figures.AllSeen ? "" : "+")} roots"),
         };
         if (figures.Dead > 0)
         {

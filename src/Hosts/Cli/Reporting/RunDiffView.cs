@@ -24,14 +24,16 @@ internal static class RunDiffView
             ["node", "in", "was", "out", "was", "dead", "was", "busy s", "was"],
             difference.Counts.Select(c => new[]
             {
-                c.Node, Count(c.After?.In), Count(c.Before?.In), Count(c.After?.Out), Count(c.Before?.Out), Count(c.After?.Dead), Count(c.Before?.Dead),
+                c.Node, Count(c.After?.In), Count(c.Before?.In), Count(c.After?.Out), Count(c.Before?.Out), Count(c.After?.Dead),
+                Count(c.Before?.Dead),
                 Seconds(c.After?.BusySeconds), Seconds(c.Before?.BusySeconds),
             }));
         output.WriteLine();
         foreach (OutputChange change in difference.Outputs)
         {
             string state = change.Exchanged ? "; it was emptied or exchanged in between" : string.Empty;
-            output.WriteLine(Terminal.Safe($"output {change.Node}: took in {Count(change.After?.Items)}, was {Count(change.Before?.Items)}{state}"));
+            output.WriteLine(
+                Terminal.Safe($"output {change.Node}: took in {Count(change.After?.Items)}, was {Count(change.Before?.Items)}{state}"));
         }
 
         output.WriteLine(
@@ -55,7 +57,8 @@ internal static class RunDiffView
 
         if (lines.Length > ShownRoots)
         {
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and {lines.Length - ShownRoots:N0} more (--json shows them)"));
+            terminal.Out.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"… and {lines.Length - ShownRoots:N0} more (--json shows them)"));
         }
     }
 
@@ -73,7 +76,8 @@ internal static class RunDiffView
 
         if (difference.Changed.Count + difference.Gone.Count == 0)
         {
-            terminal.Out.WriteLine(difference.SameDefinition ? "computation: the same definition" : "computation: the same; only policies or names changed");
+            terminal.Out.WriteLine(
+                difference.SameDefinition ? "computation: the same definition" : "computation: the same; only policies or names changed");
         }
     }
 

@@ -104,7 +104,8 @@ internal static class RunReportView
         int[] widths = [.. Enumerable.Range(0, s_heads.Length).Select(c => rows.Max(r => r[c].Length))];
         foreach (string[] row in rows)
         {
-            output.WriteLine(string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
+            output.WriteLine(
+                string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
         }
     }
 
@@ -126,7 +127,8 @@ internal static class RunReportView
             : "COUNTS DO NOT RECONCILE: please report this";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"run {report.Run}: {word}: {TextTable.Counted(report.Roots, "root")}, {report.Unchanged} unchanged, {TextTable.Counted(report.DeadLetters, "dead letter")}, {report.ElapsedSeconds:0.0} s, {counts}");
+            $"run {report.Run}: {word}: {TextTable.Counted(report.Roots, "root")}, {report.Unchanged} unchanged, "
+                + $"{TextTable.Counted(report.DeadLetters, "dead letter")}, {report.ElapsedSeconds:0.0} s, {counts}");
     }
 
     private static void WriteOpenLetters(RunReport report, DefinitionSource file, Terminal terminal)

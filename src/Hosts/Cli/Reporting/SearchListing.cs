@@ -43,7 +43,8 @@ internal sealed class SearchListing(Terminal terminal)
         foreach (ContextPassage passage in result.Context)
         {
             string place = Place.Of(passage.Page, passage.StartSeconds, passage.EndSeconds);
-            terminal.Out.WriteLine($"    {terminal.Dim(string.Create(CultureInfo.InvariantCulture, $"-- passage {passage.Ordinal + 1}{place}"))}");
+            terminal.Out.WriteLine(
+                $"    {terminal.Dim(string.Create(CultureInfo.InvariantCulture, $"-- passage {passage.Ordinal + 1}{place}"))}");
             terminal.Out.WriteLine($"    {Terminal.Safe(passage.Text).ReplaceLineEndings("\n    ")}");
         }
     }
@@ -57,7 +58,8 @@ internal sealed class SearchListing(Terminal terminal)
         int at = 0;
         foreach (TextSpan span in result.Highlights)
         {
-            text.Append(Terminal.Safe(result.Text[at..span.Start])).Append(terminal.Yellow(Terminal.Safe(result.Text[span.Start..span.End])));
+            text.Append(Terminal.Safe(result.Text[at..span.Start])).Append(
+                terminal.Yellow(Terminal.Safe(result.Text[span.Start..span.End])));
             at = span.End;
         }
 

@@ -32,11 +32,13 @@ internal static class StateCheckups
             return problems.Count == 0
                 ? new Checkup("ledger", CheckupState.Ok, path)
                 : new Checkup(
-                    "ledger", CheckupState.Damaged, $"{path} is damaged: {problems[0]}", "restore the state folder from a copy, or remove it and run anew");
+                    "ledger", CheckupState.Damaged, $"{path} is damaged: {problems[0]}", "restore the state folder from a copy, or "
+                        + "remove it and run anew");
         }
         catch (LedgerException e)
         {
-            return new Checkup("ledger", CheckupState.Damaged, e.Message, "restore the state folder from a copy, or remove it and run anew");
+            return new Checkup(
+                "ledger", CheckupState.Damaged, e.Message, "restore the state folder from a copy, or remove it and run anew");
         }
     }
 
@@ -47,7 +49,9 @@ internal static class StateCheckups
             using IndexReader reader = IndexReader.Open(path);
             IReadOnlyList<string> vectors = ArchiveVectors.Faults(path);
             return vectors.Count == 0
-                ? new Checkup("index", CheckupState.Ok, string.Create(CultureInfo.InvariantCulture, $"{path}: {reader.Statistics().Documents:N0} passages"))
+                ? new Checkup(
+                    "index", CheckupState.Ok,
+                    string.Create(CultureInfo.InvariantCulture, $"{path}: {reader.Statistics().Documents:N0} passages"))
                 : new Checkup("index", CheckupState.Damaged, $"{path}: {vectors[0]}", Hints.Complete("tars index rebuild", source));
         }
         catch (IndexNotFoundException)

@@ -11,7 +11,8 @@ internal static class TextTable
         int[] widths = [.. Enumerable.Range(0, heads.Length).Select(c => all.Max(r => r[c].Length))];
         foreach (string[] row in all)
         {
-            output.WriteLine(string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
+            output.WriteLine(
+                string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
         }
     }
 

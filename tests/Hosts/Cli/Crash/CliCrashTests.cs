@@ -24,11 +24,13 @@ public sealed class CliCrashTests(ITestOutputHelper output) : IDisposable
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{tally.Rounds} rounds, {tally.Died} of {tally.Started} kills hit, {tally.Elapsed.TotalSeconds:0} s: {string.Join(", ", tally.Kills)}"));
+                $"{tally.Rounds} rounds, {tally.Died} of {tally.Started} kills hit, {tally.Elapsed.TotalSeconds:0} s: "
+                    + $"{string.Join(", ", tally.Kills)}"));
         }
 
         Assert.Equal(100, tallies.Sum(t => t.Rounds));
-        Assert.True(tallies.Sum(t => t.Died) > tallies.Sum(t => t.Started) / 3, "most kills missed: the places are no longer where the work is");
+        Assert.True(
+            tallies.Sum(t => t.Died) > tallies.Sum(t => t.Started) / 3, "most kills missed: the places are no longer where the work is");
         foreach (string place in (string[])["ledger.before-commit", "file.half-written", "index.prepare.written", "index.commit.renamed", "manifest.before"])
         {
             Assert.True(tallies.Sum(t => t.Kills.GetValueOrDefault(place).Died) > 0, $"nobody died at {place}");

@@ -13,7 +13,8 @@ namespace Tars.Cli.Tests.Crash;
 /// <param name="folder">An empty folder to work in.</param>
 /// <param name="tool">The tool's <c>tars.dll</c>.</param>
 /// <param name="seed">What everything is drawn from, but for the moments of kills that come from outside.</param>
-/// <param name="assets">Where models come from: the graph then embeds passages and checks tables too. Null for a graph that needs none.</param>
+/// <param name="assets">Where models come from: the graph then embeds passages and checks tables too. Null for a graph that needs
+/// none.</param>
 internal sealed class CrashRounds(string folder, string tool, int seed, AssetResolver? assets = null)
 {
     private const int Killed = 128 + 9;
@@ -28,7 +29,8 @@ internal sealed class CrashRounds(string folder, string tool, int seed, AssetRes
         "file.half-written", "file.before-rename", "file.after-rename", "files.log-torn", "files.logged", "files.written", "files.deleted",
         "index.flush.started", "index.flush.written", "index.prepare.synced", "index.prepare.written",
         "index.commit.started", "index.commit.renamed", "index.commit.done", "vectors.prepared", "vectors.before-cleanup",
-        "sink.after-apply", "sink.before-commit", "sink.after-commit", "manifest.before", "manifest.after", AnyTime, AnyTime, AnyTime, AnyTime,
+        "sink.after-apply", "sink.before-commit", "sink.after-commit", "manifest.before", "manifest.after", AnyTime, AnyTime, AnyTime,
+        AnyTime,
     ];
 
     /// <summary>Those that only a graph with models and tables comes to.</summary>
@@ -45,7 +47,8 @@ internal sealed class CrashRounds(string folder, string tool, int seed, AssetRes
     private readonly Dictionary<string, (int Started, int Died)> _kills = [];
 
     /// <summary>Makes rounds until there are enough or <paramref name="goOn"/> says no.</summary>
-    /// <exception cref="InvalidOperationException">The states differ, or a run that nobody killed failed; names the seed and the round.</exception>
+    /// <exception cref="InvalidOperationException">The states differ, or a run that nobody killed failed; names the seed and the
+    /// round.</exception>
     public async Task<CrashTally> RunAsync(int rounds, Func<int, bool> goOn)
     {
         long start = Stopwatch.GetTimestamp();
@@ -251,7 +254,8 @@ internal sealed class CrashRounds(string folder, string tool, int seed, AssetRes
                     File.Move(path, In($"in/f{_random.Next(25, 30):00}.txt"), overwrite: true);
                     break;
                 default:
-                    File.WriteAllLines(path, Enumerable.Range(0, _random.Next(1, 12)).Select(n => $"Line {n} of night {round % 5}.{i}: {_random.Next(40)} stars."));
+                    File.WriteAllLines(path, Enumerable.Range(0, _random.Next(1, 12)).Select(n => $"Line {n} of night {round % 5}.{i}: "
+                        + $"{_random.Next(40)} stars."));
                     break;
             }
         }

@@ -10,7 +10,8 @@ internal static class CrashState
 
     public static IReadOnlyList<string> Describe(string state) =>
     [
-        .. Files(Path.Combine(state, "copies")), .. Files(Path.Combine(state, "audit")), .. Passages(Path.Combine(state, "index")), .. Records(state),
+        .. Files(Path.Combine(state, "copies")), .. Files(Path.Combine(state, "audit")),
+        .. Passages(Path.Combine(state, "index")), .. Records(state),
     ];
 
     /// <summary>What the sink wrote for others; its own list names deleted files in an order of its own.</summary>
@@ -30,7 +31,8 @@ internal static class CrashState
             foreach (int document in reader.LiveDocuments())
             {
                 // Passages are numbered as they come; the numbers mean nothing outside of the index.
-                IEnumerable<string> fields = reader.Document(document).Values.Where(v => v.Field != "id").Select(v => $"{v.Field}={v.Value}");
+                IEnumerable<string> fields = reader.Document(document).Values.Where(v => v.Field != "id").Select(
+                    v => $"{v.Field}={v.Value}");
                 lines.Add($"passage {string.Join(' ', fields)}");
             }
 
@@ -55,7 +57,8 @@ internal static class CrashState
     {
         using SqliteLedger ledger = SqliteLedger.Open(Path.Combine(state, "ledger.db"));
         IEnumerable<string> receipts = ledger.Receipts("crash", "inbox").Values.Select(r => (r with { Run = string.Empty }).ToString());
-        IEnumerable<string> letters = ledger.DeadLetters("crash").Select(d => $"dead {d.Key}@{d.Version} {d.Node} {d.Attempts} {d.Error} {d.Message}");
+        IEnumerable<string> letters = ledger.DeadLetters("crash").Select(
+            d => $"dead {d.Key}@{d.Version} {d.Node} {d.Attempts} {d.Error} {d.Message}");
         return [.. receipts.Concat(letters).Order(StringComparer.Ordinal)];
     }
 }

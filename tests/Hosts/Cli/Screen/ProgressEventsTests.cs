@@ -25,7 +25,8 @@ public sealed class ProgressEventsTests : IDisposable
 
         Assert.Equal(ExitCode.DeadLetters, code);
         Assert.Equal("run_started", Name(events[0]));
-        Assert.Equal(["in", "text", "kept"], events[0].GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["in", "text", "kept"], events[0].GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("name").GetString()));
 
         JsonElement letter = Assert.Single(events, e => Name(e) == "dead_letter");
         Assert.Equal(("in", "bad.pdf", "text"), (Text(letter, "source"), Text(letter, "key"), Text(letter, "node")));
@@ -69,7 +70,9 @@ public sealed class ProgressEventsTests : IDisposable
         foreach (JsonElement one in events)
         {
             string row = Assert.Single(page.Split('\n'), l => l.StartsWith($"| `{Name(one)}` |", StringComparison.Ordinal));
-            Assert.All(one.EnumerateObject().Select(p => p.Name).Where(n => n != "event"), n => Assert.Contains($"`{n}`", row, StringComparison.Ordinal));
+            Assert.All(
+                one.EnumerateObject().Select(p => p.Name).Where(n => n != "event"),
+                n => Assert.Contains($"`{n}`", row, StringComparison.Ordinal));
         }
     }
 

@@ -9,7 +9,8 @@ public sealed class ProgressTableTests
     private static readonly PipelineDefinition s_definition = DefinitionLoader.Load(
         Path.Combine(Repository.Root, "pipeline.yaml"), Definitions.Catalog, new DefinitionLoadOptions { CheckFiles = false }).Definition!;
 
-    private readonly ProgressTable _table = new(s_definition, new Terminal(TextWriter.Null, TextWriter.Null, interactive: true, colour: true));
+    private readonly ProgressTable _table = new(
+        s_definition, new Terminal(TextWriter.Null, TextWriter.Null, interactive: true, colour: true));
 
     [Theory]
     [InlineData(200, 50)]

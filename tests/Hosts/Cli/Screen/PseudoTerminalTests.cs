@@ -36,7 +36,9 @@ public sealed class PseudoTerminalTests : IDisposable
         Assert.All(frames, frame =>
         {
             string[] table = [.. frame.Split('\n').SkipWhile(l => !l.Contains("done/total", StringComparison.Ordinal)).TakeWhile(l => !l.Contains("?25h", StringComparison.Ordinal))];
-            Assert.All(table.TakeWhile(l => !l.Contains("completed", StringComparison.Ordinal)), l => Assert.InRange(VisibleText.Length(l.TrimEnd('\r')), 0, columns - 1));
+            Assert.All(
+                table.TakeWhile(l => !l.Contains("completed", StringComparison.Ordinal)),
+                l => Assert.InRange(VisibleText.Length(l.TrimEnd('\r')), 0, columns - 1));
             Assert.Equal(1, Count(frame, "done/total"));
         });
         Assert.Contains("\u001b[?25h", shown, StringComparison.Ordinal);
@@ -74,7 +76,8 @@ public sealed class PseudoTerminalTests : IDisposable
 
         await File.WriteAllTextAsync(_folder["p.yaml"], Slow);
         string tool = Path.Combine(AppContext.BaseDirectory, "tars.dll");
-        await File.WriteAllTextAsync(_folder["run.sh"], $"{before}\ndotnet '{tool}' run p.yaml{behind}\ncode=$?\nkill %1 2>/dev/null\nexit $code\n");
+        await File.WriteAllTextAsync(
+            _folder["run.sh"], $"{before}\ndotnet '{tool}' run p.yaml{behind}\ncode=$?\nkill %1 2>/dev/null\nexit $code\n");
         var start = new ProcessStartInfo("script", ["-qefc", "bash run.sh", "/dev/null"])
         {
             WorkingDirectory = _folder.Path,

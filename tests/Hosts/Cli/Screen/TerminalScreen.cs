@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Tars.Cli.Tests;
 
-/// <summary>What a terminal shows that breaks long lines anew when it is resized: enough of one to see whether a redrawn region stays whole.</summary>
+/// <summary>
+/// What a terminal shows that breaks long lines anew when it is resized: enough of one to see whether a redrawn region stays whole.
+/// </summary>
 internal sealed class TerminalScreen(int columns)
 {
     private readonly List<StringBuilder> _lines = [new()];

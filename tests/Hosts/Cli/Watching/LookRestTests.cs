@@ -14,7 +14,8 @@ public sealed class LookRestTests
     [InlineData(1.5, 6, 1.5)]
     [InlineData(20, 30, 20)]
     [InlineData(100, 30, 30)]
-    public void Of_SlowListing_EventsWaitForAShareOfTheTimeAndSettledFilesForAsLongAsTheListingTook(double took, double afterEvent, double afterSettling)
+    public void Of_SlowListing_EventsWaitForAShareOfTheTimeAndSettledFilesForAsLongAsTheListingTook(
+        double took, double afterEvent, double afterSettling)
     {
         var rest = LookRest.Of(TimeSpan.FromSeconds(took), idle: 0, s_rescan);
         Assert.Equal((afterEvent, afterSettling), (rest.AfterEvent.TotalSeconds, rest.AfterSettling.TotalSeconds));

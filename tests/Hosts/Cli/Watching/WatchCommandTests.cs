@@ -3,7 +3,9 @@ using Tars.Testing;
 
 namespace Tars.Cli.Tests.Watching;
 
-/// <summary><c>tars watch</c> as a process of its own: what it takes in, how others steer it, and what it tells a service manager.</summary>
+/// <summary>
+/// <c>tars watch</c> as a process of its own: what it takes in, how others steer it, and what it tells a service manager.
+/// </summary>
 public sealed class WatchCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -31,7 +33,8 @@ public sealed class WatchCommandTests : IDisposable
         using Watch watch = Start("run", "--json");
         File.WriteAllText(_folder["in/a.txt"], "first");
         JsonElement round = await watch.RoundAsync();
-        Assert.Equal((1, "completed"), (round.GetProperty("round").GetInt32(), round.GetProperty("report").GetProperty("outcome").GetString()));
+        Assert.Equal(
+            (1, "completed"), (round.GetProperty("round").GetInt32(), round.GetProperty("report").GetProperty("outcome").GetString()));
         Assert.Equal("a.txt", round.GetProperty("report").GetProperty("items")[0].GetProperty("key").GetString());
         Assert.Equal("first", await OutAsync("a.txt"));
 
@@ -121,7 +124,8 @@ public sealed class WatchCommandTests : IDisposable
     public async Task Watch_UnderAServiceManager_TellsThatItIsReadyAliveAndStopping(bool isAbstract)
     {
         using var manager = new NotifySocket(isAbstract ? $"@tars-test-{Guid.NewGuid():N}" : _folder["notify"]);
-        using Watch watch = Start(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = manager.Address, ["WATCHDOG_USEC"] = "400000" }, "watch", "--json");
+        using Watch watch = Start(
+            new Dictionary<string, string> { ["NOTIFY_SOCKET"] = manager.Address, ["WATCHDOG_USEC"] = "400000" }, "watch", "--json");
         await manager.HearsAsync("READY=1");
         await manager.HearsAsync("STATUS=watching 0 files");
         await manager.HearsAsync("WATCHDOG=1");
@@ -134,7 +138,8 @@ public sealed class WatchCommandTests : IDisposable
         Assert.Equal(143, await ending);
     }
 
-    private Task<string> OutAsync(string key) => File.ReadAllTextAsync(_folder[$"out/{key}.txt"], Token).ContinueWith(t => t.Result.Trim(), Token);
+    private Task<string> OutAsync(string key) =>
+        File.ReadAllTextAsync(_folder[$"out/{key}.txt"], Token).ContinueWith(t => t.Result.Trim(), Token);
 
     private Watch Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 

@@ -15,10 +15,12 @@ public sealed class WatchCrashTests(ITestOutputHelper output) : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells who writes a file");
         var rounds = new WatchRounds(_folder.Path, Tool.Path, seed: 4711, files: 500, removes: true);
-        WatchTally tally = await rounds.RunAsync(batches: 60, kills: 5, longest: TimeSpan.FromSeconds(1), patience: TimeSpan.FromMinutes(3));
+        WatchTally tally = await rounds.RunAsync(
+            batches: 60, kills: 5, longest: TimeSpan.FromSeconds(1), patience: TimeSpan.FromMinutes(3));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{tally.Changes} changes, {tally.Kills} kills, {tally.Runs} runs, {tally.Versions} versions, caught up after {tally.CaughtUp.TotalSeconds:0.0} s"));
+            $"{tally.Changes} changes, {tally.Kills} kills, {tally.Runs} runs, {tally.Versions} versions, caught up after "
+                + $"{tally.CaughtUp.TotalSeconds:0.0} s"));
         Assert.True(tally.Kills > 0, "nobody was killed");
         Assert.True(tally.Versions > 0);
     }

@@ -144,7 +144,9 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
         File.WriteAllBytes(Place(name), Content(key));
     }
 
-    /// <summary>A writer that stops for longer than a file takes to settle, with the file open, and one that closes and opens it again at once.</summary>
+    /// <summary>
+    /// A writer that stops for longer than a file takes to settle, with the file open, and one that closes and opens it again at once.
+    /// </summary>
     private async Task DripAsync(string key)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Place(key))!);
@@ -167,7 +169,8 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
     private byte[] Content(string key)
     {
         byte[] content = Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{key} in version {Interlocked.Increment(ref _changes)} {Guid.NewGuid():N} says nothing else to the end"));
+            CultureInfo.InvariantCulture, $"{key} in version {Interlocked.Increment(ref _changes)} {Guid.NewGuid():N} says nothing else "
+                + $"to the end"));
         lock (_gate)
         {
             _whole.Add(Convert.ToHexStringLower(SHA256.HashData(content)));
@@ -215,7 +218,8 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
     private Process StartWatch()
     {
         // Nobody reads what it says; a file takes it.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" watch \"$1\" --json >>\"$2\" 2>&1", tool, Definition, Path.Combine(folder, "log")])
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec dotnet \"$0\" watch \"$1\" --json >>\"$2\" 2>&1", tool, Definition, Path.Combine(folder, "log")])
         {
             UseShellExecute = false,
         };
@@ -259,7 +263,8 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
         string[] wrong = [.. expected.Where(e => made.GetValueOrDefault(e.Key) != e.Value).Select(e => e.Key)];
         string[] more = [.. made.Keys.Where(k => !expected.ContainsKey(k))];
         return wrong.Length + more.Length == 0 ? null
-            : $"{wrong.Length} files are not as in the folder ({string.Join(' ', wrong.Take(5))}), {more.Length} are no longer there ({string.Join(' ', more.Take(5))})";
+            : $"{wrong.Length} files are not as in the folder ({string.Join(' ', wrong.Take(5))}), {more.Length} are no longer there "
+                + $"({string.Join(' ', more.Take(5))})";
     }
 
     private static Dictionary<string, string> Files(string root, string ending)
@@ -291,7 +296,8 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
         string[] taken = Texts(ledger, "SELECT version FROM changes WHERE version IS NOT NULL");
         string[] half = [.. taken.Where(v => !_whole.Contains(v))];
         Require(half.Length == 0, $"{half.Length} versions were taken in that nobody wrote to the end");
-        string[] twice = Texts(ledger, "SELECT key || ' ' || version FROM changes WHERE version IS NOT NULL GROUP BY key, version HAVING count(*) > 1");
+        string[] twice = Texts(
+            ledger, "SELECT key || ' ' || version FROM changes WHERE version IS NOT NULL GROUP BY key, version HAVING count(*) > 1");
         Require(twice.Length == 0, $"taken twice: {string.Join(", ", twice.Take(5))}");
         HashSet<string> roots = [.. Texts(ledger, "SELECT key || ' ' || version FROM roots WHERE fingerprint <> ''")];
         string[] present =
@@ -299,7 +305,9 @@ internal sealed class WatchRounds(string folder, string tool, int seed, int file
             .. Directory.EnumerateFiles(Inbox, "*.txt", SearchOption.AllDirectories)
                 .Select(f => $"{Path.GetRelativePath(Inbox, f)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f)))}"),
         ];
-        Require(roots.SetEquals(present), $"the ledger has {roots.Count} receipts that hold, the folder {present.Length} files, and they are not the same");
+        Require(
+            roots.SetEquals(present),
+            $"the ledger has {roots.Count} receipts that hold, the folder {present.Length} files, and they are not the same");
         Require(Texts(ledger, "SELECT key FROM dead_letters").Length == 0, "dead letters are left");
         return new WatchTally(
             files, _changes, _kills, taken.Length, Texts(ledger, "SELECT id FROM runs").Length, changing, caughtUp, _peak);
