@@ -7,6 +7,8 @@ namespace Tars.Stages.Notices;
 /// <summary>What a notice says, in the forms that channels need.</summary>
 internal static class NoticeText
 {
+    private const int MaxSecret = 4096;
+
     /// <summary>Untrusted text on one line: controls and the marks that turn the direction of writing are shown as spaces.</summary>
     public static string Line(string text) => string.Concat(text.Select(c =>
         char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? ' ' : c));
@@ -36,8 +38,11 @@ internal static class NoticeText
     /// <exception cref="ItemException">It has more than 4 KiB, or nothing.</exception>
     public static async Task<string> SecretAsync(string file, CancellationToken cancellationToken)
     {
-        var info = new FileInfo(file);
-        string text = info.Length <= 4096 ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : string.Empty;
+        // A device has no length, and no end.
+        byte[] start = new byte[MaxSecret + 1];
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, useAsync: true);
+        int read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        string text = read <= MaxSecret ? Encoding.UTF8.GetString(start, 0, read).Trim('\uFEFF', ' ', '\t', '\r', '\n') : string.Empty;
         return text.Length > 0 ? text : throw new ItemException($"{file} holds no secret: it is empty, or larger than 4 KiB.");
     }
 }

@@ -91,6 +91,15 @@ public sealed class ChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task Secret_FromAFileWithoutEnd_IsRefused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the file is one of Linux");
+        await using var channel = new WebhookChannel(new WebhookOptions { Url = _server.Address, SecretFile = "/dev/zero" });
+        ItemException refused = await Assert.ThrowsAsync<ItemException>(async () => await channel.SendAsync(Notice("x"), default));
+        Assert.Contains("holds no secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Request_AnswerThatDrips_EndsAtTheLimit()
     {
         _server.Serve = async (_, _, stream) =>

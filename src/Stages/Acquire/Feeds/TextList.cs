@@ -34,7 +34,7 @@ internal static class TextList
             words = words[..comment];
         return new ListEntry
         {
-            Address = words[0],
+            Address = words.Length > 0 ? words[0] : string.Empty,
             Place = place,
             Digest = words.Length > 1 ? string.Join(' ', words[1..]) : null,
         };

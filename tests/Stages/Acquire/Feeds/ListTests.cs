@@ -10,6 +10,13 @@ public sealed class ListTests
     private const string SitemapHead = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">""";
 
     [Fact]
+    public void Entry_OfBlanks_HasAnAddressThatIsNone()
+    {
+        ListEntry entry = TextList.Entry(" ", "urls[0]");
+        Assert.Equal((string.Empty, "urls[0]", null), (entry.Address, entry.Place, entry.Digest));
+    }
+
+    [Fact]
     public void A_text_list_has_addresses_digests_and_comments()
     {
         const string text = "# head\n\nhttp://h/a.mp3\r\nhttp://h/b.mp3  sha256:00ff  # remark\n  http://h/c#part \n";
