@@ -1,6 +1,8 @@
 namespace Tars.Stages;
 
-/// <summary>How a file compares with a list of digests, in the words of hashdeep's audit. A listed file that is nowhere is missing.</summary>
+/// <summary>
+/// How a file compares with a list of digests, in the words of hashdeep's audit. A listed file that is nowhere is missing.
+/// </summary>
 public enum AuditClass
 {
     /// <summary>Everything the list says of this path agrees.</summary>

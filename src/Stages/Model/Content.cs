@@ -47,7 +47,9 @@ public sealed record Content : IExternalPayload
     /// <summary>The codec of the first audio stream, once probed; null when there is none.</summary>
     public string? AudioCodec { get; init; }
 
-    /// <summary>Compares size and time of the file with what the source saw. Content without <see cref="ModifiedAt"/> is not checked.</summary>
+    /// <summary>
+    /// Compares size and time of the file with what the source saw. Content without <see cref="ModifiedAt"/> is not checked.
+    /// </summary>
     /// <exception cref="ItemException">The file is another one or gone; transient.</exception>
     public void EnsureUnchanged()
     {
@@ -58,7 +60,8 @@ public sealed record Content : IExternalPayload
             file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
         string? now = file is not FileInfo { Exists: true } found ? "is gone"
             : found.Length != Size ? string.Create(CultureInfo.InvariantCulture, $"has {found.Length:N0} bytes instead of {Size:N0}")
-            : found.LastWriteTimeUtc != ModifiedAt.UtcDateTime ? string.Create(CultureInfo.InvariantCulture, $"was written at {found.LastWriteTimeUtc:u}")
+            : found.LastWriteTimeUtc != ModifiedAt.UtcDateTime
+                ? string.Create(CultureInfo.InvariantCulture, $"was written at {found.LastWriteTimeUtc:u}")
             : null;
         if (now is not null)
         {

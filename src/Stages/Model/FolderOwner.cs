@@ -28,7 +28,8 @@ public sealed record FolderOwner(string Pipeline, string Node, string State, str
     {
         try
         {
-            return text is { Length: > 0 } && JsonSerializer.Deserialize<string?[]>(text) is [{ } pipeline, { } node, { } state, { } relative]
+            return text is { Length: > 0 }
+                && JsonSerializer.Deserialize<string?[]>(text) is [{ } pipeline, { } node, { } state, { } relative]
                 ? new FolderOwner(pipeline, node, state, relative)
                 : null;
         }
@@ -48,7 +49,8 @@ public sealed record FolderOwner(string Pipeline, string Node, string State, str
     public void Claim(string folder, FolderOwner? recorded)
     {
         if (recorded is null
-            || (recorded.Pipeline == Pipeline && recorded.Node == Node && (recorded.State == State || recorded.StateFromFolder == StateFromFolder)))
+            || (recorded.Pipeline == Pipeline && recorded.Node == Node
+                && (recorded.State == State || recorded.StateFromFolder == StateFromFolder)))
         {
             return;
         }

@@ -14,7 +14,9 @@ public sealed record Passage : IMeasured
     /// <summary>The document's title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The headings it stands under, outermost first, joined by " > ", without a first one that says the title; may be empty.</summary>
+    /// <summary>
+    /// The headings it stands under, outermost first, joined by " > ", without a first one that says the title; may be empty.
+    /// </summary>
     public string Heading { get; init; } = string.Empty;
 
     /// <summary>What the content is.</summary>

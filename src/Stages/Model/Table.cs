@@ -1,6 +1,8 @@
 namespace Tars.Stages;
 
-/// <summary>A table: its schema and row count, and a rendering of its first rows as text, so that it can be chunked and found like a document.</summary>
+/// <summary>
+/// A table: its schema and row count, and a rendering of its first rows as text, so that it can be chunked and found like a document.
+/// </summary>
 public sealed record Table : TextDocument
 {
     /// <summary>The columns in order.</summary>

@@ -8,7 +8,9 @@ public sealed record TextBlock(int Start, int Length)
     /// <summary>The heading's level, 1 to 6; 0 for what is not a heading.</summary>
     public int HeadingLevel { get; init; }
 
-    /// <summary>True for a row of a table in a document: passages hold it whole. Each line of a table's own text is taken for one.</summary>
+    /// <summary>
+    /// True for a row of a table in a document: passages hold it whole. Each line of a table's own text is taken for one.
+    /// </summary>
     public bool IsRow { get; init; }
 
     /// <summary>The page, from 1; null for what has no pages. A block never spans two pages.</summary>

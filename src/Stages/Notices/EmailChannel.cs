@@ -68,7 +68,8 @@ public sealed record EmailOptions : IValidatableObject
     private static bool IsAddress(string text)
     {
         int at = text.LastIndexOf('@');
-        return at > 0 && at < text.Length - 1 && text.Length <= 254 && text.All(c => c is > ' ' and < '\x7f' and not ('<' or '>' or ',' or ';' or '"'));
+        return at > 0 && at < text.Length - 1 && text.Length <= 254
+            && text.All(c => c is > ' ' and < '\x7f' and not ('<' or '>' or ',' or ';' or '"'));
     }
 }
 
@@ -94,14 +95,16 @@ public sealed class EmailChannel(EmailOptions options, NodeContext context) : No
     private string Message(Notice notice)
     {
         string host = options.From[(options.From.LastIndexOf('@') + 1)..];
-        string text = Convert.ToBase64String(Encoding.UTF8.GetBytes(NoticeText.Whole(notice, MaxText)), Base64FormattingOptions.InsertLineBreaks);
+        string text = Convert.ToBase64String(
+            Encoding.UTF8.GetBytes(NoticeText.Whole(notice, MaxText)), Base64FormattingOptions.InsertLineBreaks);
         return new StringBuilder()
             .Append("From: ").Append(options.From).Append("\r\n")
             .Append("To: ").AppendJoin(", ", options.To).Append("\r\n")
             .Append("Subject: ").Append(Encoded(notice.Title)).Append("\r\n")
             .Append(CultureInfo.InvariantCulture, $"Date: {context.Time.GetUtcNow():ddd, dd MMM yyyy HH:mm:ss} +0000\r\n")
             .Append("Message-ID: <").Append(notice.Id).Append('@').Append(host).Append(">\r\n")
-            .Append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n\r\n")
+            .Append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n")
+            .Append("Content-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n\r\n")
             .Append(text).Append("\r\n")
             .ToString();
     }
@@ -112,6 +115,7 @@ public sealed class EmailChannel(EmailOptions options, NodeContext context) : No
         string line = NoticeText.Line(title);
         string cut = line.Length <= 120 ? line : line[..120];
         return cut.All(char.IsAscii) ? cut
-            : string.Join("\r\n ", cut.EnumerateRunes().Chunk(10).Select(r => $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Concat(r)))}?="));
+            : string.Join("\r\n ", cut.EnumerateRunes().Chunk(10)
+                .Select(r => $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Concat(r)))}?="));
     }
 }

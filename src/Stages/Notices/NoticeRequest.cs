@@ -28,7 +28,8 @@ internal sealed class NoticeRequest : IDisposable
     /// The server refused, or was late; transient when it is busy or broken. The message holds no address, which may be a secret.
     /// </exception>
     /// <exception cref="HttpRequestException">It could not be reached.</exception>
-    public async Task<string> PostAsync(Uri address, byte[] json, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    public async Task<string> PostAsync(
+        Uri address, byte[] json, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(json) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
@@ -48,7 +49,8 @@ internal sealed class NoticeRequest : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ItemException(string.Create(CultureInfo.InvariantCulture, $"the server did not answer within {_limit.TotalSeconds:0.###} s"), e)
+            throw new ItemException(
+                string.Create(CultureInfo.InvariantCulture, $"the server did not answer within {_limit.TotalSeconds:0.###} s"), e)
             {
                 Transient = true,
                 Fault = FaultKind.TimeOut,

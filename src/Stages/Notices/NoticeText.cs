@@ -11,7 +11,10 @@ internal static class NoticeText
 
     /// <summary>Untrusted text on one line: controls and the marks that turn the direction of writing are shown as spaces.</summary>
     public static string Line(string text) => string.Concat(text.Select(c =>
-        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? ' ' : c));
+        char.IsControl(c)
+        || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            ? ' '
+            : c));
 
     /// <summary>Title, text, and where it happened, a line each.</summary>
     /// <param name="notice">What is told.</param>

@@ -18,7 +18,9 @@ public sealed record SlackOptions : IValidatableObject
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        string.IsNullOrEmpty(Url) == string.IsNullOrEmpty(UrlFile) ? [new ValidationResult("needs 'url' or 'url_file', one of the two", [nameof(Url)])] : [];
+        string.IsNullOrEmpty(Url) == string.IsNullOrEmpty(UrlFile)
+            ? [new ValidationResult("needs 'url' or 'url_file', one of the two", [nameof(Url)])]
+            : [];
 }
 
 /// <summary>Posts each notice to an incoming webhook of Slack, or of what understands its form (<c>text</c>).</summary>
@@ -36,7 +38,9 @@ public sealed class SlackChannel(SlackOptions options) : NoticeChannel
         string url = options.UrlFile is string file ? await NoticeText.SecretAsync(file, cancellationToken) : options.Url!;
         // Names of items must not become mentions or links.
         string text = NoticeText.Whole(notice, MaxText)
-            .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
         await _request.PostAsync(new Uri(url), JsonSerializer.SerializeToUtf8Bytes(new { text }), [], cancellationToken);
     }
 

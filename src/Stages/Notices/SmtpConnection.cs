@@ -110,7 +110,10 @@ internal sealed class SmtpConnection(string host, int port, SmtpSecurity securit
         catch (AuthenticationException e)
         {
             string way = authority is null ? "'ca_file' names the certificate of an authority of your own" : $"'ca_file' is {authority}";
-            throw new ItemException($"{host}:{port} is not trusted, so nothing is sent: {e.Message.TrimEnd('.')}; {way}.", e) { Transient = true };
+            throw new ItemException($"{host}:{port} is not trusted, so nothing is sent: {e.Message.TrimEnd('.')}; {way}.", e)
+            {
+                Transient = true,
+            };
         }
         catch (IOException e)
         {
@@ -130,7 +133,9 @@ internal sealed class SmtpConnection(string host, int port, SmtpSecurity securit
             throw new ItemException($"'ca_file' cannot be read: {e.Message}", e);
         }
 
-        return policy.CustomTrustStore.Count > 0 ? policy : throw new ItemException($"{file} holds no certificate in PEM form; see 'ca_file'.");
+        return policy.CustomTrustStore.Count > 0
+            ? policy
+            : throw new ItemException($"{file} holds no certificate in PEM form; see 'ca_file'.");
     }
 
     private async Task<List<string>> GreetAsync(CancellationToken cancellationToken)
@@ -141,7 +146,8 @@ internal sealed class SmtpConnection(string host, int port, SmtpSecurity securit
 
     private async Task SignInAsync(string user, string password, List<string> offers, CancellationToken cancellationToken)
     {
-        string[] ways = offers.FirstOrDefault(o => o.StartsWith("AUTH ", StringComparison.OrdinalIgnoreCase))?.ToUpperInvariant().Split(' ') ?? [];
+        string? offered = offers.FirstOrDefault(o => o.StartsWith("AUTH ", StringComparison.OrdinalIgnoreCase));
+        string[] ways = offered?.ToUpperInvariant().Split(' ') ?? [];
         if (ways.Contains("PLAIN"))
         {
             await CommandAsync($"AUTH PLAIN {Base64($"\0{user}\0{password}")}", 235, cancellationToken);
@@ -189,7 +195,10 @@ internal sealed class SmtpConnection(string host, int port, SmtpSecurity securit
             }
 
             return code == expected ? lines
-                : throw new ItemException($"{host} answered {code}, not {expected}: {NoticeText.Line(string.Join(' ', lines))}") { Transient = code is >= 400 and < 500 };
+                : throw new ItemException($"{host} answered {code}, not {expected}: {NoticeText.Line(string.Join(' ', lines))}")
+                {
+                    Transient = code is >= 400 and < 500,
+                };
         }
 
         throw new ItemException($"{host} answered with more than {MaxLines} lines.");

@@ -25,7 +25,9 @@ public sealed record TelegramOptions : IValidatableObject
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        string.IsNullOrEmpty(Token) == string.IsNullOrEmpty(TokenFile) ? [new ValidationResult("needs 'token' or 'token_file', one of the two", [nameof(Token)])] : [];
+        string.IsNullOrEmpty(Token) == string.IsNullOrEmpty(TokenFile)
+            ? [new ValidationResult("needs 'token' or 'token_file', one of the two", [nameof(Token)])]
+            : [];
 }
 
 /// <summary>Sends each notice to a chat as plain text, by a Telegram bot.</summary>
@@ -42,8 +44,10 @@ public sealed class TelegramChannel(TelegramOptions options) : NoticeChannel
     public override async ValueTask SendAsync(Notice notice, CancellationToken cancellationToken)
     {
         string token = options.TokenFile is string file ? await NoticeText.SecretAsync(file, cancellationToken) : options.Token!;
-        var address = new Uri($"{options.Server.TrimEnd('/')}/bot{Uri.EscapeDataString(token).Replace("%3A", ":", StringComparison.Ordinal)}/sendMessage");
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new { chat_id = options.Chat, text = NoticeText.Whole(notice, MaxText), disable_web_page_preview = true });
+        var address = new Uri(
+            $"{options.Server.TrimEnd('/')}/bot{Uri.EscapeDataString(token).Replace("%3A", ":", StringComparison.Ordinal)}/sendMessage");
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new { chat_id = options.Chat, text = NoticeText.Whole(notice, MaxText), disable_web_page_preview = true });
         string answer = await _request.PostAsync(address, body, [], cancellationToken);
         if (!IsOk(answer))
         {

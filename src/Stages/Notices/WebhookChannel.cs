@@ -25,8 +25,8 @@ public sealed record WebhookOptions
 }
 
 /// <summary>
-/// Posts each notice as JSON (<c>id</c>, <c>channel</c>, <c>event</c>, <c>held_back</c>). With a secret the header <c>X-Tars-Signature</c> is
-/// <c>sha256=</c> and the HMAC-SHA256 of the body, hex.
+/// Posts each notice as JSON (<c>id</c>, <c>channel</c>, <c>event</c>, <c>held_back</c>). With a secret the header <c>X-Tars-Signature</c>
+/// is <c>sha256=</c> and the HMAC-SHA256 of the body, hex.
 /// </summary>
 /// <param name="options">Where.</param>
 [Node("webhook", 1, "A request to a server, with a signature on request.")]
@@ -39,7 +39,8 @@ public sealed class WebhookChannel(WebhookOptions options) : NoticeChannel
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(notice, PayloadJson.Options);
         string? secret = options.SecretFile is string file ? await NoticeText.SecretAsync(file, cancellationToken) : options.Secret;
-        await _request.PostAsync(new Uri(options.Url), body, string.IsNullOrEmpty(secret) ? [] : [Signature(secret, body)], cancellationToken);
+        await _request.PostAsync(
+            new Uri(options.Url), body, string.IsNullOrEmpty(secret) ? [] : [Signature(secret, body)], cancellationToken);
     }
 
     /// <inheritdoc/>

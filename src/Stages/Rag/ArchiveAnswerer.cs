@@ -38,7 +38,9 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
     /// <param name="filter">Which passages may answer; null lets all.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="ArgumentException">The filter is out of its bounds.</exception>
-    /// <exception cref="Pipeline.ItemException">The model of the vectors is behind an endpoint that does not answer as it should.</exception>
+    /// <exception cref="Pipeline.ItemException">
+    /// The model of the vectors is behind an endpoint that does not answer as it should.
+    /// </exception>
     public async ValueTask<ArchiveAnswer> AskAsync(
         string question, PassageFilter? filter = null, CancellationToken cancellationToken = default)
     {
@@ -146,7 +148,8 @@ public sealed class ArchiveAnswerer(ArchiveSearcher searcher)
                 break;
             }
 
-            if (candidate.Own >= FurtherOwn && IsSupported(question, candidate) && chosen.TrueForAll(x => Overlap(x, candidate) <= MostOverlap))
+            if (candidate.Own >= FurtherOwn && IsSupported(question, candidate)
+                && chosen.TrueForAll(x => Overlap(x, candidate) <= MostOverlap))
             {
                 chosen.Add(candidate);
             }

@@ -109,7 +109,8 @@ public sealed class ArchiveSearcher : IAsyncDisposable
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>As <see cref="SearchAsync(string, SearchOptions, CancellationToken)"/>.</returns>
     /// <exception cref="ItemException">The model is behind an endpoint that does not answer as it should.</exception>
-    public ValueTask<IReadOnlyList<SearchResult>> SearchAsync(string query, int limit = 10, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<SearchResult>> SearchAsync(
+        string query, int limit = 10, CancellationToken cancellationToken = default) =>
         SearchAsync(query, new SearchOptions { Limit = limit }, cancellationToken);
 
     /// <summary>Searches.</summary>
@@ -180,7 +181,11 @@ public sealed class ArchiveSearcher : IAsyncDisposable
     /// <param name="within">Only these passages; null takes all.</param>
     /// <param name="cancellationToken">Stops waiting for the query's vector.</param>
     internal async ValueTask<List<Hit>> RetrieveAsync(
-        Question question, RankingOptions ranking, int words = WordCandidates, PassageSet? within = null, CancellationToken cancellationToken = default)
+        Question question,
+        RankingOptions ranking,
+        int words = WordCandidates,
+        PassageSet? within = null,
+        CancellationToken cancellationToken = default)
     {
         if (question.Terms.Count == 0 || within is { Count: 0 })
         {
@@ -290,7 +295,8 @@ public sealed class ArchiveSearcher : IAsyncDisposable
     internal IReadOnlyList<WeightedTerm> Weights(Question question) => [.. question.Terms.Select(Index.Weigh)];
 
     /// <summary>Cosines of a question with texts, or null when no model is loaded.</summary>
-    internal async ValueTask<double[]?> SimilaritiesAsync(Question question, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    internal async ValueTask<double[]?> SimilaritiesAsync(
+        Question question, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         if (_encoder is null)
         {
@@ -305,7 +311,8 @@ public sealed class ArchiveSearcher : IAsyncDisposable
     internal static bool IsOfVectors(ItemException failure) => failure.Data.Contains(VectorsMark);
 
     // A question is sent once, however often it is compared with something.
-    private async ValueTask<(float[] Question, float[][] Texts)> EncodeAsync(Question question, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async ValueTask<(float[] Question, float[][] Texts)> EncodeAsync(
+        Question question, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         try
         {

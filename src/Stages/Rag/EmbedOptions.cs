@@ -8,8 +8,8 @@ public sealed record EmbedOptions : IChosenModel, ISendsKeys, IValidatableObject
 {
     /// <summary>
     /// The folder of a sentence-transformer in ONNX format: <c>model.onnx</c> or <c>onnx/model.onnx</c>, with <c>tokenizer.json</c>
-    /// (WordPiece or Unigram) or <c>vocab.txt</c>, and the configuration of its modules. Trust it as you would a program. Default: Universal
-    /// Sentence Encoder Lite.
+    /// (WordPiece or Unigram) or <c>vocab.txt</c>, and the configuration of its modules. Trust it as you would a program. Default:
+    /// Universal Sentence Encoder Lite.
     /// </summary>
     [DefinitionPath(MustExist = true)]
     public string? Model { get; init; }
@@ -38,7 +38,9 @@ public sealed record EmbedOptions : IChosenModel, ISendsKeys, IValidatableObject
     [Ephemeral]
     public string? KeyFile { get; init; }
 
-    /// <summary>How many values a vector of the <see cref="Endpoint"/> has; asked for and checked. Default whatever it gives first.</summary>
+    /// <summary>
+    /// How many values a vector of the <see cref="Endpoint"/> has; asked for and checked. Default whatever it gives first.
+    /// </summary>
     [Range(1, 8192)]
     public int? Dimensions { get; init; }
 

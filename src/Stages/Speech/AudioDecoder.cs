@@ -45,7 +45,8 @@ internal static class AudioDecoder
         int exitCode;
         try
         {
-            await using ConfinedProcess process = ConfinedProcess.Start(executable, Arguments(content.Path, options), Limits(options), log.Take);
+            await using ConfinedProcess process = ConfinedProcess.Start(
+                executable, Arguments(content.Path, options), Limits(options), log.Take);
             samples = await ReadAsync(process.Output, take, cancellationToken);
             exitCode = await process.WaitAsync(cancellationToken);
         }

@@ -25,7 +25,8 @@ internal sealed class DecoderLog
     {
         _cutShort |= s_cutShort.Any(line.Contains);
         _noAudio |= line.Contains("matches no streams", StringComparison.Ordinal);
-        _noFormat |= line.Contains("Format not on whitelist", StringComparison.Ordinal) || line.EndsWith(": Invalid argument", StringComparison.Ordinal);
+        _noFormat |= line.Contains("Format not on whitelist", StringComparison.Ordinal)
+            || line.EndsWith(": Invalid argument", StringComparison.Ordinal);
         _estimated |= line.Contains("Estimating duration", StringComparison.Ordinal);
         _pictures |= line.Contains(": Video: ", StringComparison.Ordinal) && !line.Contains("attached pic", StringComparison.Ordinal);
         _announced ??= DurationIn(line);
@@ -38,7 +39,9 @@ internal sealed class DecoderLog
         return false;
     }
 
-    /// <summary>What is wrong with the file and what to do, as the rest of a sentence that begins with its name; null when it is well.</summary>
+    /// <summary>
+    /// What is wrong with the file and what to do, as the rest of a sentence that begins with its name; null when it is well.
+    /// </summary>
     internal string? Problem(int exitCode, long samples)
     {
         if (_noAudio)
@@ -46,9 +49,11 @@ internal sealed class DecoderLog
         if (_cutShort)
             return "is cut short: its end is missing; copy the recording again";
         if (exitCode != 0 && _noFormat)
-            return "is no recording in a supported container (playlists and other files that name further files are refused); convert it to wav, flac, mp3 or m4a";
+            return "is no recording in a supported container (playlists and other files that name further files are refused); "
+                + "convert it to wav, flac, mp3 or m4a";
         if (exitCode != 0)
-            return $"cannot be decoded (ffmpeg ended with {exitCode}: {_firstError ?? "no message"}); check that it plays, or convert it to wav";
+            return $"cannot be decoded (ffmpeg ended with {exitCode}: {_firstError ?? "no message"}); "
+                + "check that it plays, or convert it to wav";
         if (samples == 0)
             return "holds no sound: 0 samples were decoded; record it again or exclude it";
         double seconds = SpeechAudio.Seconds(samples);

@@ -5,7 +5,9 @@ namespace Tars.Stages.Speech;
 /// <summary>Turns frames as they are written in a file into mono samples.</summary>
 internal static class PcmReader
 {
-    /// <summary>Where samples in floating point are cut off, 60 dB over full scale: beyond it is no sound, and sums might overflow.</summary>
+    /// <summary>
+    /// Where samples in floating point are cut off, 60 dB over full scale: beyond it is no sound, and sums might overflow.
+    /// </summary>
     private const float Loudest = 1000;
 
     /// <summary>Converts whole frames.</summary>

@@ -107,8 +107,8 @@ internal sealed class Resampler
     }
 
     /// <summary>
-    /// The sum of products; two accumulators, so that additions need not wait for each other. Compiled in full at once: a first, slow version
-    /// would run for whole recordings of seconds.
+    /// The sum of products; two accumulators, so that additions need not wait for each other. Compiled in full at once: a first, slow
+    /// version would run for whole recordings of seconds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

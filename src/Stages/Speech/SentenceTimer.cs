@@ -28,7 +28,9 @@ internal static class SentenceTimer
     /// <summary>More pauses or marks than this are not matched; half a minute of speech has far fewer.</summary>
     private const int MostAnchors = 64;
 
-    /// <summary>Splits a chunk's text into sentences with their times: in order, not overlapping, inside the chunk's spoken bounds.</summary>
+    /// <summary>
+    /// Splits a chunk's text into sentences with their times: in order, not overlapping, inside the chunk's spoken bounds.
+    /// </summary>
     internal static List<SpokenSentence> Place(string text, IReadOnlyList<VoicedRun> runs, double logProbability)
     {
         List<TextMark> marks = SentenceSplitter.Marks(text);
@@ -53,7 +55,9 @@ internal static class SentenceTimer
             sentences.Add(new SpokenSentence(sentence.Trim(), begin, end, logProbability));
     }
 
-    /// <summary>For each index of the text, how many seconds of speech come before it at an even pace; one entry more than characters.</summary>
+    /// <summary>
+    /// For each index of the text, how many seconds of speech come before it at an even pace; one entry more than characters.
+    /// </summary>
     private static double[] Spread(string text, IReadOnlyList<VoicedRun> runs)
     {
         double[] spread = new double[text.Length + 1];

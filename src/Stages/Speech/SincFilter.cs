@@ -7,9 +7,10 @@ namespace Tars.Stages.Speech;
 /// input samples. Immutable.
 /// </summary>
 /// <remarks>
-/// With F the lower of the two rates: flat to within 0.01 dB up to 0.45 F (7.2 kHz when 16 kHz come out), at least 90 dB down from 0.5 F on,
-/// so that nothing above the new Nyquist frequency folds back. The window's shape and length follow from the 90 dB and the width by Kaiser's
-/// formulas (Oppenheim and Schafer, Discrete-Time Signal Processing, 3rd ed., 7.6): beta = 0.1102 (A - 8.7), length = (A - 8) / (2.285 dw).
+/// With F the lower of the two rates: flat to within 0.01 dB up to 0.45 F (7.2 kHz when 16 kHz come out), at least 90 dB down from 0.5 F
+/// on, so that nothing above the new Nyquist frequency folds back. The window's shape and length follow from the 90 dB and the width by
+/// Kaiser's formulas (Oppenheim and Schafer, Discrete-Time Signal Processing, 3rd ed., 7.6): beta = 0.1102 (A - 8.7), length = (A - 8) /
+/// (2.285 dw).
 /// For 22.05 kHz that makes 160 taps and 320 phases.
 /// </remarks>
 internal sealed class SincFilter

@@ -95,7 +95,9 @@ internal sealed class SpeechSegmenter
         _waiting.Add(utterance);
     }
 
-    /// <summary>How many of the waiting utterances go into one chunk: up to the longest pause in the second half of what would fit.</summary>
+    /// <summary>
+    /// How many of the waiting utterances go into one chunk: up to the longest pause in the second half of what would fit.
+    /// </summary>
     private int BestSplit(Utterance next)
     {
         int best = _waiting.Count;

@@ -25,7 +25,9 @@ internal sealed class Transcript(double paragraphPause)
         }
     }
 
-    /// <summary>Adds where somebody speaks, in order, whatever comes of it. A stretch that goes on where the last one ended is one with it.</summary>
+    /// <summary>
+    /// Adds where somebody speaks, in order, whatever comes of it. A stretch that goes on where the last one ended is one with it.
+    /// </summary>
     internal void Heard(IReadOnlyList<VoicedRun> runs)
     {
         foreach (VoicedRun run in runs)
@@ -68,7 +70,11 @@ internal sealed class Transcript(double paragraphPause)
             Text = text.ToString(),
             Blocks = blocks,
             DurationSeconds = Rounded(duration),
-            Voiced = [.. _voiced.Select(run => new VoicedStretch(Rounded(SpeechAudio.Seconds(run.Start)), Rounded(SpeechAudio.Seconds(run.End))))],
+            Voiced =
+            [
+                .. _voiced.Select(run => new VoicedStretch(
+                    Rounded(SpeechAudio.Seconds(run.Start)), Rounded(SpeechAudio.Seconds(run.End)))),
+            ],
         };
     }
 

@@ -90,7 +90,8 @@ internal sealed class WaveDecoder
         $"'{source}' is cut short: its header announces {announced} bytes of sound, the file holds {present}; copy the recording again");
 
     /// <summary>
-    /// Whether what calls itself 16-bit samples begins as S/PDIF frames (IEC 61937) or DTS do: some programs write them so, and ffmpeg decodes them.
+    /// Whether what calls itself 16-bit samples begins as S/PDIF frames (IEC 61937) or DTS do: some programs write them so, and ffmpeg
+    /// decodes them.
     /// </summary>
     private static bool HidesAnotherCodec(FileStream file, WaveFile header)
     {

@@ -8,7 +8,9 @@ namespace Tars.Stages.Speech;
 /// </summary>
 /// <param name="IsRf64">Whether lengths come from the <c>ds64</c> chunk.</param>
 /// <param name="RiffEnd">Where the whole form ends, as announced.</param>
-/// <param name="Format">The first <c>fmt </c> chunk, at most <see cref="LongestFormat"/> bytes of it; empty when none precedes the sound.</param>
+/// <param name="Format">
+/// The first <c>fmt </c> chunk, at most <see cref="LongestFormat"/> bytes of it; empty when none precedes the sound.
+/// </param>
 /// <param name="FormatCount">How many such chunks precede the sound.</param>
 /// <param name="Start">Where the sound begins.</param>
 /// <param name="Announced">Its length in bytes, as announced.</param>
@@ -33,7 +35,9 @@ internal sealed record WaveFile(
     /// <summary>How many bytes of sound are there.</summary>
     internal long Present => FileLength - Start;
 
-    /// <summary>How much is announced and how much is there, in bytes, when that is less; null when all is there or the length was unknown.</summary>
+    /// <summary>
+    /// How much is announced and how much is there, in bytes, when that is less; null when all is there or the length was unknown.
+    /// </summary>
     internal (long Announced, long Present)? Shortfall =>
         !IsRf64 && Announced < UnknownLength && Present < Announced ? (Announced, Present) : null;
 

@@ -29,8 +29,8 @@ internal readonly record struct UnixStat(int Type, UnixFileMode Permissions, uin
     private const int DeviceAt = 136;
 
     /// <summary>
-    /// What tells it from everything else that has its path at another time: device, inode, and the seconds and nanoseconds of its birth, since
-    /// inodes are used again; the latter are 0 where the file system keeps none.
+    /// What tells it from everything else that has its path at another time: device, inode, and the seconds and nanoseconds of its birth,
+    /// since inodes are used again; the latter are 0 where the file system keeps none.
     /// </summary>
     public (ulong Device, ulong Inode, long Seconds, uint Nanoseconds) Identity { get; private init; }
 

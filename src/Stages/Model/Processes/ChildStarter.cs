@@ -46,7 +46,8 @@ internal static class ChildStarter
     }
 
     /// <summary>Whether <see cref="Prefix"/> has a word that gives a child a network of its own.</summary>
-    public static bool CanForbidNetwork(string searchPath) => Prefix(searchPath, noNetwork: true).Count > Prefix(searchPath, noNetwork: false).Count;
+    public static bool CanForbidNetwork(string searchPath) =>
+        Prefix(searchPath, noNetwork: true).Count > Prefix(searchPath, noNetwork: false).Count;
 
     /// <summary>Starts a process on the thread that lives as long as this process.</summary>
     public static Process Start(ProcessStartInfo start)

@@ -58,7 +58,9 @@ public sealed class ConfinedProcess : IAsyncDisposable
     /// <summary>The part of its standard error kept so far; complete after <see cref="WaitAsync"/>.</summary>
     public string ErrorText => _errors.Text;
 
-    /// <summary>Whether <see cref="ProcessLimits.NoNetwork"/> holds here; where it is false, such a child has the network that there is.</summary>
+    /// <summary>
+    /// Whether <see cref="ProcessLimits.NoNetwork"/> holds here; where it is false, such a child has the network that there is.
+    /// </summary>
     public static bool CanForbidNetwork => OperatingSystem.IsLinux() && ChildStarter.CanForbidNetwork(SearchPath());
 
     /// <summary>The path of an executable as a shell would find it on PATH, or null when it is not installed.</summary>

@@ -78,7 +78,8 @@ internal static class AnswerPattern
     {
         IReadOnlyList<Token> tokens = Analyzer.Standard.Tokenize(text);
         string[] words = [.. tokens.Select(x => StopWords.Fold(x.Term))];
-        var asked = new HashSet<string>(Analyzer.Standard.Tokenize(question.Text).Select(x => StopWords.Fold(x.Term)), StringComparer.Ordinal);
+        var asked = new HashSet<string>(
+            Analyzer.Standard.Tokenize(question.Text).Select(x => StopWords.Fold(x.Term)), StringComparer.Ordinal);
         for (int i = 0; i < words.Length; i++)
         {
             bool found = question.Kind switch
@@ -171,7 +172,8 @@ internal static class AnswerPattern
     private static bool IsYear(string word) =>
         word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is >= 1000 and < 2200;
 
-    // A capital letter tells a name, but not at the start of a sentence unless another follows; and behind "in" or "the" it is a place or a thing.
+    // A capital letter tells a name, but not at the start of a sentence unless another follows; and behind "in" or "the" it is a place or
+    // a thing.
     private static bool IsName(string text, IReadOnlyList<Token> tokens, string[] words, int i)
     {
         if (!char.IsUpper(text[tokens[i].Start]) || tokens[i].End - tokens[i].Start == 1 || IsCalendar(words[i]))

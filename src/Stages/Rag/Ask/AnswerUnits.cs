@@ -46,11 +46,15 @@ internal static class AnswerUnits
     private static readonly FrozenSet<string> Adjectives = Words(
         "tall high deep wide broad thick far heavy hot cold warm fast old long many much large big small bright strong expensive loud");
 
-    /// <summary>The same for the words that are nouns: "what is the depth" asks for a measure, "what happened to the old bridge" does not.</summary>
+    /// <summary>
+    /// The same for the words that are nouns: "what is the depth" asks for a measure, "what happened to the old bridge" does not.
+    /// </summary>
     /// <param name="word">The word, folded.</param>
     public static FrozenSet<string>? AskedByNoun(string word) => Adjectives.Contains(word) ? null : AskedBy(word);
 
-    /// <summary>The units that answer a word that asks for a measure: an empty set for any or none; null when it asks for no measure.</summary>
+    /// <summary>
+    /// The units that answer a word that asks for a measure: an empty set for any or none; null when it asks for no measure.
+    /// </summary>
     /// <param name="word">The word, folded.</param>
     public static FrozenSet<string>? AskedBy(string word) => Asked.GetValueOrDefault(word);
 

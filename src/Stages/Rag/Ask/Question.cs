@@ -18,7 +18,8 @@ internal sealed class Question
         """);
 
     // Nouns that ask for money behind "what" too.
-    private static readonly FrozenSet<string> Prices = Words("cost costs price fee fare salary wage charge coste costo precio tarifa sueldo salario");
+    private static readonly FrozenSet<string> Prices = Words(
+        "cost costs price fee fare salary wage charge coste costo precio tarifa sueldo salario");
 
     private static readonly FrozenSet<string> Auxiliaries = Words(
         "is are was were am do does did can could may must shall should will would has have had");
@@ -105,7 +106,8 @@ internal sealed class Question
                 List<string> forms = [.. FormsOf(word, role == QueryRole.Measure, spanish, analyzer).Prepend(term).Distinct(StringComparer.Ordinal)];
                 IEnumerable<string> related = spanish ? RelatedWords.OfSpanish(word)
                     : WordForms.Of(word, measured: false).Prepend(word).SelectMany(RelatedWords.OfEnglish);
-                into.Add(new QueryTerm(forms, [.. related.SelectMany(x => FormsOf(x, measured: false, spanish, analyzer)).Except(forms)], role));
+                into.Add(
+                    new QueryTerm(forms, [.. related.SelectMany(x => FormsOf(x, measured: false, spanish, analyzer)).Except(forms)], role));
             }
         }
     }
@@ -113,7 +115,9 @@ internal sealed class Question
     /// <summary>Whether a word, folded, names a price: cost, fee.</summary>
     public static bool IsPrice(string word) => Prices.Contains(word);
 
-    /// <summary>What stands among the terms of a sentence for a Spanish word, whatever its form. No term of the index looks like it.</summary>
+    /// <summary>
+    /// What stands among the terms of a sentence for a Spanish word, whatever its form. No term of the index looks like it.
+    /// </summary>
     public static string SpanishTerm(string word) => "es " + SpanishStem.Of(StopWords.Fold(word));
 
     private static List<string> FormsOf(string word, bool measured, bool spanish, Analyzer analyzer)

@@ -23,7 +23,8 @@ internal sealed record SentenceCandidate(AnalyzedPassage Passage, int Sentence, 
     public bool LacksAny { get; init; }
 
     /// <summary>
-    /// Whether the passage tells of what is asked about, by the question's rarest word in it, but elsewhere: this sentence tells of another thing.
+    /// Whether the passage tells of what is asked about, by the question's rarest word in it, but elsewhere: this sentence tells of another
+    /// thing.
     /// </summary>
     public bool IsBesideSubject { get; init; }
 

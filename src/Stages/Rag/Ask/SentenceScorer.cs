@@ -27,7 +27,8 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
         StringComparer.Ordinal);
 
     // "We therefore chose it": the reason stands in the sentence before. As an English or a plain analyzer leaves the words.
-    private static readonly FrozenSet<string> Conclusions = FrozenSet.ToFrozenSet(["therefor", "therefore", "thu", "thus", "henc", "hence"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Conclusions = FrozenSet.ToFrozenSet(
+        ["therefor", "therefore", "thu", "thus", "henc", "hence"], StringComparer.Ordinal);
 
     private readonly double _total = Math.Max(weights.Sum(x => x.Weight), 1e-9);
 
@@ -186,8 +187,10 @@ internal sealed class SentenceScorer(Question question, IReadOnlyList<WeightedTe
         weights.Any(x => x.Forms.Contains(term, StringComparer.Ordinal) || x.Related.Contains(term, StringComparer.Ordinal));
 
     private static bool AsksItself(string sentence) =>
-        sentence.EndsWith('?') || Analyzer.Standard.Tokenize(sentence).Any(x => x.Term is "asked" or "asks" or "wondered" or "preguntó" or "pregunta");
+        sentence.EndsWith('?')
+            || Analyzer.Standard.Tokenize(sentence).Any(x => x.Term is "asked" or "asks" or "wondered" or "preguntó" or "pregunta");
 
     private static bool StartsWithAnaphora(string sentence) =>
-        Analyzer.Standard.Tokenize(sentence.AsSpan(0, Math.Min(sentence.Length, 40))) is [var first, ..] && Anaphora.Contains(StopWords.Fold(first.Term));
+        Analyzer.Standard.Tokenize(sentence.AsSpan(0, Math.Min(sentence.Length, 40))) is [var first, ..]
+            && Anaphora.Contains(StopWords.Fold(first.Term));
 }

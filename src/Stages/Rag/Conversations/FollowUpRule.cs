@@ -4,8 +4,8 @@ using Tars.TextIndex.Analysis;
 namespace Tars.Stages.Rag;
 
 /// <summary>
-/// Understands a question that goes on from the one before without a model: where it says "it" or "and why?", the words of the question before
-/// are added to it.
+/// Understands a question that goes on from the one before without a model: where it says "it" or "and why?", the words of the question
+/// before are added to it.
 /// </summary>
 internal static class FollowUpRule
 {
@@ -19,7 +19,8 @@ internal static class FollowUpRule
         ],
         StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Openings = FrozenSet.ToFrozenSet(["and", "but", "also", "or", "so", "y", "pero", "tambien", "o"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Openings = FrozenSet.ToFrozenSet(
+        ["and", "but", "also", "or", "so", "y", "pero", "tambien", "o"], StringComparer.Ordinal);
 
     /// <summary>The question as it is understood: as it stands, or with words of the one before.</summary>
     /// <param name="question">The question.</param>
@@ -67,7 +68,8 @@ internal static class FollowUpRule
             }
         }
 
-        bool opens = words is [var first, ..] && (Openings.Contains(first) || words is ["what" or "how", "about", ..] || words is ["que", "tal", ..]);
+        bool opens = words is [var first, ..]
+            && (Openings.Contains(first) || words is ["what" or "how", "about", ..] || words is ["que", "tal", ..]);
         return opens || WordsOf(question, analyzer).Count == 0;
     }
 
@@ -86,7 +88,8 @@ internal static class FollowUpRule
             {
                 string word = part[token.Start..token.End];
                 string folded = StopWords.Fold(word);
-                if (wanted.Contains(token.Term) && !StopWords.Contains(folded, parsed.IsSpanish) && !words.Contains(word, StringComparer.OrdinalIgnoreCase))
+                if (wanted.Contains(token.Term) && !StopWords.Contains(folded, parsed.IsSpanish)
+                    && !words.Contains(word, StringComparer.OrdinalIgnoreCase))
                 {
                     words.Add(word);
                 }

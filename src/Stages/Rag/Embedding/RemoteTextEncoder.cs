@@ -82,7 +82,9 @@ internal sealed class RemoteTextEncoder : TextEncoder
     {
         string start = $"{Prefix}{name}@";
         return recorded?.StartsWith(start, StringComparison.Ordinal) == true
-            && int.TryParse(recorded.AsSpan(start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) ? dimension : 0;
+            && int.TryParse(recorded.AsSpan(start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int dimension)
+                ? dimension
+                : 0;
     }
 
     public override ValueTask<float[][]> EncodePassagesAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>

@@ -30,7 +30,8 @@ internal sealed class TensorFolder
         var file = new FileInfo(modelPath);
         if (file.Length > MaxManifestBytes)
         {
-            throw new InvalidDataException($"{modelPath}: {file.Length} bytes are more than a model manifest has ({MaxManifestBytes} at most).");
+            throw new InvalidDataException(
+                $"{modelPath}: {file.Length} bytes are more than a model manifest has ({MaxManifestBytes} at most).");
         }
 
         try
@@ -52,7 +53,8 @@ internal sealed class TensorFolder
 
                 if (length < 0 || offset + length > bytes.Length)
                 {
-                    throw new InvalidDataException($"{modelPath}: tensor '{name}' ends at byte {offset + length}, the shards have {bytes.Length}.");
+                    throw new InvalidDataException(
+                        $"{modelPath}: tensor '{name}' ends at byte {offset + length}, the shards have {bytes.Length}.");
                 }
 
                 tensors[name] = (shape, bytes.AsMemory((int)offset, (int)length));

@@ -67,7 +67,9 @@ internal sealed class TransformerLayer
 
     /// <summary>Runs the layer.</summary>
     /// <param name="input">Row-major, <paramref name="rows"/> times 256 (layer 0) or 512 (layer 1).</param>
-    /// <param name="rows">A multiple of <see cref="PackedMatrix.RowBlock"/>; rows that belong to no text are computed and never used.</param>
+    /// <param name="rows">
+    /// A multiple of <see cref="PackedMatrix.RowBlock"/>; rows that belong to no text are computed and never used.
+    /// </param>
     /// <param name="lengths">The number of rows of each text, in order; at most 128 each.</param>
     /// <param name="result">Row-major, <paramref name="rows"/> times 512; may not overlap the input.</param>
     public void Run(ReadOnlySpan<float> input, int rows, ReadOnlySpan<int> lengths, Span<float> result)

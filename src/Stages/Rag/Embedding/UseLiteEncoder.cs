@@ -48,13 +48,16 @@ public sealed class UseLiteEncoder
             TimingWidth));
         _first = new TransformerLayer(tensors, 0);
         _second = new TransformerLayer(tensors, 1);
-        _dense = new PackedMatrix(tensors.Get("module/Encoder_en/hidden_layers/tanh_layer_0/weights", Dimension, Dimension), Dimension, Dimension);
+        _dense = new PackedMatrix(
+            tensors.Get("module/Encoder_en/hidden_layers/tanh_layer_0/weights", Dimension, Dimension), Dimension, Dimension);
         _denseBias = tensors.Get("module/Encoder_en/hidden_layers/tanh_layer_0/bias", Dimension).ToArray();
         _emptyText = [.. _denseBias];
         Finish(_emptyText);
     }
 
-    /// <summary>Name and digest of the model: <c>use-lite@</c> and the first 12 hex digits of the SHA-256 of weights and vocabulary.</summary>
+    /// <summary>
+    /// Name and digest of the model: <c>use-lite@</c> and the first 12 hex digits of the SHA-256 of weights and vocabulary.
+    /// </summary>
     public string Model { get; }
 
     /// <summary>Loads the model.</summary>
@@ -86,7 +89,9 @@ public sealed class UseLiteEncoder
     }
 
     /// <summary>Encodes texts, each as if alone: the order and the company of a text do not change its vector beyond rounding.</summary>
-    /// <param name="texts">Any number of texts; of each, the first <see cref="MaxTokens"/> tokens count. The empty text has a vector too.</param>
+    /// <param name="texts">
+    /// Any number of texts; of each, the first <see cref="MaxTokens"/> tokens count. The empty text has a vector too.
+    /// </param>
     /// <returns>One L2-normalised vector of <see cref="Dimension"/> values a text, in the order of the texts.</returns>
     public float[][] Encode(IReadOnlyList<string> texts)
     {

@@ -21,7 +21,8 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
     public const string AnswerRecall = "answer_recall";
 
     /// <summary>
-    /// Whether an expected phrase was quoted from the document, the page and the moment that the question names; of questions that name a document.
+    /// Whether an expected phrase was quoted from the document, the page and the moment that the question names; of questions that name a
+    /// document.
     /// </summary>
     public const string AnswerPlace = "answer_place";
 
@@ -59,7 +60,9 @@ internal sealed class ArchiveEvaluation(ArchiveSearcher searcher, int depth)
         return all;
     }
 
-    /// <summary>Scores a question: its ranking where documents were judged, its answer where phrases are expected or none is to be given.</summary>
+    /// <summary>
+    /// Scores a question: its ranking where documents were judged, its answer where phrases are expected or none is to be given.
+    /// </summary>
     public async ValueTask<QuestionScores> ScoreAsync(JudgedQuestion question, CancellationToken cancellationToken)
     {
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);

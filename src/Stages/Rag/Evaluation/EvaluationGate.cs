@@ -20,7 +20,8 @@ internal sealed record EvaluationGate(string Metric, double Least)
 
         return ArchiveEvaluation.Metrics.Contains(parts[0], StringComparer.Ordinal)
             ? new EvaluationGate(parts[0], least)
-            : throw new FormatException($"'{text}': there is no metric '{parts[0]}'; there are {string.Join(", ", ArchiveEvaluation.Metrics)}.");
+            : throw new FormatException(
+                $"'{text}': there is no metric '{parts[0]}'; there are {string.Join(", ", ArchiveEvaluation.Metrics)}.");
     }
 
     /// <summary>What is wrong, or null when the metric is high enough. A metric that was not measured is not.</summary>

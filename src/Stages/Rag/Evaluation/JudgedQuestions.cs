@@ -6,15 +6,17 @@ namespace Tars.Stages.Rag;
 
 /// <summary>Reads questions from YAML: lists <c>answerable</c> and <c>unanswerable</c> of mappings with <c>question</c> and more.</summary>
 /// <remarks>
-/// Of a question are read <c>id</c> (default: its number in its list), <c>question</c>, <c>source</c>, <c>same_as</c> (another name of the same
-/// document), <c>page</c>, <c>second</c> and <c>expect</c> (phrases). Other keys are for people.
+/// Of a question are read <c>id</c> (default: its number in its list), <c>question</c>, <c>source</c>, <c>same_as</c> (another name of the
+/// same document), <c>page</c>, <c>second</c> and <c>expect</c> (phrases). Other keys are for people.
 /// </remarks>
 internal static class JudgedQuestions
 {
     public const int MaxGrade = 1000;
 
     /// <summary>The questions, the answerable ones first.</summary>
-    /// <exception cref="InvalidDataException">The file is no YAML or not of this form, an id stands twice, or there is no question.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no YAML or not of this form, an id stands twice, or there is no question.
+    /// </exception>
     public static IReadOnlyList<JudgedQuestion> ReadYaml(string path)
     {
         var questions = new List<JudgedQuestion>();

@@ -24,7 +24,8 @@ internal sealed record MetricComparison(string Name, double Mean, double Baselin
             var pairs = new List<(double Now, double Before)>();
             foreach (QuestionScores question in scores)
             {
-                if (question.Scores.TryGetValue(name, out double now) && before.TryGetValue(question.Id, out IReadOnlyDictionary<string, double>? old)
+                if (question.Scores.TryGetValue(name, out double now)
+                    && before.TryGetValue(question.Id, out IReadOnlyDictionary<string, double>? old)
                     && old.TryGetValue(name, out double then))
                 {
                     pairs.Add((now, then));

@@ -38,7 +38,8 @@ internal static class RankingMetrics
     }
 
     /// <summary>The share of the relevant documents that stand in the ranking.</summary>
-    public static double Recall(IReadOnlyList<int> grades, int relevant, int depth) => relevant > 0 ? Found(grades, depth) / (double)relevant : 0;
+    public static double Recall(IReadOnlyList<int> grades, int relevant, int depth) =>
+        relevant > 0 ? Found(grades, depth) / (double)relevant : 0;
 
     /// <summary>The share of the first ranks that hold a relevant document; a rank that is missing holds none.</summary>
     public static double Precision(IReadOnlyList<int> grades, int depth) => Found(grades, depth) / (double)depth;

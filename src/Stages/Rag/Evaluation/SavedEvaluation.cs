@@ -22,7 +22,8 @@ internal static class SavedEvaluation
                 ? questions
                 : throw new InvalidDataException($"{path}: an id stands twice among the questions.");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (
+            e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException(
                 $"{path}: not what tars eval --json prints ({e.Message.TrimEnd('.')}). A baseline is such a file, or a definition in .yaml.", e);

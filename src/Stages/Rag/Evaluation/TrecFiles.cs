@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>Reads queries and relevance judgments in the form of TREC: one a line, "id text" and "query iteration document grade".</summary>
+/// <summary>
+/// Reads queries and relevance judgments in the form of TREC: one a line, "id text" and "query iteration document grade".
+/// </summary>
 internal static class TrecFiles
 {
     private static readonly char[] Blanks = [' ', '\t'];

@@ -16,7 +16,9 @@ internal static class AnswerReader
         text.TrimStart().StartsWith(Refusal, StringComparison.OrdinalIgnoreCase)
         || text.TrimEnd(' ', '.', '\n', '"', '*').EndsWith(Refusal, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>An answer as it can be shown: without what a model thought aloud, without control characters, and not without end.</summary>
+    /// <summary>
+    /// An answer as it can be shown: without what a model thought aloud, without control characters, and not without end.
+    /// </summary>
     public static string Clean(string text)
     {
         string said = text;
@@ -113,7 +115,9 @@ internal static class AnswerReader
                 return false;
             }
 
-            int number = end - from <= 6 ? int.Parse(text.AsSpan(from, end - from), NumberStyles.None, CultureInfo.InvariantCulture) : int.MaxValue;
+            int number = end - from <= 6
+                ? int.Parse(text.AsSpan(from, end - from), NumberStyles.None, CultureInfo.InvariantCulture)
+                : int.MaxValue;
             Skip(text, ref end);
             string? quote = null;
             if (end < text.Length && text[end] == ':' && !TryReadQuote(text, ref end, out quote))
@@ -169,7 +173,8 @@ internal static class AnswerReader
         return at < text.Length && text[at] == ']';
     }
 
-    private static bool IsMark(char c) => c is '"' or '\'' or '\u201c' or '\u201d' or '\u201e' or '\u2018' or '\u2019' or '\u00ab' or '\u00bb';
+    private static bool IsMark(char c) =>
+        c is '"' or '\'' or '\u201c' or '\u201d' or '\u201e' or '\u2018' or '\u2019' or '\u00ab' or '\u00bb';
 
     private static void Skip(string text, ref int at)
     {

@@ -3,7 +3,9 @@ namespace Tars.Stages.Rag;
 /// <summary>What a model says to a question, checked against the archive.</summary>
 public sealed record GeneratedAnswer
 {
-    /// <summary>False when the archive has nothing to show to the model, the model found no answer, or none of its sentences is supported.</summary>
+    /// <summary>
+    /// False when the archive has nothing to show to the model, the model found no answer, or none of its sentences is supported.
+    /// </summary>
     public required bool Answered { get; init; }
 
     /// <summary>The sentences, those without support marked <c>[unsupported]</c>; or the reason why there is no answer.</summary>

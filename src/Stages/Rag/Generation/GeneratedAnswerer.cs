@@ -4,7 +4,8 @@ using Tars.Pipeline;
 namespace Tars.Stages.Rag;
 
 /// <summary>
-/// Lets a model answer from the archive, and shows what it says only with quotes that stand there word for word; a sentence without is marked.
+/// Lets a model answer from the archive, and shows what it says only with quotes that stand there word for word; a sentence without is
+/// marked.
 /// </summary>
 /// <param name="searcher">The archive; not owned.</param>
 /// <param name="client">The model; not owned.</param>
@@ -26,7 +27,8 @@ public sealed class GeneratedAnswerer(ArchiveSearcher searcher, IChatClient clie
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="ItemException">The model gave no answer, or the budget is used up.</exception>
     /// <exception cref="ArgumentException">The filter is out of its bounds.</exception>
-    public async Task<GeneratedAnswer> AskAsync(string question, PassageFilter? filter = null, CancellationToken cancellationToken = default) =>
+    public async Task<GeneratedAnswer> AskAsync(
+        string question, PassageFilter? filter = null, CancellationToken cancellationToken = default) =>
         await AskAsync(await PrepareAsync(question, string.Empty, filter, cancellationToken), question, null, cancellationToken);
 
     /// <summary>What would be asked; nothing is sent.</summary>
@@ -47,11 +49,13 @@ public sealed class GeneratedAnswerer(ArchiveSearcher searcher, IChatClient clie
         IEnumerable<Passage> found = searcher.Distinct(hits, _options.Passages * 2, parsed.IsSpanish).Select(x => x.Passage.Passage);
         AnswerPrompt prompt = AnswerPrompt.Make(parsed.Text, history, found, _options);
         return prompt.Tokens + _options.AnswerTokens <= _options.Window ? prompt : throw new ItemException(
-            $"the question takes about {prompt.Tokens} tokens and the answer {_options.AnswerTokens}, more than the window of {_options.Window}. Ask in fewer words, or give the model's window.");
+            $"the question takes about {prompt.Tokens} tokens and the answer {_options.AnswerTokens}, "
+            + $"more than the window of {_options.Window}. Ask in fewer words, or give the model's window.");
     }
 
     /// <summary>Asks, and checks the answer.</summary>
-    internal async Task<GeneratedAnswer> AskAsync(AnswerPrompt prompt, string question, string? conversation, CancellationToken cancellationToken)
+    internal async Task<GeneratedAnswer> AskAsync(
+        AnswerPrompt prompt, string question, string? conversation, CancellationToken cancellationToken)
     {
         if (prompt.Passages.Count == 0)
         {

@@ -9,8 +9,8 @@ public sealed record GenerationOptions : IValidatableObject
     internal const int UsualPassages = 12;
 
     /// <summary>
-    /// How many tokens question and answer may have together: the model's window, or what the server gives of it. Default 4,096, which Ollama
-    /// gives where nothing else is set.
+    /// How many tokens question and answer may have together: the model's window, or what the server gives of it. Default 4,096, which
+    /// Ollama gives where nothing else is set.
     /// </summary>
     [Range(512, 10_000_000)]
     public int Window { get; init; } = 4096;
@@ -32,7 +32,8 @@ public sealed record GenerationOptions : IValidatableObject
         if (AnswerTokens >= Window)
         {
             yield return new ValidationResult(
-                string.Create(CultureInfo.InvariantCulture, $"an answer of {AnswerTokens} tokens leaves nothing of a window of {Window}"), [nameof(AnswerTokens)]);
+                string.Create(CultureInfo.InvariantCulture, $"an answer of {AnswerTokens} tokens leaves nothing of a window of {Window}"),
+                [nameof(AnswerTokens)]);
         }
     }
 

@@ -4,7 +4,8 @@ namespace Tars.Stages.Rag;
 
 /// <summary>
 /// The text by which a model is asked: what stands before the first line <c>---</c> is the system's message, the rest the user's. The words
-/// <c>{{question}}</c>, <c>{{passages}}</c>, <c>{{history}}</c> and <c>{{mark}}</c> are filled in once: what is filled in is not looked at again.
+/// <c>{{question}}</c>, <c>{{passages}}</c>, <c>{{history}}</c> and <c>{{mark}}</c> are filled in once: what is filled in is not looked at
+/// again.
 /// </summary>
 public sealed class PromptTemplate
 {
@@ -38,14 +39,17 @@ public sealed class PromptTemplate
     internal string User { get; }
 
     /// <summary>Reads a template.</summary>
-    /// <exception cref="FormatException">It has no line <c>---</c>, lacks a question or passages, or has another name to fill in.</exception>
+    /// <exception cref="FormatException">
+    /// It has no line <c>---</c>, lacks a question or passages, or has another name to fill in.
+    /// </exception>
     public static PromptTemplate Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] parts = text.ReplaceLineEndings("\n").Split("\n---\n", 2);
         if (text.Length > MaxLength || parts.Length != 2)
         {
-            throw new FormatException($"a template has at most {MaxLength} characters, with a line '---' between the system's message and the user's.");
+            throw new FormatException(
+                $"a template has at most {MaxLength} characters, with a line '---' between the system's message and the user's.");
         }
 
         var template = new PromptTemplate(parts[0].Trim(), parts[1].Trim('\n'));
@@ -68,7 +72,8 @@ public sealed class PromptTemplate
     {
         var filled = new StringBuilder();
         int at = 0;
-        while (text.IndexOf("{{", at, StringComparison.Ordinal) is int open and >= 0 && text.IndexOf("}}", open, StringComparison.Ordinal) is int close and >= 0)
+        while (text.IndexOf("{{", at, StringComparison.Ordinal) is int open and >= 0
+            && text.IndexOf("}}", open, StringComparison.Ordinal) is int close and >= 0)
         {
             filled.Append(text, at, open - at).Append(values[text[(open + 2)..close]]);
             at = close + 2;
@@ -80,7 +85,8 @@ public sealed class PromptTemplate
     private static IEnumerable<string> Holes(string text)
     {
         int at = 0;
-        while (text.IndexOf("{{", at, StringComparison.Ordinal) is int open and >= 0 && text.IndexOf("}}", open, StringComparison.Ordinal) is int close and >= 0)
+        while (text.IndexOf("{{", at, StringComparison.Ordinal) is int open and >= 0
+            && text.IndexOf("}}", open, StringComparison.Ordinal) is int close and >= 0)
         {
             yield return text[(open + 2)..close];
             at = close + 2;

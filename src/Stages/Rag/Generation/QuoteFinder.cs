@@ -4,8 +4,8 @@ namespace Tars.Stages.Rag;
 internal static class QuoteFinder
 {
     /// <summary>
-    /// Where a text holds the words of a quote one after the other; null when it does not. Only white space and the form of quotation marks,
-    /// apostrophes and dashes may differ, and a mark at the quote's end that the text does not have.
+    /// Where a text holds the words of a quote one after the other; null when it does not. Only white space and the form of quotation
+    /// marks, apostrophes and dashes may differ, and a mark at the quote's end that the text does not have.
     /// </summary>
     public static TextSpan? Find(string text, string quote)
     {

@@ -6,8 +6,8 @@ namespace Tars.Stages.Rag;
 
 /// <summary>
 /// Whether a sentence of a model rests on the passages that it cites: the quotes stand there, and the passages have its words, all of its
-/// numbers and names, and its negation. What means the same in other words passes by the words that are shared; what turns the meaning around
-/// with the same words is not found out.
+/// numbers and names, and its negation. What means the same in other words passes by the words that are shared; what turns the meaning
+/// around with the same words is not found out.
 /// </summary>
 /// <param name="passages">The passages that the model was shown.</param>
 /// <param name="question">What it was asked: the words of the question need not stand in a passage again.</param>
@@ -26,7 +26,11 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
     private const int MaxQuote = 600;
 
     private static readonly FrozenSet<string> Negations = FrozenSet.ToFrozenSet(
-        ["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "cannot", "nunca", "nadie", "nada", "ningun", "ninguna", "tampoco"], StringComparer.Ordinal);
+        [
+            "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "cannot",
+            "nunca", "nadie", "nada", "ningun", "ninguna", "tampoco",
+        ],
+        StringComparer.Ordinal);
 
     private readonly HashSet<string> _asked = Terms(question, analyzer);
 
@@ -45,7 +49,8 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
             if (claim.Number < 1 || claim.Number > passages.Count)
             {
                 why ??= claim.Number == int.MaxValue ? "it cites a passage that does not exist"
-                    : string.Create(CultureInfo.InvariantCulture, $"it cites passage {claim.Number}, but the model was shown {passages.Count}");
+                    : string.Create(
+                        CultureInfo.InvariantCulture, $"it cites passage {claim.Number}, but the model was shown {passages.Count}");
                 continue;
             }
 
@@ -100,7 +105,9 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
         }
 
         TextSpan? span = QuoteFinder.Find(passage.Text, claim.Quote);
-        problem = span is null ? string.Create(CultureInfo.InvariantCulture, $"the words that it quotes do not stand in passage {claim.Number}") : null;
+        problem = span is null
+            ? string.Create(CultureInfo.InvariantCulture, $"the words that it quotes do not stand in passage {claim.Number}")
+            : null;
         return span;
     }
 
@@ -172,13 +179,20 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
     }
 
     private string SentencesAround(Passage passage, TextSpan span) => string.Join(
-        ' ', SentencesOf(passage).Select(s => s.Span).Where(s => s.Start < span.End && span.Start < s.End).Select(s => passage.Text.Substring(s.Start, s.Length)));
+        ' ',
+        SentencesOf(passage).Select(s => s.Span)
+            .Where(s => s.Start < span.End && span.Start < s.End)
+            .Select(s => passage.Text.Substring(s.Start, s.Length)));
 
     private List<(TextSpan Span, HashSet<string> Terms)> SentencesOf(Passage passage)
     {
         if (!_sentences.TryGetValue(passage, out List<(TextSpan Span, HashSet<string> Terms)>? sentences))
         {
-            sentences = [.. SentenceSplitter.Split(passage.Text, passage.Anchors).Select(s => (s, Terms(passage.Text.Substring(s.Start, s.Length), analyzer)))];
+            sentences =
+            [
+                .. SentenceSplitter.Split(passage.Text, passage.Anchors)
+                    .Select(s => (s, Terms(passage.Text.Substring(s.Start, s.Length), analyzer))),
+            ];
             _sentences.Add(passage, sentences);
         }
 
@@ -208,7 +222,8 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
     private static HashSet<string> Terms(string text, Analyzer analyzer) =>
     [
         .. analyzer.Tokenize(text)
-            .Where(t => StopWords.Fold(text[t.Start..t.End]) is { Length: > 1 } word && !StopWords.Contains(word, spanish: false) && !StopWords.Contains(word, spanish: true))
+            .Where(t => StopWords.Fold(text[t.Start..t.End]) is { Length: > 1 } word
+                && !StopWords.Contains(word, spanish: false) && !StopWords.Contains(word, spanish: true))
             .Select(t => t.Term),
     ];
 
@@ -223,7 +238,8 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
             }
 
             int from = i;
-            while (i + 1 < text.Length && (char.IsDigit(text[i + 1]) || (text[i + 1] is '.' or ',' or ':' && i + 2 < text.Length && char.IsDigit(text[i + 2]))))
+            while (i + 1 < text.Length
+                && (char.IsDigit(text[i + 1]) || (text[i + 1] is '.' or ',' or ':' && i + 2 < text.Length && char.IsDigit(text[i + 2]))))
             {
                 i++;
             }
@@ -247,7 +263,8 @@ internal sealed class SentenceCheck(IReadOnlyList<Passage> passages, string ques
         {
             string word = sentence[tokens[i].Start..tokens[i].End];
             string folded = StopWords.Fold(word);
-            if (char.IsUpper(word[0]) && word.Length > 1 && !StopWords.Contains(folded, spanish: false) && !StopWords.Contains(folded, spanish: true))
+            if (char.IsUpper(word[0]) && word.Length > 1 && !StopWords.Contains(folded, spanish: false)
+                && !StopWords.Contains(folded, spanish: true))
             {
                 yield return (word, tokens[i].Term);
             }

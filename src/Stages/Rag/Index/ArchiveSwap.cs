@@ -77,7 +77,8 @@ internal static class ArchiveSwap
     {
         try
         {
-            return OperatingSystem.IsLinux() && Native.Exchange(Native.HereDirectory, folder, Native.HereDirectory, other, Native.ExchangeFlag) == 0;
+            return OperatingSystem.IsLinux()
+                && Native.Exchange(Native.HereDirectory, folder, Native.HereDirectory, other, Native.ExchangeFlag) == 0;
         }
         catch (EntryPointNotFoundException)
         {

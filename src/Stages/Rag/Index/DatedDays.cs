@@ -25,8 +25,8 @@ internal readonly partial record struct DatedDays(DateOnly First, DateOnly Last)
     }
 
     /// <summary>
-    /// The days that a path tells: a day (2023-06-20, 20230620, 2023/06/20), else a month (2023-06), else a year that stands alone, from 1900
-    /// to 2099. The file's own name goes before the folders', and of several the last.
+    /// The days that a path tells: a day (2023-06-20, 20230620, 2023/06/20), else a month (2023-06), else a year that stands alone, from
+    /// 1900 to 2099. The file's own name goes before the folders', and of several the last.
     /// </summary>
     public static DatedDays? InName(string source)
     {
@@ -63,7 +63,8 @@ internal readonly partial record struct DatedDays(DateOnly First, DateOnly Last)
 
     private static DatedDays Day(DateOnly day) => new(day, day);
 
-    private static DatedDays Month(DateOnly first) => new(first, new DateOnly(first.Year, first.Month, DateTime.DaysInMonth(first.Year, first.Month)));
+    private static DatedDays Month(DateOnly first) =>
+        new(first, new DateOnly(first.Year, first.Month, DateTime.DaysInMonth(first.Year, first.Month)));
 
     private static DatedDays Year(DateOnly first) => new(first, new DateOnly(first.Year, 12, 31));
 

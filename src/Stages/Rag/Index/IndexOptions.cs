@@ -21,15 +21,15 @@ public sealed record IndexOptions : ISendsKeys, IValidatableObject
     public VectorForm Vectors { get; init; } = VectorForm.Int8;
 
     /// <summary>
-    /// The model that <c>tars ask</c> lets answer from the archive, as its endpoints know it; default none: quotes alone. What is said of the
-    /// model changes nothing that the index holds.
+    /// The model that <c>tars ask</c> lets answer from the archive, as its endpoints know it; default none: quotes alone. What is said of
+    /// the model changes nothing that the index holds.
     /// </summary>
     [Ephemeral]
     public string? AskModel { get; init; }
 
     /// <summary>
-    /// Where the model is: addresses below which <c>chat/completions</c> lies, such as <c>http://localhost:11434/v1</c>; with =N behind it, N
-    /// times as much goes there.
+    /// Where the model is: addresses below which <c>chat/completions</c> lies, such as <c>http://localhost:11434/v1</c>; with =N behind it,
+    /// N times as much goes there.
     /// </summary>
     [Ephemeral]
     public IReadOnlyList<string> AskEndpoints { get; init; } = [];
@@ -50,7 +50,9 @@ public sealed record IndexOptions : ISendsKeys, IValidatableObject
     [DefinitionPath]
     public string? AskKeyFile { get; init; }
 
-    /// <summary>Tokens that question and answer may have together: the model's window, or what the server gives of it. Default 4096.</summary>
+    /// <summary>
+    /// Tokens that question and answer may have together: the model's window, or what the server gives of it. Default 4096.
+    /// </summary>
     [Ephemeral]
     [Range(512, 10_000_000)]
     public int AskWindow { get; init; } = 4096;
@@ -100,7 +102,9 @@ public sealed record IndexOptions : ISendsKeys, IValidatableObject
     {
         if (Model is not { } model)
         {
-            return AskEndpoints.Count == 0 ? [] : [new ValidationResult("'ask_endpoints' needs 'ask_model', the name of the model there", ["ask_endpoints"])];
+            return AskEndpoints.Count == 0
+                ? []
+                : [new ValidationResult("'ask_endpoints' needs 'ask_model', the name of the model there", ["ask_endpoints"])];
         }
 
         var problems = new List<ValidationResult>();

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>What an index says about itself in the user data of its text index's commit; text and vectors change together with it.</summary>
+/// <summary>
+/// What an index says about itself in the user data of its text index's commit; text and vectors change together with it.
+/// </summary>
 /// <param name="Id">Names the index: made when it is, never changed.</param>
 /// <param name="Analyzer">How its text was cut into terms.</param>
 /// <param name="NextPassage">The id that the next passage gets.</param>
 /// <param name="VectorFiles">The vector files of this commit, oldest first.</param>
 /// <param name="Owner">The node that writes it; null for an index from before owners were recorded.</param>
-internal sealed record IndexState(string Id, IndexAnalyzer Analyzer, long NextPassage, IReadOnlyList<string> VectorFiles, FolderOwner? Owner)
+internal sealed record IndexState(
+    string Id, IndexAnalyzer Analyzer, long NextPassage, IReadOnlyList<string> VectorFiles, FolderOwner? Owner)
 {
     public const string IdKey = "tars.index";
     private const string FormatKey = "tars.format";
@@ -27,7 +30,8 @@ internal sealed record IndexState(string Id, IndexAnalyzer Analyzer, long NextPa
     {
         if (!userData.TryGetValue(IdKey, out string? id))
         {
-            throw new InvalidDataException($"{folder}: a text index, but not one that the index node wrote. Give the node a folder of its own.");
+            throw new InvalidDataException(
+                $"{folder}: a text index, but not one that the index node wrote. Give the node a folder of its own.");
         }
 
         if (!userData.TryGetValue(FormatKey, out string? format) || format != Format

@@ -73,7 +73,8 @@ internal static class PassageFields
     {
         if (passage.Source.Length > MaxKeywordCharacters)
         {
-            throw new ArgumentException($"The source's name has {passage.Source.Length} characters; at most {MaxKeywordCharacters} can be indexed.", nameof(passage));
+            throw new ArgumentException(
+                $"The source's name has {passage.Source.Length} characters; at most {MaxKeywordCharacters} can be indexed.", nameof(passage));
         }
 
         IndexDocument document = new IndexDocument()

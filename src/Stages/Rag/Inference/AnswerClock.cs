@@ -35,7 +35,9 @@ internal sealed class AnswerClock : IDisposable
     /// <summary>What was late, in words.</summary>
     public string Said => Elapsed >= _whole
         ? string.Create(CultureInfo.InvariantCulture, $"did not end its answer within {_whole.TotalSeconds:0.###} s.")
-        : string.Create(CultureInfo.InvariantCulture, $"{(_silence is null ? "did not begin to answer within" : "fell silent for")} {(_silence ?? _start).TotalSeconds:0.###} s.");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(_silence is null ? "did not begin to answer within" : "fell silent for")} {(_silence ?? _start).TotalSeconds:0.###} s.");
 
     /// <summary>Begins to wait for the next portion.</summary>
     /// <param name="silence">For how long; null for the first one.</param>

@@ -4,10 +4,11 @@ using Tars.Stages.Files;
 namespace Tars.Stages.Rag;
 
 /// <summary>
-/// Reads the body of an answer: no more bytes than allowed, with no longer silence between two portions than allowed, and within the time for
-/// the whole. What is late ends in a <see cref="RemoteFailure"/>.
+/// Reads the body of an answer: no more bytes than allowed, with no longer silence between two portions than allowed, and within the time
+/// for the whole. What is late ends in a <see cref="RemoteFailure"/>.
 /// </summary>
-internal sealed class AnswerStream(Stream inner, RemoteEndpoint endpoint, RemoteModelOptions options, AnswerClock clock, CancellationToken caller) : ForwardStream
+internal sealed class AnswerStream(
+    Stream inner, RemoteEndpoint endpoint, RemoteModelOptions options, AnswerClock clock, CancellationToken caller) : ForwardStream
 {
     private long _read;
 
@@ -28,7 +29,8 @@ internal sealed class AnswerStream(Stream inner, RemoteEndpoint endpoint, Remote
 
         _read += count;
         return _read <= options.MaxAnswerBytes ? count : throw RemoteFailure.Broken(
-            endpoint, string.Create(CultureInfo.InvariantCulture, $"answers with more than {options.MaxAnswerBytes} bytes, the most that are read."));
+            endpoint,
+            string.Create(CultureInfo.InvariantCulture, $"answers with more than {options.MaxAnswerBytes} bytes, the most that are read."));
     }
 
     /// <exception cref="NotSupportedException">Always: whoever waits for a model does not block a thread.</exception>

@@ -82,7 +82,8 @@ internal sealed class ChatAnswer(RemoteAnswer answer) : IDisposable
 
     private string Take(JsonElement json)
     {
-        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("error", out JsonElement error) && error.ValueKind != JsonValueKind.Null)
+        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("error", out JsonElement error)
+            && error.ValueKind != JsonValueKind.Null)
         {
             throw RemoteFailure.Broken(answer.Endpoint, $"broke off: {RemoteFailure.WordsOf(json) ?? "an error without words"}");
         }

@@ -21,16 +21,19 @@ internal readonly record struct ChatPart(string Text, ChatFinishReason? Finish, 
 
         string text = string.Empty;
         ChatFinishReason? finish = null;
-        if (json.TryGetProperty("choices", out JsonElement choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0)
+        if (json.TryGetProperty("choices", out JsonElement choices) && choices.ValueKind == JsonValueKind.Array
+            && choices.GetArrayLength() > 0)
         {
             JsonElement choice = choices[0];
             if (choice.TryGetProperty("delta", out JsonElement said) || choice.TryGetProperty("message", out said))
             {
-                text = said.ValueKind == JsonValueKind.Object && said.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String
+                text = said.ValueKind == JsonValueKind.Object && said.TryGetProperty("content", out JsonElement content)
+                    && content.ValueKind == JsonValueKind.String
                     ? content.GetString()! : string.Empty;
             }
 
-            finish = choice.TryGetProperty("finish_reason", out JsonElement reason) && reason.ValueKind == JsonValueKind.String && reason.GetString() is { Length: > 0 } word
+            finish = choice.TryGetProperty("finish_reason", out JsonElement reason) && reason.ValueKind == JsonValueKind.String
+                && reason.GetString() is { Length: > 0 } word
                 ? new ChatFinishReason(word) : null;
         }
 
@@ -43,6 +46,7 @@ internal readonly record struct ChatPart(string Text, ChatFinishReason? Finish, 
         usage.ValueKind == JsonValueKind.Object ? (Count(usage, "prompt_tokens"), Count(usage, "completion_tokens")) : (null, null);
 
     private static long? Count(JsonElement usage, string name) =>
-        usage.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long count) && count is >= 0 and < 1L << 40
+        usage.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long count)
+            && count is >= 0 and < 1L << 40
             ? count : null;
 }

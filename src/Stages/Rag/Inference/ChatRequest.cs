@@ -10,8 +10,8 @@ internal static class ChatRequest
     private const string Usage = "stream_options";
 
     /// <summary>
-    /// What a request can do without when a server does not know it. Without the first, the same is said by <c>max_completion_tokens</c>, as
-    /// OpenAI's reasoning models want it.
+    /// What a request can do without when a server does not know it. Without the first, the same is said by <c>max_completion_tokens</c>,
+    /// as OpenAI's reasoning models want it.
     /// </summary>
     public static IReadOnlyList<string> Dispensable { get; } = [MaxTokens, "temperature", "top_p", "seed", Usage];
 

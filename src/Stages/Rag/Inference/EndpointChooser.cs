@@ -16,7 +16,9 @@ internal sealed class EndpointChooser(IReadOnlyList<RemoteEndpoint> endpoints, E
     private readonly Dictionary<RemoteEndpoint, double> _credit = endpoints.ToDictionary(e => e, _ => 0.0);
     private int _last = -1;
 
-    /// <summary>The next endpoint to ask: one that is up, else one that asked to wait, else one that is down; null when all were tried.</summary>
+    /// <summary>
+    /// The next endpoint to ask: one that is up, else one that asked to wait, else one that is down; null when all were tried.
+    /// </summary>
     /// <param name="tried">Those that a request was at already.</param>
     /// <param name="conversation">What belongs together, for <see cref="EndpointChoice.Sticky"/>; or null.</param>
     public RemoteEndpoint? Next(IReadOnlySet<RemoteEndpoint> tried, string? conversation)

@@ -43,7 +43,9 @@ internal sealed class EndpointHealth(TimeProvider time)
         }
     }
 
-    /// <summary>True for one caller once an endpoint that was down has rested: that one is to check it, and to say <see cref="Checked"/>.</summary>
+    /// <summary>
+    /// True for one caller once an endpoint that was down has rested: that one is to check it, and to say <see cref="Checked"/>.
+    /// </summary>
     public bool TakeCheck()
     {
         lock (_gate)

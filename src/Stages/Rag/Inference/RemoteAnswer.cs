@@ -5,12 +5,19 @@ namespace Tars.Stages.Rag;
 
 /// <summary>An answer whose head is there, and the turn at its endpoint. What came of it is to be said before it is disposed of.</summary>
 internal sealed class RemoteAnswer(
-    RemoteEndpoint endpoint, RemoteTurn turn, AnswerClock clock, RemoteBudget? budget, RemoteModelOptions options, HttpResponseMessage response,
+    RemoteEndpoint endpoint,
+    RemoteTurn turn,
+    AnswerClock clock,
+    RemoteBudget? budget,
+    RemoteModelOptions options,
+    HttpResponseMessage response,
     CancellationToken cancellationToken) : IDisposable
 {
     public RemoteEndpoint Endpoint => endpoint;
 
-    /// <summary>Whether the answer is a stream of events, and not one JSON document. Not every server names the former by its type.</summary>
+    /// <summary>
+    /// Whether the answer is a stream of events, and not one JSON document. Not every server names the former by its type.
+    /// </summary>
     public bool IsEventStream => response.Content.Headers.ContentType?.MediaType != "application/json";
 
     /// <summary>The body, within its limits of size and time.</summary>

@@ -26,7 +26,8 @@ public sealed partial class RemoteChatClient(RemoteModel model) : IChatClient
     /// <inheritdoc/>
     /// <exception cref="ItemException">No endpoint gave a whole answer, or the budget is used up.</exception>
     /// <exception cref="NotSupportedException">There are tools, or a content that is no text.</exception>
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         return await SendAsync(
             messages,
@@ -53,11 +54,13 @@ public sealed partial class RemoteChatClient(RemoteModel model) : IChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A request is sent again or elsewhere until the first words of an answer come. When a stream is cut behind them the enumeration ends in
-    /// an <see cref="ItemException"/>; one that ends without was whole.
+    /// A request is sent again or elsewhere until the first words of an answer come. When a stream is cut behind them the enumeration ends
+    /// in an <see cref="ItemException"/>; one that ends without was whole.
     /// </remarks>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         (ChatAnswer answer, IAsyncEnumerator<string> parts, bool any) = await SendAsync(
             messages,
@@ -154,16 +157,21 @@ public sealed partial class RemoteChatClient(RemoteModel model) : IChatClient
         }
     }
 
-    /// <summary>The setting that a server says it does not know, where a request can do without it; not one whose value it refuses.</summary>
+    /// <summary>
+    /// The setting that a server says it does not know, where a request can do without it; not one whose value it refuses.
+    /// </summary>
     private static string? Unknown(ItemException refusal, IReadOnlySet<string> without) =>
         refusal.InnerException is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity }
             && SaysUnknown().IsMatch(refusal.Message)
             ? ChatRequest.Dispensable.FirstOrDefault(n => !without.Contains(n) && Words().Matches(refusal.Message).Any(m => m.Value == n))
             : null;
 
-    // OpenAI, vLLM (pydantic), Ollama (Go) and others: "Unsupported parameter", "does not support 0", "Unrecognized request argument", "unknown
-    // field", "Extra inputs are not permitted". That one is too large, or that the context is too long, is none of these.
-    [GeneratedRegex("unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra inputs|not permitted", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1_000)]
+    // OpenAI, vLLM (pydantic), Ollama (Go) and others: "Unsupported parameter", "does not support 0", "Unrecognized request argument",
+    // "unknown field", "Extra inputs are not permitted". That one is too large, or that the context is too long, is none of these.
+    [GeneratedRegex(
+        "unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra inputs|not permitted",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        1_000)]
     private static partial Regex SaysUnknown();
 
     [GeneratedRegex(@"\w+", RegexOptions.CultureInvariant, 1_000)]

@@ -201,9 +201,15 @@ internal sealed class RemoteEndpoint : IDisposable
         }
 
         var info = new FileInfo(file);
-        string key = info.Exists && info.Length <= MaxKeyBytes ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : string.Empty;
+        string key = info.Exists && info.Length <= MaxKeyBytes
+            ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim()
+            : string.Empty;
         return RemoteEndpointOptions.IsKey(key)
             ? key
-            : throw new ItemException($"{file} holds no key: it is missing, empty, larger than {MaxKeyBytes} bytes, or not one line of ASCII without spaces.") { Fault = FaultKind.Permission };
+            : throw new ItemException(
+                $"{file} holds no key: it is missing, empty, larger than {MaxKeyBytes} bytes, or not one line of ASCII without spaces.")
+            {
+                Fault = FaultKind.Permission,
+            };
     }
 }

@@ -40,7 +40,8 @@ public sealed record RemoteEndpointOptions : IValidatableObject
 
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
-            yield return new ValidationResult("has a user name, a query or a fragment, which do not belong into it; a key is named by 'key' or 'key_file'", [nameof(Url)]);
+            yield return new ValidationResult(
+                "has a user name, a query or a fragment, which do not belong into it; a key is named by 'key' or 'key_file'", [nameof(Url)]);
         }
 
         if (Key is not null && KeyFile is not null)
@@ -56,19 +57,29 @@ public sealed record RemoteEndpointOptions : IValidatableObject
         if ((Key ?? KeyFile) is not null && uri.Scheme == Uri.UriSchemeHttp && !IsOfThisNetwork(uri))
         {
             yield return new ValidationResult(
-                "is not https, so that anybody on the way could read the key; only addresses of this machine and network take one so", [nameof(Url)]);
+                "is not https, so that anybody on the way could read the key; only addresses of this machine and network take one so",
+                [nameof(Url)]);
         }
     }
 
-    /// <summary>Reads an address that may have a weight behind it, as <c>http://host/v1=3</c>: it has no query, so no '=' of its own.</summary>
+    /// <summary>
+    /// Reads an address that may have a weight behind it, as <c>http://host/v1=3</c>: it has no query, so no '=' of its own.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="key">The key; null for none.</param>
     /// <param name="keyFile">A file that holds it; null for none.</param>
     internal static RemoteEndpointOptions Parse(string text, string? key, string? keyFile)
     {
         int mark = text.LastIndexOf('=');
-        bool weighted = double.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight) && mark > 0;
-        return new RemoteEndpointOptions { Url = weighted ? text[..mark] : text, Weight = weighted ? weight : 1, Key = key, KeyFile = keyFile };
+        ReadOnlySpan<char> behind = text.AsSpan(mark + 1);
+        bool weighted = double.TryParse(behind, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight) && mark > 0;
+        return new RemoteEndpointOptions
+        {
+            Url = weighted ? text[..mark] : text,
+            Weight = weighted ? weight : 1,
+            Key = key,
+            KeyFile = keyFile,
+        };
     }
 
     /// <summary>The address: a key must not come into a log by way of a record's members.</summary>
@@ -94,7 +105,8 @@ public sealed record RemoteEndpointOptions : IValidatableObject
 
         string host = uri.IdnHost;
         return !host.Contains('.', StringComparison.Ordinal)
-            || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
     }
 

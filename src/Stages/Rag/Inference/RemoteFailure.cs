@@ -18,7 +18,8 @@ internal sealed class RemoteFailure(RemoteVerdict verdict, ItemException failure
     public ItemException Failure { get; } = failure;
 
     /// <summary>What an answer that is no success means; reads the beginning of its body.</summary>
-    public static async Task<RemoteFailure> OfAsync(RemoteEndpoint endpoint, HttpResponseMessage response, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<RemoteFailure> OfAsync(
+        RemoteEndpoint endpoint, HttpResponseMessage response, DateTimeOffset now, CancellationToken cancellationToken)
     {
         int status = (int)response.StatusCode;
         RemoteVerdict verdict = VerdictOf(status);
@@ -66,7 +67,8 @@ internal sealed class RemoteFailure(RemoteVerdict verdict, ItemException failure
 
     /// <summary>An answer that is not what the protocol says, or that ends before its end: as good as none.</summary>
     public static RemoteFailure Broken(RemoteEndpoint endpoint, string what) => new(
-        RemoteVerdict.Broken, new ItemException($"{Shown(endpoint)} {endpoint.Clean(what)}") { Transient = true, Fault = FaultKind.ServerDown });
+        RemoteVerdict.Broken,
+        new ItemException($"{Shown(endpoint)} {endpoint.Clean(what)}") { Transient = true, Fault = FaultKind.ServerDown });
 
     /// <summary>Nothing came in time.</summary>
     public static RemoteFailure Late(RemoteEndpoint endpoint, string what) => new(
@@ -84,7 +86,9 @@ internal sealed class RemoteFailure(RemoteVerdict verdict, ItemException failure
         _ => RemoteVerdict.Refused,
     };
 
-    /// <summary>What a server says is wrong: <c>error.message</c>, <c>error</c>, <c>message</c> or <c>detail</c> of JSON, else the text.</summary>
+    /// <summary>
+    /// What a server says is wrong: <c>error.message</c>, <c>error</c>, <c>message</c> or <c>detail</c> of JSON, else the text.
+    /// </summary>
     private static async Task<string> WordsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         byte[] body = new byte[MaxError];
@@ -106,7 +110,8 @@ internal sealed class RemoteFailure(RemoteVerdict verdict, ItemException failure
         }
         catch (JsonException)
         {
-            return response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.NotFound && body.AsSpan(0, read).TrimStart("\r\n\t "u8).StartsWith("<"u8)
+            return response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.NotFound
+                && body.AsSpan(0, read).TrimStart("\r\n\t "u8).StartsWith("<"u8)
                 ? string.Empty
                 : System.Text.Encoding.UTF8.GetString(body, 0, read);
         }

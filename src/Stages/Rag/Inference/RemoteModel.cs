@@ -62,7 +62,8 @@ public sealed class RemoteModel : IAsyncDisposable
     /// The budget is used up, or no endpoint gave an answer. Where an endpoint refused by a status, the inner exception is a <see
     /// cref="HttpRequestException"/> with it: 413 for a request that is too large.
     /// </exception>
-    internal Task<T> PostAsync<T>(RemoteCall call, Func<JsonElement, (T Result, long? Input, long? Output)> read, CancellationToken cancellationToken) =>
+    internal Task<T> PostAsync<T>(
+        RemoteCall call, Func<JsonElement, (T Result, long? Input, long? Output)> read, CancellationToken cancellationToken) =>
         SendAsync(
             call,
             async answer =>
@@ -132,7 +133,8 @@ public sealed class RemoteModel : IAsyncDisposable
         _closing.Dispose();
     }
 
-    private async ValueTask<RemoteEndpoint> NextAsync(HashSet<RemoteEndpoint> tried, string? conversation, int attempt, CancellationToken cancellationToken)
+    private async ValueTask<RemoteEndpoint> NextAsync(
+        HashSet<RemoteEndpoint> tried, string? conversation, int attempt, CancellationToken cancellationToken)
     {
         Check();
         RemoteEndpoint? endpoint = _chooser.Next(tried, conversation);
@@ -149,7 +151,8 @@ public sealed class RemoteModel : IAsyncDisposable
         {
             throw new ItemException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{RemoteFailure.Shown(endpoint)} asks to wait {held.TotalSeconds:0} s, longer than the {_options.LongestWait.TotalSeconds:0.###} s that are waited for. Try again later."))
+                $"{RemoteFailure.Shown(endpoint)} asks to wait {held.TotalSeconds:0} s, longer than the "
+                + $"{_options.LongestWait.TotalSeconds:0.###} s that are waited for. Try again later."))
             {
                 Transient = true,
                 RetryAfter = held,
@@ -160,7 +163,8 @@ public sealed class RemoteModel : IAsyncDisposable
         return endpoint;
     }
 
-    private async Task<T> TryAsync<T>(RemoteEndpoint endpoint, RemoteCall call, Func<RemoteAnswer, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(
+        RemoteEndpoint endpoint, RemoteCall call, Func<RemoteAnswer, Task<T>> read, CancellationToken cancellationToken)
     {
         RemoteTurn turn = await endpoint.Limiter.EnterAsync(call.Tokens, cancellationToken);
         AnswerClock? clock = null;
@@ -168,8 +172,9 @@ public sealed class RemoteModel : IAsyncDisposable
         try
         {
             _budget?.Take(call.Tokens);
-            clock = new AnswerClock(
-                _options.StartTimeout, _options.AnswerTimeout > 2 * _options.StartTimeout ? _options.AnswerTimeout : 2 * _options.StartTimeout, _time, cancellationToken);
+            TimeSpan least = 2 * _options.StartTimeout;
+            TimeSpan whole = _options.AnswerTimeout > least ? _options.AnswerTimeout : least;
+            clock = new AnswerClock(_options.StartTimeout, whole, _time, cancellationToken);
             response = await endpoint.SendAsync(call.Path, call.Json, clock.Token);
             if (!response.IsSuccessStatusCode)
             {
@@ -183,14 +188,20 @@ public sealed class RemoteModel : IAsyncDisposable
         catch (Exception e)
         {
             RemoteFailure? failure = e as RemoteFailure
-                ?? (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && clock is not null ? RemoteFailure.Late(endpoint, clock.Said) : null)
+                ?? (e is OperationCanceledException && !cancellationToken.IsCancellationRequested && clock is not null
+                    ? RemoteFailure.Late(endpoint, clock.Said)
+                    : null)
                 ?? RemoteFailure.Of(endpoint, e);
             if (failure is not null)
             {
                 RemoteAnswer.Tell(endpoint, turn, failure);
             }
 
-            if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+            if (e is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError,
+                })
             {
                 // Nobody read the question.
                 _budget?.Settle(call.Tokens, 0);
@@ -222,7 +233,9 @@ public sealed class RemoteModel : IAsyncDisposable
     }
 
     private ItemException Final(ItemException failure, int attempts) => attempts == 1 ? failure : new ItemException(
-        string.Create(CultureInfo.InvariantCulture, $"{failure.Message.TrimEnd('.')} ({attempts} attempts at {_endpoints.Length} endpoint{(_endpoints.Length == 1 ? string.Empty : "s")})."),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{failure.Message.TrimEnd('.')} ({attempts} attempts at {_endpoints.Length} endpoint{(_endpoints.Length == 1 ? string.Empty : "s")})."),
         failure.InnerException ?? failure)
     {
         Transient = failure.Transient,

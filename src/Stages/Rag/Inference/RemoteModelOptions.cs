@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>A model behind one or several endpoints that speak the protocol of OpenAI: OpenAI itself, Ollama, vLLM, llama.cpp and others.</summary>
+/// <summary>
+/// A model behind one or several endpoints that speak the protocol of OpenAI: OpenAI itself, Ollama, vLLM, llama.cpp and others.
+/// </summary>
 public sealed record RemoteModelOptions : IValidatableObject
 {
     /// <summary>The model's name, as the endpoints know it.</summary>
@@ -22,7 +24,8 @@ public sealed record RemoteModelOptions : IValidatableObject
     public RemoteLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// The longest time until an answer begins, in which a server may have to load its model and has to read the question; default 2 minutes.
+    /// The longest time until an answer begins, in which a server may have to load its model and has to read the question; default 2
+    /// minutes.
     /// The whole answer may take ten minutes, or twice this time where that is longer.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
@@ -36,7 +39,8 @@ public sealed record RemoteModelOptions : IValidatableObject
     internal int Attempts { get; init; } = 5;
 
     /// <summary>
-    /// Whether a request that was not answered in time is sent again: not where who asks tries again too, and would wait for all of these each time.
+    /// Whether a request that was not answered in time is sent again: not where who asks tries again too, and would wait for all of these
+    /// each time.
     /// </summary>
     internal bool RepeatsLate { get; init; } = true;
 

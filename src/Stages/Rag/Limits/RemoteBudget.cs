@@ -3,7 +3,10 @@ using Tars.Pipeline;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>What one run may spend on remote models, whichever endpoint it goes to. May be shared by several models; safe for use from several threads.</summary>
+/// <summary>
+/// What one run may spend on remote models, whichever endpoint it goes to. May be shared by several models; safe for use from several
+/// threads.
+/// </summary>
 /// <param name="requests">The most requests, attempts that failed included; null for no limit.</param>
 /// <param name="tokens">
 /// The most tokens, of questions and answers. A request is sent only when what it may use at most still fits; what an endpoint then used is
@@ -55,7 +58,8 @@ public sealed class RemoteBudget(long? requests = null, long? tokens = null)
             {
                 throw new ItemException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the budget of {tokens} tokens for remote models has {tokens - _tokens} left, but a request may use {expected}. Raise it, or ask for less."));
+                    $"the budget of {tokens} tokens for remote models has {tokens - _tokens} left, "
+                    + $"but a request may use {expected}. Raise it, or ask for less."));
             }
 
             _requests++;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Tars.Stages.Rag;
 
-/// <summary>The limiters of a process, one for each endpoint, so that every stage and conversation that uses it keeps to the same limits.</summary>
+/// <summary>
+/// The limiters of a process, one for each endpoint, so that every stage and conversation that uses it keeps to the same limits.
+/// </summary>
 /// <param name="time">The clock of all of them.</param>
 internal sealed class RemoteLimiters(TimeProvider time)
 {

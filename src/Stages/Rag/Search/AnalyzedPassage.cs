@@ -66,7 +66,8 @@ internal sealed class AnalyzedPassage
         for (int i = 0; i < _tokens.Count; i++)
         {
             Token token = _tokens[i];
-            if (token.Start >= span.Start && token.End <= span.End && (terms.Contains(token.Term) || (_stems is not null && terms.Contains(_stems[i])))
+            if (token.Start >= span.Start && token.End <= span.End
+                && (terms.Contains(token.Term) || (_stems is not null && terms.Contains(_stems[i])))
                 && (matches.Count == 0 || token.Start - span.Start >= matches[^1].End))
             {
                 matches.Add(new TextSpan(token.Start - span.Start, token.End - token.Start));

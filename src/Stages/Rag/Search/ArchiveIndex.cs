@@ -127,7 +127,8 @@ internal sealed class ArchiveIndex : IDisposable
         if (filter.Sources.Count > 0)
         {
             var patterns = new GlobSet(filter.Sources);
-            query.Filter(new TermSetQuery(PassageFields.Source, _reader.Terms(PassageFields.Source).Select(x => x.Term).Where(patterns.Matches)));
+            query.Filter(
+                new TermSetQuery(PassageFields.Source, _reader.Terms(PassageFields.Source).Select(x => x.Term).Where(patterns.Matches)));
         }
 
         if (filter.Kinds.Count > 0)
@@ -150,7 +151,8 @@ internal sealed class ArchiveIndex : IDisposable
             query.Filter(new NumericRangeQuery(PassageFields.FirstDay, null, to.DayNumber));
         }
 
-        return new PassageSet(query, _searcher.Count(query), () => [.. _searcher.Search(query, int.MaxValue).Select(x => IdOf(x.Doc)).Order()]);
+        return new PassageSet(
+            query, _searcher.Count(query), () => [.. _searcher.Search(query, int.MaxValue).Select(x => IdOf(x.Doc)).Order()]);
     }
 
     /// <summary>The days that a passage's document is dated, or null.</summary>

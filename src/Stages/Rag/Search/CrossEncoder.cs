@@ -32,7 +32,8 @@ public sealed class CrossEncoder : IDisposable
     /// <param name="cancellationToken">Stops fetching and loading.</param>
     /// <exception cref="InvalidDataException">The folder holds no model that can be used; the message says why.</exception>
     /// <exception cref="AssetException">The library cannot be had.</exception>
-    public static async ValueTask<CrossEncoder> OpenAsync(string folder, AssetResolver assets, CancellationToken cancellationToken = default)
+    public static async ValueTask<CrossEncoder> OpenAsync(
+        string folder, AssetResolver assets, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(assets);
@@ -45,7 +46,8 @@ public sealed class CrossEncoder : IDisposable
         SentenceTokenizer tokenizer = TokenizerFile.Read(folder);
         if (!tokenizer.Template.TakesPairs)
         {
-            throw new InvalidDataException($"{folder}: the tokenizer does not say how two texts stand together, which a cross-encoder needs.");
+            throw new InvalidDataException(
+                $"{folder}: the tokenizer does not say how two texts stand together, which a cross-encoder needs.");
         }
 
         OnnxRuntime runtime = await TextEncoders.RuntimeAsync(folder, assets, cancellationToken);

@@ -9,9 +9,13 @@ internal static class DiverseRanking
     // What relevance counts, against likeness to what is already chosen: as much, else a crowd of copies stays together.
     private const double Relevance = 0.5;
 
-    /// <summary>The same items; the first stays first, and each next one is the best by relevance less likeness to those before it.</summary>
+    /// <summary>
+    /// The same items; the first stays first, and each next one is the best by relevance less likeness to those before it.
+    /// </summary>
     /// <param name="ranked">Best first.</param>
-    /// <param name="score">An item's relevance. By words and likeness it can be below zero, where a cosine is; then the least counts as none.</param>
+    /// <param name="score">
+    /// An item's relevance. By words and likeness it can be below zero, where a cosine is; then the least counts as none.
+    /// </param>
     /// <param name="likeness">How alike two items are, 0 to 1.</param>
     public static IEnumerable<T> Of<T>(IReadOnlyList<T> ranked, Func<T, double> score, Func<T, T, double> likeness)
     {

@@ -3,11 +3,14 @@ namespace Tars.Stages.Rag;
 /// <summary>Joins a ranking by terms and one by similarity.</summary>
 internal static class HybridRanking
 {
-    /// <summary>A passage without any term of the query is a candidate from this cosine on: unrelated English sentences stay below.</summary>
+    /// <summary>
+    /// A passage without any term of the query is a candidate from this cosine on: unrelated English sentences stay below.
+    /// </summary>
     public const double LeastSimilarity = 0.5;
 
     /// <summary>
-    /// Orders candidates by the sum of their two scores' z-values (up to a constant, which leaves out the means), best first, ties by document.
+    /// Orders candidates by the sum of their two scores' z-values (up to a constant, which leaves out the means), best first, ties by
+    /// document.
     /// Rank fusion is not used: it lets a weak ranking displace a good one (measured on Cranfield, nDCG@10 .43 against .56).
     /// </summary>
     public static List<Hit> Join(IReadOnlyCollection<(int Doc, double Bm25, double? Similarity)> candidates, double weight)

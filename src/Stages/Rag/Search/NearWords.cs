@@ -13,7 +13,9 @@ internal static class NearWords
     // A longer word is no slip of the finger.
     private const int Longest = 40;
 
-    /// <summary>The unknown words of a query, each with the words that were perhaps meant, the likeliest first; those without any are left out.</summary>
+    /// <summary>
+    /// The unknown words of a query, each with the words that were perhaps meant, the likeliest first; those without any are left out.
+    /// </summary>
     /// <param name="index">The archive.</param>
     /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Ends the search; what was found until then is given.</param>
@@ -28,7 +30,8 @@ internal static class NearWords
             foreach (var token in index.Analyzer.Tokenize(question.Text))
             {
                 string word = question.Text[token.Start..token.End];
-                bool unknown = terms.TryGetValue(token.Term, out QueryTerm? term) && IsWord(word) && !term.Forms.Concat(term.Related).Any(index.Knows);
+                bool unknown = terms.TryGetValue(token.Term, out QueryTerm? term) && IsWord(word)
+                    && !term.Forms.Concat(term.Related).Any(index.Knows);
                 if (!unknown || !seen.Add(token.Term))
                 {
                     continue;

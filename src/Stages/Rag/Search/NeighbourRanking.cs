@@ -12,7 +12,8 @@ internal static class NeighbourRanking
     private const float Same = 0.99999f;
 
     /// <summary>
-    /// Moves the score of each of the best hits towards the mean of its nearest neighbours among them, weighted by likeness, and orders all anew.
+    /// Moves the score of each of the best hits towards the mean of its nearest neighbours among them, weighted by likeness, and orders all
+    /// anew.
     /// Passages of one root, and copies, are no neighbours: they would only repeat each other.
     /// </summary>
     /// <param name="hits">Candidates, best first.</param>
@@ -27,7 +28,8 @@ internal static class NeighbourRanking
         {
             for (int j = 0; j < i; j++)
             {
-                if (vectors[i] is { } a && vectors[j] is { } b && a.Root != b.Root && TensorPrimitives.Dot(a.Values, b.Values) is > 0 and < Same and float like)
+                if (vectors[i] is { } a && vectors[j] is { } b && a.Root != b.Root
+                    && TensorPrimitives.Dot(a.Values, b.Values) is > 0 and < Same and float like)
                 {
                     likeness[i, j] = likeness[j, i] = like;
                 }
@@ -53,8 +55,8 @@ internal static class NeighbourRanking
     }
 
     /// <summary>
-    /// Puts the first few of one ranking before the rest of another. What the query itself finds best stays first: who looks for one passage
-    /// is harmed when those that resemble many others overtake it.
+    /// Puts the first few of one ranking before the rest of another. What the query itself finds best stays first: who looks for one
+    /// passage is harmed when those that resemble many others overtake it.
     /// </summary>
     /// <param name="first">The ranking by the query, best first.</param>
     /// <param name="refined">The other ranking, best first.</param>

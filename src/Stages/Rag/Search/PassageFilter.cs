@@ -46,7 +46,9 @@ public sealed record PassageFilter
 
             if (list.FirstOrDefault(x => string.IsNullOrWhiteSpace(x) || x.Length > LongestEntry) is { } entry)
             {
-                return entry.Length > LongestEntry ? $"an entry of {entry.Length} characters is too long; at most {LongestEntry} are taken" : "an entry is empty";
+                return entry.Length > LongestEntry
+                    ? $"an entry of {entry.Length} characters is too long; at most {LongestEntry} are taken"
+                    : "an entry is empty";
             }
         }
 

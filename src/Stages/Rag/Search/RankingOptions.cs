@@ -1,6 +1,8 @@
 namespace Tars.Stages.Rag;
 
-/// <summary>How passages are ranked. The defaults were chosen on collections other than those that are reported (docs/decisions/0015).</summary>
+/// <summary>
+/// How passages are ranked. The defaults were chosen on collections other than those that are reported (docs/decisions/0015).
+/// </summary>
 internal sealed record RankingOptions
 {
     /// <summary>Words alone.</summary>

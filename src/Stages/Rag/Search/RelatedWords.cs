@@ -4,8 +4,8 @@ namespace Tars.Stages.Rag;
 
 /// <summary>Words of everyday English and Spanish that questions and texts use for the same thing.</summary>
 /// <remarks>
-/// Short on purpose: every pair added makes some wrong sentence look right. Only words that replace each other in most sentences stand here;
-/// their forms are found by stem.
+/// Short on purpose: every pair added makes some wrong sentence look right. Only words that replace each other in most sentences stand
+/// here; their forms are found by stem.
 /// </remarks>
 internal static class RelatedWords
 {

@@ -25,7 +25,9 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
         var further = new Dictionary<string, List<SearchResult>>(StringComparer.Ordinal);
         bool grouped = options.Group == SearchGrouping.Document;
         using IEnumerator<(Hit Hit, AnalyzedPassage Passage)> next = found.GetEnumerator();
-        while (!IsFull() && await TakeAsync(next, Math.Max(grouped ? MostFurther : 1, options.Limit - results.Count), cancellationToken) is { Count: > 0 } taken)
+        while (!IsFull()
+            && await TakeAsync(next, Math.Max(grouped ? MostFurther : 1, options.Limit - results.Count), cancellationToken)
+                is { Count: > 0 } taken)
         {
             foreach ((Hit hit, AnalyzedPassage passage, int sentence) in taken)
             {
@@ -49,7 +51,9 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
         bool IsFull() => results.Count == options.Limit && (!grouped || further.Values.All(x => x.Count == MostFurther));
     }
 
-    /// <summary>The next passages, each with the sentence that is shown of it; the model is asked once for all in which no word of the query stands.</summary>
+    /// <summary>
+    /// The next passages, each with the sentence that is shown of it; the model is asked once for all in which no word of the query stands.
+    /// </summary>
     private async ValueTask<List<(Hit Hit, AnalyzedPassage Passage, int Sentence)>> TakeAsync(
         IEnumerator<(Hit Hit, AnalyzedPassage Passage)> found, int count, CancellationToken cancellationToken)
     {
@@ -69,7 +73,8 @@ internal sealed class ResultList(ArchiveSearcher searcher, Question question, Se
             (Hit hit, AnalyzedPassage passage, int sentence) = taken[i];
             if (sentence < 0)
             {
-                ReadOnlySpan<double> own = similarities.AsSpan(Math.Min(at, similarities.Length), similarities.Length == 0 ? 0 : passage.Sentences.Count);
+                ReadOnlySpan<double> own = similarities.AsSpan(
+                    Math.Min(at, similarities.Length), similarities.Length == 0 ? 0 : passage.Sentences.Count);
                 taken[i] = (hit, passage, own.IsEmpty ? 0 : TensorPrimitives.IndexOfMax(own));
                 at += passage.Sentences.Count;
             }

@@ -18,8 +18,8 @@ public sealed record SearchOptions
     public PassageFilter Filter { get; init; } = PassageFilter.None;
 
     /// <summary>
-    /// Whether results are to differ from each other (maximal marginal relevance): a passage that resembles one already shown comes later. Then
-    /// scores do not fall from result to result.
+    /// Whether results are to differ from each other (maximal marginal relevance): a passage that resembles one already shown comes later.
+    /// Then scores do not fall from result to result.
     /// </summary>
     public bool Diverse { get; init; }
 
@@ -28,10 +28,14 @@ public sealed record SearchOptions
     /// </summary>
     public CrossEncoder? Reranker { get; init; }
 
-    /// <summary>So many passages, and <see cref="Limit"/> at least, are ordered anew; 1 to 1,000, default 50. No others are shown.</summary>
+    /// <summary>
+    /// So many passages, and <see cref="Limit"/> at least, are ordered anew; 1 to 1,000, default 50. No others are shown.
+    /// </summary>
     public int RerankDepth { get; init; } = UsualRerankDepth;
 
-    /// <summary>So many neighbours of each passage on either side are shown with it, see <see cref="SearchResult.Context"/>; 0 to 20.</summary>
+    /// <summary>
+    /// So many neighbours of each passage on either side are shown with it, see <see cref="SearchResult.Context"/>; 0 to 20.
+    /// </summary>
     public int Context { get; init; }
 
     /// <summary>What counts as one result.</summary>
@@ -47,12 +51,14 @@ public sealed record SearchOptions
 
         if (options.Context is < 0 or > MostContext)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Context, $"The context must be from 0 to {MostContext} passages.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Context, $"The context must be from 0 to {MostContext} passages.");
         }
 
         if (options.RerankDepth is < 1 or > MostResults)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.RerankDepth, $"The depth must be from 1 to {MostResults} passages.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.RerankDepth, $"The depth must be from 1 to {MostResults} passages.");
         }
 
         if (options.Filter.Problem() is { } problem)

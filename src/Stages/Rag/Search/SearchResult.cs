@@ -18,7 +18,9 @@ public sealed record SearchResult
     /// <summary>What the content is.</summary>
     public required MediaKind Media { get; init; }
 
-    /// <summary>The sentence that matches best and what fits beside it: a verbatim stretch of the document of about 300 characters at most.</summary>
+    /// <summary>
+    /// The sentence that matches best and what fits beside it: a verbatim stretch of the document of about 300 characters at most.
+    /// </summary>
     public required string Text { get; init; }
 
     /// <summary>The stretches of <see cref="Text"/> that match words of the query, in order, not overlapping.</summary>
@@ -48,12 +50,14 @@ public sealed record SearchResult
     /// <summary>Other sources with the same bytes.</summary>
     public IReadOnlyList<string> Also { get; init; } = [];
 
-    /// <summary>The whole passage with its neighbours, in order, where they were asked for by <see cref="SearchOptions.Context"/>; else empty.</summary>
+    /// <summary>
+    /// The whole passage with its neighbours, in order, where they were asked for by <see cref="SearchOptions.Context"/>; else empty.
+    /// </summary>
     public IReadOnlyList<ContextPassage> Context { get; init; } = [];
 
     /// <summary>
-    /// Up to three further places in the same document, best first, where results are grouped by <see cref="SearchGrouping.Document"/>; else
-    /// empty.
+    /// Up to three further places in the same document, best first, where results are grouped by <see cref="SearchGrouping.Document"/>;
+    /// else empty.
     /// </summary>
     public IReadOnlyList<SearchResult> More { get; init; } = [];
 }

@@ -25,7 +25,9 @@ internal static class Snippet
         return best;
     }
 
-    /// <summary>A sentence with as many of those behind and before it as fit; of one that is too long, the part with the first match.</summary>
+    /// <summary>
+    /// A sentence with as many of those behind and before it as fit; of one that is too long, the part with the first match.
+    /// </summary>
     public static TextSpan Around(AnalyzedPassage passage, int sentence, IReadOnlySet<string> terms)
     {
         if (passage.Sentences.Count == 0)

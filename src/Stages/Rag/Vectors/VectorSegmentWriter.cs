@@ -22,7 +22,8 @@ internal sealed class VectorSegmentWriter : IDisposable
     {
         if (Encoding.UTF8.GetByteCount(model) > VectorFileFormat.MaxModelBytes)
         {
-            throw new ArgumentException($"The model's name has more than {VectorFileFormat.MaxModelBytes} bytes: '{model}'.", nameof(model));
+            throw new ArgumentException(
+                $"The model's name has more than {VectorFileFormat.MaxModelBytes} bytes: '{model}'.", nameof(model));
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, VectorFileFormat.MaxDimension);
@@ -42,7 +43,9 @@ internal sealed class VectorSegmentWriter : IDisposable
 
     /// <summary>Appends a root's rows. If it throws, the file is as before.</summary>
     /// <param name="key">The root.</param>
-    /// <param name="rows">Passage ids, ascending and above all ids so far, with their vectors; none takes the root's earlier rows away.</param>
+    /// <param name="rows">
+    /// Passage ids, ascending and above all ids so far, with their vectors; none takes the root's earlier rows away.
+    /// </param>
     public void Add(string key, IEnumerable<(long Id, ReadOnlyMemory<float> Values)> rows)
     {
         _beforeLast = (_stream.Position, _checksum, _ids.Count, _groups.Count);

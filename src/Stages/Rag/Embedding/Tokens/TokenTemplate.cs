@@ -96,7 +96,8 @@ internal sealed class TokenTemplate
     {
         if (list.GetArrayLength() > MaxParts)
         {
-            throw new InvalidDataException($"the post-processor's template has {list.GetArrayLength()} parts; at most {MaxParts} are taken");
+            throw new InvalidDataException(
+                $"the post-processor's template has {list.GetArrayLength()} parts; at most {MaxParts} are taken");
         }
 
         return [.. list.EnumerateArray().Select(x => Read(x, specials))];
