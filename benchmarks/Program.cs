@@ -31,6 +31,8 @@ switch (args)
         return await WatchBenchmark.RunModelsAsync();
     case ["download", string tool, .. string[] rest]:
         return await DownloadBenchmark.RunAsync(tool, Option(rest, "--rounds", 3));
+    case ["download-again", string list, string hands]:
+        return await RepeatedRun.RunAsync(list, Whole(hands));
     case ["download-plainly", string list, string folder]:
         return await PlainFetch.RunAsync(list, folder);
     case ["cli", string tool, .. string[] rest]:
