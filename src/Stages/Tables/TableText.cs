@@ -70,6 +70,9 @@ internal sealed record TableText(string Text, IReadOnlyList<TextBlock> Blocks)
         return words.Length == 0 ? name : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
+    /// <summary>"says" of one, "say" of more.</summary>
+    internal static string Verb(long number, string ofOne, string ofMore) => number == 1 ? ofOne : ofMore;
+
     /// <summary>"1 row", "2,000 rows".</summary>
     internal static string Counted(long number, string noun) => Invariant($"{number:N0} {noun}{(number == 1 ? string.Empty : "s")}");
 

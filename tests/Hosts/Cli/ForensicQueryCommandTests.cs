@@ -78,6 +78,20 @@ public sealed class ForensicQueryCommandTests : IDisposable
         Assert.Contains(reason, run.Error);
     }
 
+    [Theory]
+    [InlineData("lies.parquet", "PAR1 and nothing of a table PAR1", "FROM lies", 74, "lies.parquet cannot be read as a table: ")]
+    [InlineData("nul.csv", "a,b\n1,\0\n", "FROM nul", 74, "nul.csv holds NUL bytes")]
+    [InlineData("inf.csv", "a\n1\ninf\n3\n", "SUMMARIZE inf", 64, "WHERE isfinite(")]
+    public async Task Query_OfWhatCannotBeRead_SaysSoByTheFilesOwnName(string file, string text, string sql, int code, string said)
+    {
+        File.WriteAllText(_folder[file], text);
+        ToolRun run = await ToolRun.OfAsync("forensics", "query", _folder[file], "--sql", sql);
+        Skip(run);
+        Assert.Equal((code, string.Empty), (run.Code, run.Output));
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("tars-query-", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Query_WhereNoProcessCanBeKeptFromTheNetwork_SaysSo()
     {

@@ -6,6 +6,16 @@ namespace Tars.Stages.Tables.Tests;
 /// <summary>Each check: a planted fault is found, counted and located.</summary>
 public sealed class CheckTests
 {
+    [Theory]
+    [InlineData("V02", "1 of 10 rows has no value in b;")]
+    [InlineData("V04", "n holds whole numbers but for 1 of 9 values (88.89 % pure)")]
+    [InlineData("V11", "1 of 10 rows repeats an earlier row exactly")]
+    public async Task Message_AboutOneRow_SpeaksOfOne(string check, string said)
+    {
+        Finding found = await One(check, "a,b,n\n1,x,5\n2,y,6\n3,z,7\n4,,ab\n5,v,8\n6,w,9\n7,t,10\n8,s,\n9,r,12\n9,r,12\n", check == "V02" ? "b" : null);
+        Assert.Contains(said, found.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Catalog_HasEveryCheckOnceWithItsMetadata()
     {

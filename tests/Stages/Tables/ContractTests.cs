@@ -98,6 +98,20 @@ public sealed class ContractTests
         Assert.DoesNotContain(report.Findings, finding => finding.Check == "V01" && finding.Status == FindingStatus.Fail);
     }
 
+    [Fact]
+    public async Task Suggest_ForColumnsOfOneName_NamesEachOnce()
+    {
+        using var folder = new TableTestFolder();
+        Content content = folder.Write("table.csv", Rows("x,x,X,x (column 2)", 100, i => F($"{i},{i * 2},{i % 3},q")));
+        string suggested = await new TableForensics(DuckFolder.Assets, Path.Combine(folder.State, "tmp"))
+            .SuggestFilesAsync([content.Path], TestContext.Current.CancellationToken);
+        ContractResult read = ForensicContract.Parse(suggested, "suggested.yaml");
+        Assert.True(read.Contract is not null, string.Join('\n', read.Diagnostics));
+        Assert.Equal(4, read.Contract.Tables[0].Columns.Count);
+        ForensicReport report = await folder.AnalyzeAsync(read.Contract, [], content);
+        Assert.DoesNotContain(report.Findings, finding => finding.Check is "V01" or "V07" && finding.IsRaised);
+    }
+
     [Theory]
     [InlineData("expects: {}", 1, 1, DiagnosticCodes.UnknownContractKey, "did you mean 'expect'?")]
     [InlineData("expect:\n  a.csv:\n    columns:\n      x: { typ: text }", 4, 12, DiagnosticCodes.UnknownContractKey, "did you mean 'type'?")]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tars.Cli.Reporting;
+using Tars.Pipeline;
 using Tars.Stages;
 using Tars.Stages.Tables;
 
@@ -120,6 +121,10 @@ internal static class ForensicQueryCommand
         catch (QueryException refused)
         {
             throw new CliException(refused.LimitReached ? ExitCode.Failed : ExitCode.Usage, refused.Message);
+        }
+        catch (ItemException unreadable)
+        {
+            throw new CliException(ExitCode.InputOutput, unreadable.Message);
         }
         finally
         {

@@ -52,13 +52,14 @@ internal sealed class C02Dependency() : TableCheck(
         (string cause, string effect) = (main.Dependency.Name, main.Dependency.Effect.Name);
         IEnumerable<ColumnProfile> others = [.. main.Dependency.Causes, main.Dependency.Effect];
         int empty = odd.Count(one => codes.Of(column)[one.Row] < 0);
-        string blank = empty == 0 ? string.Empty : Invariant($"{TableText.Counted(empty, "row")} of them say nothing. ");
+        string blank = empty == 0 ? string.Empty : Invariant($"{TableText.Counted(empty, "row")} of them {TableText.Verb(empty, "says", "say")} nothing. ");
+        string settled = Invariant($"{cause} settles {effect} in {main.Share:P2} of the rows");
         return Found(
             context, FindingStatus.Warn, FindingSeverity.Warning, [column, .. others.Where(other => other != column)],
             "differs from the usual",
             (main.Dependency.Effect == column
-                ? Invariant($"{cause} settles {effect} in {main.Share:P2} of the rows; {TableText.Counted(odd.Count, "row")} say otherwise. ")
-                : Invariant($"{cause} settles {effect} in {main.Share:P2} of the rows; in {TableText.Counted(odd.Count, "row")} {cause} fits none of what it settles. "))
+                ? Invariant($"{settled}; {TableText.Counted(odd.Count, "row")} {TableText.Verb(odd.Count, "says", "say")} otherwise. ")
+                : Invariant($"{settled}; in {TableText.Counted(odd.Count, "row")} {cause} fits none of what it settles. "))
             + blank
             + Invariant($"{TableText.Counted(main.Mixed, "value")} of {cause} {(main.Mixed == 1 ? "has" : "have")} more than one {effect}.")) with
         {

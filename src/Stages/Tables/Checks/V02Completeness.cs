@@ -25,7 +25,7 @@ internal sealed class V02Completeness() : TableCheck(
                 : filled < Threshold ? (FindingStatus.Warn, FindingSeverity.Warning)
                 : (FindingStatus.Pass, FindingSeverity.Info);
             string within = status == FindingStatus.Pass ? ", which is within the threshold" : string.Empty;
-            string message = Invariant($"{missing:N0} of {rows:N0} rows have no value in {column.Name}; {filled:P2} are filled{within}.");
+            string message = Invariant($"{missing:N0} of {rows:N0} rows {TableText.Verb(missing, "has", "have")} no value in {column.Name}; {filled:P2} are filled{within}.");
             yield return Found(context, status, severity, [column], "is empty", message) with
             {
                 Statistic = filled,

@@ -34,7 +34,7 @@ internal sealed class V04TypePurity() : TableCheck(
             yield return Found(
                 context, FindingStatus.Warn, FindingSeverity.Warning, [column], $"is not {kind}",
                 Invariant(
-                    $"{odd:N0} of {values:N0} values in {column.Name} are not {kind} as the others are ({purity:P2} pure): {listed}.")) with
+                    $"{column.Name} holds {kind} but for {odd:N0} of {values:N0} values ({purity:P2} pure): {listed}.")) with
             {
                 Statistic = purity,
                 Affected = odd,

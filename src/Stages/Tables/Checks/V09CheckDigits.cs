@@ -64,7 +64,7 @@ internal sealed class V09CheckDigits() : TableCheck(
         long count = context.Count(predicate);
         return Found(
             context, FindingStatus.Fail, FindingSeverity.Error, [column], "fails its check digit",
-            Invariant($"{column.Name} holds numbers with the check digit of {name}; {TableText.Counted(count, "row")} fail it: ")
+            Invariant($"{column.Name} holds numbers with the check digit of {name}; {TableText.Counted(count, "row")} {TableText.Verb(count, "fails", "fail")} it: ")
             + string.Join(", ", wrong.Take(3).Select(x => $"'{x}'")) + ".") with
         {
             Statistic = count,

@@ -19,7 +19,7 @@ internal sealed class V11DuplicateRows() : TableCheck(
         IReadOnlyList<ColumnProfile> shown = [.. context.Profile.Columns.Take(8)];
         yield return Found(
             context, FindingStatus.Warn, share > Threshold ? FindingSeverity.Warning : FindingSeverity.Info, [], "repeats an earlier row",
-            Invariant($"{surplus:N0} of {context.Profile.Rows:N0} rows repeat an earlier row exactly ({share:P2}).")) with
+            Invariant($"{surplus:N0} of {context.Profile.Rows:N0} rows {TableText.Verb(surplus, "repeats", "repeat")} an earlier row exactly ({share:P2}).")) with
         {
             Statistic = share,
             Affected = surplus,

@@ -158,8 +158,11 @@ internal sealed class TableProfile
         var names = new List<string>(columns.Count);
         for (int i = 0; i < columns.Count; i++)
         {
+            // "x (column 2)" may itself be the name of another column.
             string name = columns[i].Name;
-            names.Add(seen.Add(name) ? name : $"{name} (column {i + 1})");
+            while (!seen.Add(name))
+                name = $"{name} (column {i + 1})";
+            names.Add(name);
         }
 
         return names;

@@ -47,8 +47,15 @@ internal static class QueryAnswerReader
 
         return type == "OutOfMemory"
             ? new QueryException($"The query reached a limit: {TableLoader.FirstLine(message)}") { LimitReached = true }
-            : new QueryException(message.Trim());
+            : new QueryException(message.Trim() + Hint(message));
     }
+
+    // Sums of squares of infinite numbers, and of such that are too large for them, are none.
+    private static string Hint(string message) =>
+        message.StartsWith("Out of Range Error: STDDEV", StringComparison.Ordinal)
+        || message.StartsWith("Out of Range Error: VAR", StringComparison.Ordinal)
+            ? " Some number of a column is infinite, not a number, or beyond 1e154: leave it out, by WHERE isfinite(…) for one."
+            : string.Empty;
 
     private static QueryException Torn(Exception? inner = null) =>
         new("The query's process ended before its answer did.", inner) { LimitReached = true };

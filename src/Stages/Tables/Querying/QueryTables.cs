@@ -47,6 +47,7 @@ internal static class QueryTables
         if (TableLoader.FormatOf(Path.GetFullPath(path), name) == TableFormat.Parquet)
         {
             CopyBytes(path, file, cancellationToken);
+            RequireReadable(name, file, cancellationToken);
             return [];
         }
 
@@ -61,6 +62,23 @@ internal static class QueryTables
         catch (DuckException failure)
         {
             throw new ItemException($"{name} cannot be copied for the query: {TableLoader.FirstLine(failure.Message)}", failure);
+        }
+    }
+
+    // What is wrong with a file is said here by its own name; the statement's process knows only the copy's.
+    private static void RequireReadable(string name, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using DuckDatabase database = DuckDatabase.Open(new DuckOptions { AllowedFiles = [file], Threads = 1 });
+            using DuckConnection connection = database.Connect();
+            using DuckResult described = connection.Query(
+                $"DESCRIBE SELECT * FROM read_parquet({DuckSql.Literal(file)}, hive_partitioning = false)", cancellationToken);
+        }
+        catch (DuckException failure)
+        {
+            string said = TableLoader.FirstLine(failure.Message).Replace(file, name, StringComparison.Ordinal);
+            throw new ItemException($"{name} cannot be read as a table: {said}", failure);
         }
     }
 

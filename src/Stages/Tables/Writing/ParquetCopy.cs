@@ -29,8 +29,9 @@ internal static class ParquetCopy
         [
             .. table.Columns.Select((column, i) =>
             {
-                string name = names.Add(column.Name) ? column.Name : $"{column.Name} (column {i + 1})";
-                names.Add(name);
+                string name = column.Name;
+                while (!names.Add(name))
+                    name = $"{name} (column {i + 1})";
                 return name;
             }),
         ];
