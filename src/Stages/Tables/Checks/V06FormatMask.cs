@@ -86,8 +86,12 @@ internal sealed class V06FormatMask() : TableCheck(
         };
     }
 
+    // The form is made of each different cell once; rows are many more.
     private static string Other(ColumnProfile column, string form, string usual) =>
-        $"{form} NOT IN ('', {Duck.DuckSql.Literal(usual)}) AND NOT ({NullWords.Sql(column.Cell)})";
+        $"""
+        {column.Cell} IN (SELECT {column.Cell} FROM {CheckContext.Different(column)}
+            WHERE {form} NOT IN ('', {Duck.DuckSql.Literal(usual)}) AND NOT ({NullWords.Sql(column.Cell)}))
+        """;
 
     private Finding Told(CheckContext context, ColumnProfile column, string predicate, string usual, string what)
     {

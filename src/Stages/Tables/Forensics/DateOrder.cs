@@ -27,7 +27,7 @@ internal static class DateOrder
         string cell = $"trim({column.Cell})";
         string Part(int part) => $"TRY_CAST(regexp_extract({cell}, '^{Form}$', {part}) AS INTEGER)";
         string dated = $"regexp_full_match({cell}, '{Form}')";
-        if (context.Count(dated) < column.Present * MinDates)
+        if (context.Number($"SELECT sum(n) FROM {CheckContext.Different(column)} WHERE {dated}") < column.Present * MinDates)
             return null;
 
         // A year of four digits, or above 31, stands in front or else behind.

@@ -47,8 +47,13 @@ internal static class ValueTemplates
         HashSet<string> odd = rare.Sum(one => one.Count) <= all * AllRare ? [.. rare.Select(one => one.Template)] : [];
         HashSet<string> words = Words(common[0].Template);
         odd.UnionWith(common.Skip(1).Where(one => IsOtherWay(words, one.Template)).Select(one => one.Template));
-        return odd.Count == 0 ? null
-            : (common[0].Template, $"{Template(column)} IN ({string.Join(", ", odd.Order(StringComparer.Ordinal).Select(Duck.DuckSql.Literal))})");
+        if (odd.Count == 0)
+            return null;
+
+        // The template is made of each different cell once; rows are many more.
+        string listed = string.Join(", ", odd.Order(StringComparer.Ordinal).Select(Duck.DuckSql.Literal));
+        string cells = $"(SELECT {column.Cell} FROM {CheckContext.Different(column)} WHERE {Template(column)} IN ({listed}))";
+        return (common[0].Template, $"{column.Cell} IN {cells}");
     }
 
     /// <summary>Whether the column holds values as the file puts them: texts, and numbers, which may be put with commas.</summary>
