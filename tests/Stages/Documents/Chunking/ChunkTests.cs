@@ -181,7 +181,13 @@ public sealed class ChunkTests
     [Fact]
     public async Task A_heading_that_says_the_title_is_not_in_the_path()
     {
-        TextDocument document = DocumentOf(("Garden plan", 1), ("Preface.", 0), ("Spring", 2), ("Sow.", 0), ("Garden plan", 2), ("Dig.", 0));
+        TextDocument document = DocumentOf(
+            ("Garden plan", 1),
+            ("Preface.", 0),
+            ("Spring", 2),
+            ("Sow.", 0),
+            ("Garden plan", 2),
+            ("Dig.", 0));
         IReadOnlyList<Passage> passages = await CutAsync(document with { Title = "Garden Plan" });
         Assert.Equal(["", "Spring", "Garden plan"], passages.Select(p => p.Heading));
         Assert.StartsWith("Garden plan\n\nPreface.", passages[0].Text);

@@ -66,7 +66,8 @@ public sealed class ChunkerTests
         string many = string.Join(' ', Enumerable.Repeat("Word after word.", 12));
         Passage[] passages = Cut(
             ChunkBy.Headings, 40, 0,
-            ("One", 1), ("First.", 0), ("Deep", 2), ("Second.", 0), ("Two", 1), ("Third.", 0), ("Left", 2), (many, 0), ("Right", 2), ("Last.", 0));
+            ("One", 1), ("First.", 0), ("Deep", 2), ("Second.", 0), ("Two", 1), ("Third.", 0), ("Left", 2), (many, 0), ("Right", 2),
+            ("Last.", 0));
         Assert.Equal("One\n\nFirst.\n\nDeep\n\nSecond.", passages[0].Text);
         Assert.Equal("Two\n\nThird.", passages[1].Text);
         Assert.StartsWith("Left", passages[2].Text);
@@ -77,8 +78,20 @@ public sealed class ChunkerTests
     [Fact]
     public void Semantic_TwoTopics_CutsBetweenThem()
     {
-        string[] stars = ["The telescope shows galaxies and stars.", "Astronomers point the telescope at distant stars.", "Distant galaxies hold many stars.", "A telescope gathers light of galaxies."];
-        string[] soup = ["The onion soup simmers slowly.", "Slice the onion before the soup boils.", "Season the simmering soup with pepper.", "Serve the onion soup with bread."];
+        string[] stars =
+        [
+            "The telescope shows galaxies and stars.",
+            "Astronomers point the telescope at distant stars.",
+            "Distant galaxies hold many stars.",
+            "A telescope gathers light of galaxies.",
+        ];
+        string[] soup =
+        [
+            "The onion soup simmers slowly.",
+            "Slice the onion before the soup boils.",
+            "Season the simmering soup with pepper.",
+            "Serve the onion soup with bread.",
+        ];
         Passage[] passages = Cut(ChunkBy.Semantic, 200, 0, (string.Join(' ', stars.Concat(soup)), 0));
         Assert.Equal([string.Join(' ', stars), string.Join(' ', soup)], passages.Select(x => x.Text));
     }
@@ -137,7 +150,8 @@ public sealed class ChunkerTests
         };
         Passage[] turns = [.. Chunker.Cut(document, new ChunkOptions { By = ChunkBy.Turns })];
         Assert.Equal(
-            ["Ada: Is it open? I cannot see.", "Dr. Byron: It is. A pause follows.", "Then more. At 9:30 we left."], turns.Select(x => x.Text));
+            ["Ada: Is it open? I cannot see.", "Dr. Byron: It is. A pause follows.", "Then more. At 9:30 we left."],
+            turns.Select(x => x.Text));
         Assert.Equal(8, turns[2].Anchors[0].StartSeconds);
     }
 
@@ -192,7 +206,9 @@ public sealed class ChunkerTests
 
         return new TextDocument
         {
-            Source = "a", Sha256 = "ab", Title = "A", Media = random.Next(4) == 0 ? MediaKind.Table : MediaKind.Document, Text = text.ToString(), Blocks = blocks,
+            Source = "a", Sha256 = "ab", Title = "A", Media = random.Next(4) == 0
+                ? MediaKind.Table
+                : MediaKind.Document, Text = text.ToString(), Blocks = blocks,
         };
     }
 }

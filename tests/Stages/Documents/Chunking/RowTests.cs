@@ -61,7 +61,8 @@ public sealed class RowTests
         string[] rows = [.. Enumerable.Range(5000, 30).Select(Row)];
         int tokens = RowTokens.Count(rows[0]);
         IReadOnlyList<Passage> repeating = await CutAsync(TableOf(rows), overlap: tokens);
-        Assert.All(repeating.Zip(repeating.Skip(1)), pair => Assert.Equal(pair.First.Text.Split('\n')[^1], pair.Second.Text.Split('\n')[0]));
+        Assert.All(
+            repeating.Zip(repeating.Skip(1)), pair => Assert.Equal(pair.First.Text.Split('\n')[^1], pair.Second.Text.Split('\n')[0]));
         Assert.All(repeating.SelectMany(passage => passage.Text.Split('\n')), row => Assert.Contains(row, rows));
         Assert.Equal(rows, (await CutAsync(TableOf(rows), overlap: tokens - 1)).SelectMany(passage => passage.Text.Split('\n')));
     }
@@ -118,7 +119,8 @@ public sealed class RowTests
     [InlineData(Extraction.Html, "<html><body><table>", "<tr><td>{0}</td><td>It broke. We mended it. Done!</td></tr>", "</table></body></html>")]
     public async Task Rows_in_documents_are_kept_whole_too(string type, string before, string row, string after)
     {
-        string text = before + string.Concat(Enumerable.Range(100, 60).Select(i => string.Format(CultureInfo.InvariantCulture, row, i))) + after;
+        string text =
+            before + string.Concat(Enumerable.Range(100, 60).Select(i => string.Format(CultureInfo.InvariantCulture, row, i))) + after;
         TextDocument document = await Extraction.OfAsync(text, type);
         Assert.True(document.Blocks.Count(block => block.IsRow) >= 60);
         await using var stage = new ChunkStage(new ChunkOptions { MaxTokens = 64, OverlapTokens = 16 });

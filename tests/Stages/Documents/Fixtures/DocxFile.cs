@@ -49,5 +49,6 @@ internal static class DocxFile
     }
 
     public static string Paragraph(string text, string? style = null) =>
-        $"<w:p>{(style is null ? string.Empty : $"<w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>")}<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>";
+        $"<w:p>{(style is null ? string.Empty : $"<w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>")}<w:r><w:t "
+        + $"xml:space=\"preserve\">{text}</w:t></w:r></w:p>";
 }

@@ -41,7 +41,8 @@ internal static class Extraction
         }
     }
 
-    public static async Task<string> FailureAsync(byte[] bytes, string? mediaType, string name = "notes.bin", ExtractOptions? options = null) =>
+    public static async Task<string> FailureAsync(
+        byte[] bytes, string? mediaType, string name = "notes.bin", ExtractOptions? options = null) =>
         (await Assert.ThrowsAsync<ItemException>(() => RunAsync(bytes, mediaType, name, options))).Message;
 
     public static string[] Texts(TextDocument document) =>

@@ -15,7 +15,8 @@ public sealed class DocxTextTests
     [Fact]
     public async Task Reads_headings_by_style_paragraphs_and_rows()
     {
-        string body = DocxFile.Paragraph("Kosten", "berschrift1") + DocxFile.Paragraph("Spiegel", "Kind") + DocxFile.Paragraph("Ring", "Ring")
+        string body =
+            DocxFile.Paragraph("Kosten", "berschrift1") + DocxFile.Paragraph("Spiegel", "Kind") + DocxFile.Paragraph("Ring", "Ring")
             + "<w:p><w:r><w:t>Zwei </w:t></w:r><w:r><w:t>Teile</w:t><w:br/><w:t>und mehr</w:t></w:r></w:p>"
             + "<w:tbl><w:tr><w:tc>" + DocxFile.Paragraph("Posten") + "</w:tc><w:tc>" + DocxFile.Paragraph("Euro") + "</w:tc></w:tr>"
             + "<w:tr><w:tc>" + DocxFile.Paragraph("Lack") + DocxFile.Paragraph("weiß") + "</w:tc><w:tc>" + DocxFile.Paragraph("12") + "</w:tc></w:tr></w:tbl>";
@@ -43,6 +44,16 @@ public sealed class DocxTextTests
         Assert.Equal("Plan", document.Title);
     }
 
+    [Theory]
+    [InlineData("0", 1)]
+    [InlineData("4", 5)]
+    [InlineData("8", 6)]
+    [InlineData("9", 0)]
+    [InlineData("-1", null)]
+    [InlineData("x", null)]
+    public void An_outline_level_is_a_heading_but_for_body_text(string outline, int? heading) =>
+        Assert.Equal(heading, DocxStyles.OfOutline(outline));
+
     [Fact]
     public async Task A_document_type_is_refused_before_an_entity_is_read()
     {
@@ -64,13 +75,15 @@ public sealed class DocxTextTests
     [Fact]
     public async Task Too_many_parts_are_refused()
     {
-        byte[] file = DocxFile.Zip([.. Enumerable.Range(0, 20_001).Select(i => ($"p{i}.xml", string.Empty)), ("word/document.xml", "<a/>")]);
+        byte[] file = DocxFile.Zip(
+            [.. Enumerable.Range(0, 20_001).Select(i => ($"p{i}.xml", string.Empty)), ("word/document.xml", "<a/>")]);
         Assert.Contains("20002 parts", await Extraction.FailureAsync(file, Extraction.Docx));
     }
 
     [Fact]
     public async Task Nesting_by_the_thousand_is_read() =>
-        Assert.Equal("deep", (await Extraction.OfAsync(DocxFile.Of(Nested("w:sdt", 9_000, DocxFile.Paragraph("deep"))), Extraction.Docx)).Text);
+        Assert.Equal(
+            "deep", (await Extraction.OfAsync(DocxFile.Of(Nested("w:sdt", 9_000, DocxFile.Paragraph("deep"))), Extraction.Docx)).Text);
 
     [Theory]
     [InlineData("w:sdt")]
@@ -79,7 +92,9 @@ public sealed class DocxTextTests
     {
         string body = DocxFile.Paragraph("seen") + Nested(element, 100_000, DocxFile.Paragraph("deep"));
         Assert.Contains("nests more than 10000", await Extraction.FailureAsync(DocxFile.Of(body), Extraction.Docx));
-        Assert.Contains("nests more than 10000", await Extraction.FailureAsync(DocxFile.Of("<w:p/>", Nested(element, 100_000)), Extraction.Docx));
+        Assert.Contains(
+            "nests more than 10000",
+            await Extraction.FailureAsync(DocxFile.Of("<w:p/>", Nested(element, 100_000)), Extraction.Docx));
     }
 
     [Fact]

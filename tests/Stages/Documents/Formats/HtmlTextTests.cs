@@ -28,6 +28,21 @@ public sealed class HtmlTextTests
         Assert.Equal(["1 Comet announced"], Extraction.Headings(document));
     }
 
+    [Theory]
+    [InlineData("svg")]
+    [InlineData("math")]
+    [InlineData("nav")]
+    [InlineData("select")]
+    [InlineData("textarea")]
+    [InlineData("button")]
+    [InlineData("noscript")]
+    [InlineData("template")]
+    public async Task What_is_no_running_text_is_not_read(string element)
+    {
+        string page = $"<html><body><p>seen</p><{element}><mtext>unseen</mtext></{element}></body></html>";
+        Assert.Equal("seen", (await Extraction.OfAsync(page, Extraction.Html)).Text);
+    }
+
     [Fact]
     public async Task Without_a_title_the_first_heading_is_the_title()
     {

@@ -45,7 +45,8 @@ public sealed class MarkdownTextTests
     [Fact]
     public async Task Front_matter_gives_title_and_language_and_no_text()
     {
-        TextDocument document = await Extraction.OfAsync("---\ntitle: \"Guía de visitas\"\nlang: es-ES\ntags: [a]\n---\n# Hola\n\nTexto.", Extraction.Markdown);
+        TextDocument document = await Extraction.OfAsync(
+            "---\ntitle: \"Guía de visitas\"\nlang: es-ES\ntags: [a]\n---\n# Hola\n\nTexto.", Extraction.Markdown);
         Assert.Equal("Guía de visitas", document.Title);
         Assert.Equal("es", document.Language);
         Assert.Equal(["Hola", "Texto."], Extraction.Texts(document));
@@ -93,7 +94,8 @@ public sealed class MarkdownTextTests
     [Fact]
     public async Task Text_indented_under_a_list_item_is_no_code()
     {
-        Assert.Equal(["item", "more emphasis", "end", "code *kept*"], await BlocksAsync("- item\n\n    more *emphasis*\n\nend\n\n    code *kept*"));
+        Assert.Equal(
+            ["item", "more emphasis", "end", "code *kept*"], await BlocksAsync("- item\n\n    more *emphasis*\n\nend\n\n    code *kept*"));
     }
 
     [Theory]

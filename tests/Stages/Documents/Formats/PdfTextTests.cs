@@ -97,14 +97,17 @@ public sealed class PdfTextTests
     [Fact]
     public void A_short_line_before_a_capital_ends_a_paragraph()
     {
-        string[] blocks = Blocks("Summary\nOn the evening of the nineteenth a lightning strike damaged\nthe electronics of it.\n• one\n• two");
-        Assert.Equal(["Summary", "On the evening of the nineteenth a lightning strike damaged the electronics of it.", "• one", "• two"], blocks);
+        string[] blocks = Blocks(
+            "Summary\nOn the evening of the nineteenth a lightning strike damaged\nthe electronics of it.\n• one\n• two");
+        Assert.Equal(
+            ["Summary", "On the evening of the nineteenth a lightning strike damaged the electronics of it.", "• one", "• two"], blocks);
     }
 
     [Fact]
     public void Wide_gaps_part_the_cells_of_a_row_but_not_a_heading_from_its_number()
     {
-        string[] blocks = Blocks("2.1    The costs\n\nAll in euros.\n\n  Readout board        7,200\n  Switch      one      430\n•   a bullet\n\nEnd.");
+        string[] blocks = Blocks(
+            "2.1    The costs\n\nAll in euros.\n\n  Readout board        7,200\n  Switch      one      430\n•   a bullet\n\nEnd.");
         Assert.Equal(["2.1 The costs", "All in euros.", "Readout board | 7,200", "Switch | one | 430", "• a bullet", "End."], blocks);
     }
 
@@ -116,6 +119,15 @@ public sealed class PdfTextTests
         Assert.True(PdfText.HasColumns(columns));
         Assert.False(PdfText.HasColumns(table));
         Assert.False(PdfText.HasColumns(string.Empty));
+    }
+
+    [Fact]
+    public void Some_wide_rows_among_much_text_are_a_table()
+    {
+        string side = "a stretch of running text   and another one beside it\n";
+        string plain = "one line of text that goes on and on\n";
+        Assert.True(PdfText.HasColumns(string.Concat(Enumerable.Repeat(side, 20))));
+        Assert.False(PdfText.HasColumns(string.Concat(Enumerable.Repeat(side, 10)) + string.Concat(Enumerable.Repeat(plain, 100))));
     }
 
     [Fact]

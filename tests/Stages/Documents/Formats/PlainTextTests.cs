@@ -22,6 +22,24 @@ public sealed class PlainTextTests
     }
 
     [Fact]
+    public async Task Two_letters_that_happen_to_be_utf8_do_not_make_it_so()
+    {
+        byte[] bytes = CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes("caf\u00C3\u00A9 caf\u00C3\u00A9 ol\u00E9 to you all");
+        Assert.Contains("ol\u00E9", (await Extraction.OfAsync(bytes)).Text);
+    }
+
+    [Theory]
+    [InlineData("a sentence without a title, which ends.", "new.bin")]
+    [InlineData("A title\n\nA sentence below it.", "A title")]
+    public async Task What_is_kept_of_a_document_that_moved_names_its_new_place(string text, string title)
+    {
+        await using var stage = new ExtractStage(new ExtractOptions());
+        TextDocument kept = await Extraction.OfAsync(text, name: "old.bin");
+        TextDocument moved = stage.FromMemo(kept, Extraction.ContentOf("/elsewhere/new.bin", [], "text/plain", "new.bin"));
+        Assert.Equal((title, "inbox/new.bin", kept.Text), (moved.Title, moved.Source, moved.Text));
+    }
+
+    [Fact]
     public async Task Windows1252_quotes_and_euro_are_read()
     {
         TextDocument document = await Extraction.OfAsync([0x93, (byte)'a', 0x94, (byte)' ', 0x80, (byte)'5', (byte)' ', 0x97]);

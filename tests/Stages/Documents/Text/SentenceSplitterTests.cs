@@ -67,7 +67,8 @@ public sealed class SentenceSplitterTests
     public void Hostile_runs_end_and_lose_nothing(string piece)
     {
         string text = "x" + string.Concat(Enumerable.Repeat(piece, 300_000)) + "y";
-        string joined = string.Concat(Split(text)).Replace("\n", string.Empty, StringComparison.Ordinal).Replace(" ", string.Empty, StringComparison.Ordinal);
+        string joined = string.Concat(Split(text)).Replace("\n", string.Empty, StringComparison.Ordinal)
+            .Replace(" ", string.Empty, StringComparison.Ordinal);
         Assert.Equal(string.Concat(text.Where(c => !char.IsWhiteSpace(c))), joined);
     }
 }

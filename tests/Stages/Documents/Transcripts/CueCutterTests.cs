@@ -73,7 +73,10 @@ public sealed class CueCutterTests
             (string, double, double)[] spoken =
             [
                 .. Enumerable.Range(0, random.Next(1, 8)).Select(_ => (
-                    string.Join(' ', Enumerable.Range(0, random.Next(1, 60)).Select(_ => new string('w', random.Next(1, random.Next(5) == 0 ? 200 : 12)))),
+                    string.Join(
+                        ' ',
+                        Enumerable.Range(0, random.Next(1, 60))
+                            .Select(_ => new string('w', random.Next(1, random.Next(5) == 0 ? 200 : 12)))),
                     random.NextDouble() * 100,
                     random.NextDouble() * 100)),
             ];

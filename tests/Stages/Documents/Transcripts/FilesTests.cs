@@ -31,7 +31,8 @@ public sealed class FilesTests : IDisposable
         public override string Digest(string name) => throw new AssetException(name);
     }
 
-    private static TextDocument Spoken(string source, string first = "The dome is open.") => Document(source, first, "I see a <comet> & more.") with
+    private static TextDocument Spoken(string source, string first = "The dome is open.") =>
+        Document(source, first, "I see a <comet> & more.") with
     {
         Media = MediaKind.Audio,
         DurationSeconds = 20,
@@ -49,7 +50,8 @@ public sealed class FilesTests : IDisposable
 
         return new TextDocument
         {
-            Source = source, Sha256 = "ab12", Title = "A title", Media = MediaKind.Document, Language = "en", Text = text.ToString(), Blocks = [.. text.Blocks],
+            Source = source, Sha256 = "ab12", Title = "A title", Media = MediaKind.Document, Language = "en",
+            Text = text.ToString(), Blocks = [.. text.Blocks],
         };
     }
 
@@ -71,8 +73,11 @@ public sealed class FilesTests : IDisposable
         await using var sink = new FilesSink(
             new FilesOptions { Path = _folder, Name = "{language|other}/{media}/{title}", Formats = [FileFormat.Txt] }, Context());
         await sink.OpenAsync(default);
-        await sink.ApplyAsync(new Generation<TextDocument>("inbox", "a", "v1", [Document("x/a.txt", "One.") with { Title = "../AC/DC: live?" }]), default);
-        await sink.ApplyAsync(new Generation<TextDocument>("inbox", "b", "v1", [Document("b", "Two.") with { Language = null, Title = "Two\nlines" }]), default);
+        await sink.ApplyAsync(
+            new Generation<TextDocument>("inbox", "a", "v1", [Document("x/a.txt", "One.") with { Title = "../AC/DC: live?" }]), default);
+        await sink.ApplyAsync(
+            new Generation<TextDocument>("inbox", "b", "v1", [Document("b", "Two.") with { Language = null, Title = "Two\nlines" }]),
+            default);
         await sink.CommitAsync(default);
 
         string[] written = Written();
@@ -80,13 +85,15 @@ public sealed class FilesTests : IDisposable
         Assert.Matches("^en/document/.._AC_DC_ live_~[0-9a-f]{8}[.]txt$", written[0]);
         Assert.Equal("other/document/Two lines.txt", written[1]);
         ItemException clash = await Assert.ThrowsAsync<ItemException>(async () => await sink.ApplyAsync(
-            new Generation<TextDocument>("inbox", "c", "v1", [Document("c", "Three.") with { Language = null, Title = "Two\nlines" }]), default));
+            new Generation<TextDocument>("inbox", "c", "v1", [Document("c", "Three.") with { Language = null, Title = "Two\nlines" }]),
+            default));
         Assert.Contains("was made of 'b'", clash.Message, StringComparison.Ordinal);
     }
 
     private string[] Written() =>
     [
-        .. Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder, path).Replace('\\', '/'))
+        .. Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_folder, path).Replace('\\', '/'))
             .Where(path => path != FileIndex.FileName).Order(StringComparer.Ordinal),
     ];
 
@@ -114,14 +121,17 @@ public sealed class FilesTests : IDisposable
         JsonElement root = json.RootElement;
         Assert.Equal(("night.wav", "ab12", "A title", "audio", "en", 20.0), (
             root.GetProperty("source").GetString(), root.GetProperty("sha256").GetString(), root.GetProperty("title").GetString(),
-            root.GetProperty("media").GetString(), root.GetProperty("language").GetString(), root.GetProperty("duration_seconds").GetDouble()));
+            root.GetProperty("media").GetString(), root.GetProperty("language").GetString(),
+            root.GetProperty("duration_seconds").GetDouble()));
         Assert.Equal("[[1.5,4],[5.5,8.001]]", JsonSerializer.Serialize(root.GetProperty("voiced_seconds")));
         JsonElement segment = root.GetProperty("segments")[1];
         Assert.Equal((5.5, 8.0, -0.25), (
-            segment.GetProperty("start_seconds").GetDouble(), segment.GetProperty("end_seconds").GetDouble(), segment.GetProperty("confidence").GetDouble()));
+            segment.GetProperty("start_seconds").GetDouble(), segment.GetProperty("end_seconds").GetDouble(),
+            segment.GetProperty("confidence").GetDouble()));
         Assert.Equal(JsonValueKind.Null, segment.GetProperty("page").ValueKind);
         string text = root.GetProperty("text").GetString()!;
-        Assert.Equal(segment.GetProperty("text").GetString(), text[segment.GetProperty("start").GetInt32()..segment.GetProperty("end").GetInt32()]);
+        Assert.Equal(
+            segment.GetProperty("text").GetString(), text[segment.GetProperty("start").GetInt32()..segment.GetProperty("end").GetInt32()]);
     }
 
     [Fact]
@@ -210,6 +220,10 @@ public sealed class FilesTests : IDisposable
         Assert.Equal(["a.md-2.txt", "a.md.txt"], Written());
         Assert.Equal(first, Written().Select(Read));
     }
+
+    [Fact]
+    public void A_path_of_many_folders_keeps_its_last_ones() =>
+        Assert.Equal(32, SafePath.Of(string.Join('/', Enumerable.Range(0, 500).Select(i => $"folder{i}"))).Split('/').Length);
 
     [Theory]
     [InlineData("../../etc/passwd")]
