@@ -11,7 +11,9 @@ internal static class CanonicalForm
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The options as JSON, see <see cref="NodeDefinition.CanonicalOptions"/>; what is secret is masked, for this goes into ledgers.</summary>
+    /// <summary>
+    /// The options as JSON, see <see cref="NodeDefinition.CanonicalOptions"/>; what is secret is masked, for this goes into ledgers.
+    /// </summary>
     /// <param name="spec">Whose options.</param>
     /// <param name="valueOf">An option's value before its paths were made absolute.</param>
     /// <param name="ephemeral">Whether options that decide nothing of what is made are written too.</param>
@@ -91,7 +93,9 @@ internal static class CanonicalForm
         {
             FaultRule rule = policy.Of(key.Kind);
             writer.WritePropertyName($"faults_{key.Name}");
-            WriteValue(writer, key.Waits ? $"{SnakeCase.Of(rule.Action.ToString())} {Duration.Write(rule.Limit)}" : SnakeCase.Of(rule.Action.ToString()));
+            WriteValue(
+                writer,
+                key.Waits ? $"{SnakeCase.Of(rule.Action.ToString())} {Duration.Write(rule.Limit)}" : SnakeCase.Of(rule.Action.ToString()));
         }
     }
 

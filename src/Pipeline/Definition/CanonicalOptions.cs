@@ -28,7 +28,8 @@ internal static class CanonicalOptions
                 OptionsRecord.ResolvePaths(options, option, baseFolder);
             }
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or InvalidCastException or OverflowException)
+        catch (Exception e) when (
+            e is JsonException or FormatException or InvalidOperationException or InvalidCastException or OverflowException)
         {
             throw new InvalidDataException($"the recorded options of '{spec.Name}' cannot be read: {e.Message}", e);
         }
@@ -49,6 +50,7 @@ internal static class CanonicalOptions
             : type == typeof(bool) ? value.GetBoolean()
             : type == typeof(TimeSpan) ? TimeSpan.FromMilliseconds(value.GetDouble())
             : type == typeof(ByteSize) ? new ByteSize(value.GetInt64())
-            : Convert.ChangeType(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), type, CultureInfo.InvariantCulture);
+            : Convert.ChangeType(
+                value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), type, CultureInfo.InvariantCulture);
     }
 }

@@ -13,8 +13,8 @@ public static class DefinitionFormat
 {
     /// <summary>Formats a text.</summary>
     /// <returns>
-    /// The new text, lines ending in '\n'; null when the text is no YAML. A text that could not be formatted without changing what it says is
-    /// returned as it was.
+    /// The new text, lines ending in '\n'; null when the text is no YAML. A text that could not be formatted without changing what it
+    /// says is returned as it was.
     /// </returns>
     public static string? Format(string text)
     {

@@ -18,6 +18,8 @@ public sealed record DefinitionLoadOptions
     /// <summary>The entry of the section <c>profiles</c> that is laid over the definition; null, the default, for none.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>Values that replace those of the file and its profile, the last one winning: <c>nodes.chunks.with.max_tokens=300</c>.</summary>
+    /// <summary>
+    /// Values that replace those of the file and its profile, the last one winning: <c>nodes.chunks.with.max_tokens=300</c>.
+    /// </summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 }

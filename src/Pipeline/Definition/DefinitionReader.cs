@@ -215,7 +215,8 @@ internal sealed class DefinitionReader
 
         if (_catalog.Find(kind.Value) is { } spec)
             return spec;
-        string way = NearestName.Hint(kind.Value, _catalog.Specs.Select(s => s.Name)) ?? $"; there are {string.Join(", ", _catalog.Specs.Select(s => s.Name))}";
+        string way = NearestName.Hint(kind.Value, _catalog.Specs.Select(s => s.Name))
+            ?? $"; there are {string.Join(", ", _catalog.Specs.Select(s => s.Name))}";
         _bag.Error(DiagnosticCodes.UnknownKind, kind.At, $"'{name.Value}' uses {Quoted(kind)}, which is no kind of node{way}");
         return null;
     }

@@ -79,7 +79,8 @@ public static class DefinitionWriter
     {
         JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(v => Value(element, v)))}]",
         JsonValueKind.Null => "null",
-        JsonValueKind.Number when element == typeof(TimeSpan) => Duration.Write(TimeSpan.FromTicks((long)(value.GetDecimal() * TimeSpan.TicksPerMillisecond))),
+        JsonValueKind.Number when element == typeof(TimeSpan) =>
+            Duration.Write(TimeSpan.FromTicks((long)(value.GetDecimal() * TimeSpan.TicksPerMillisecond))),
         JsonValueKind.Number when element == typeof(ByteSize) => new ByteSize(value.GetInt64()).ToString(),
         JsonValueKind.String => YamlText.Of(value.GetString()!),
         _ => value.GetRawText(),
@@ -114,7 +115,8 @@ public static class DefinitionWriter
     {
         string[] rules =
         [
-            .. FaultKeys.All.Where(k => defaults || policy.Of(k.Kind) != usual.Of(k.Kind)).Select(k => $"{k.Name}: {{ {Rule(k, policy.Of(k.Kind))} }}"),
+            .. FaultKeys.All.Where(k => defaults || policy.Of(k.Kind) != usual.Of(k.Kind))
+                .Select(k => $"{k.Name}: {{ {Rule(k, policy.Of(k.Kind))} }}"),
         ];
         return rules.Length > 0 ? $"{{ {string.Join(", ", rules)} }}" : null;
 

@@ -9,7 +9,10 @@ namespace Tars.Pipeline;
 /// <summary>Prints diagnostics for programs: SARIF for code scanners, workflow commands for GitHub Actions.</summary>
 public static class DiagnosticReport
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>A SARIF 2.1.0 log with one run; columns count UTF-16 units. Only the codes that occur are listed as rules.</summary>
     public static string Sarif(IReadOnlyList<Diagnostic> diagnostics)
@@ -94,7 +97,8 @@ public static class DiagnosticReport
 
     // As the runner decodes them: a value that could end the command or its property is escaped.
     private static string Data(string text) => text
-        .Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+        .Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal)
+        .Replace("\n", "%0A", StringComparison.Ordinal);
 
     private static string Property(string text) =>
         Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);

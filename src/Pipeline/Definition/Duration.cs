@@ -19,7 +19,8 @@ internal static class Duration
             return true;
         foreach ((string unit, long ticks) in Units)
         {
-            if (!rest.EndsWith(unit, StringComparison.Ordinal) || rest.Length == unit.Length || !char.IsAsciiDigit(rest[^(unit.Length + 1)]))
+            if (!rest.EndsWith(unit, StringComparison.Ordinal) || rest.Length == unit.Length
+                || !char.IsAsciiDigit(rest[^(unit.Length + 1)]))
                 continue;
             if (!decimal.TryParse(rest[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count)
                 || count > long.MaxValue / ticks)
@@ -34,10 +35,13 @@ internal static class Duration
         return false;
     }
 
-    /// <summary>In the largest unit of which it is a whole or half multiple: <c>90s</c> is <c>1.5m</c>. <see cref="TryParse"/> reads it back.</summary>
+    /// <summary>
+    /// In the largest unit of which it is a whole or half multiple: <c>90s</c> is <c>1.5m</c>. <see cref="TryParse"/> reads it back.
+    /// </summary>
     public static string Write(TimeSpan duration)
     {
-        (string unit, long ticks) = Units.Where(u => duration.Ticks >= u.Ticks && duration.Ticks * 2 % u.Ticks == 0).DefaultIfEmpty(Units[0]).Last();
+        (string unit, long ticks) = Units.Where(u => duration.Ticks >= u.Ticks && duration.Ticks * 2 % u.Ticks == 0)
+            .DefaultIfEmpty(Units[0]).Last();
         return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / (decimal)ticks:0.####}{unit}");
     }
 }

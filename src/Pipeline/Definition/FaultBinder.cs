@@ -31,9 +31,13 @@ internal sealed class FaultBinder(ScalarBinder scalars, DiagnosticBag bag)
             {
                 rule = rule with { Action = action };
                 if (!key.Actions.Contains(action))
-                    bag.Error(DiagnosticCodes.OutOfRange, part.At, $"'action' of '{key.Name}' is {SnakeCase.Of(action.ToString())}, but has to be one of {key.Words}");
+                    bag.Error(
+                        DiagnosticCodes.OutOfRange,
+                        part.At,
+                        $"'action' of '{key.Name}' is {SnakeCase.Of(action.ToString())}, but has to be one of {key.Words}");
             }
-            else if (name.Value == "limit" && key.Waits && scalars.Scalar(part, Span, $"'limit' of '{key.Name}'") is { Value: TimeSpan limit })
+            else if (name.Value == "limit" && key.Waits
+                && scalars.Scalar(part, Span, $"'limit' of '{key.Name}'") is { Value: TimeSpan limit })
             {
                 rule = rule with { Limit = limit };
                 if (limit <= TimeSpan.Zero || limit > FaultKeys.MaxLimit)
@@ -48,7 +52,10 @@ internal sealed class FaultBinder(ScalarBinder scalars, DiagnosticBag bag)
     {
         if (item is not YamlMapping mapping)
         {
-            bag.Error(DiagnosticCodes.WrongShape, item.At, $"{whose} is a mapping of {string.Join(", ", keys)}, but here is {item.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                item.At,
+                $"{whose} is a mapping of {string.Join(", ", keys)}, but here is {item.Described}");
             return [];
         }
 

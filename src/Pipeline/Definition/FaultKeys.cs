@@ -9,7 +9,11 @@ internal sealed record FaultKeys(FaultKind Kind, string Text, IReadOnlyList<Faul
     [
         new(FaultKind.TimeOut, "It took too long.", [FaultAction.Retry, FaultAction.Fail], false),
         new(FaultKind.Permission, "The user that runs this may not do it.", [FaultAction.Fail, FaultAction.Fix], false),
-        new(FaultKind.MissingPath, "A file, folder or file system is not there.", [FaultAction.Create, FaultAction.Wait, FaultAction.Fail], true),
+        new(
+            FaultKind.MissingPath,
+            "A file, folder or file system is not there.",
+            [FaultAction.Create, FaultAction.Wait, FaultAction.Fail],
+            true),
         new(FaultKind.CorruptContent, "Bytes are not what they should be.", [FaultAction.Discard, FaultAction.Retry], false),
         new(FaultKind.DiskFull, "There is no room.", [FaultAction.Pause, FaultAction.Fail], true),
         new(
@@ -35,7 +39,9 @@ internal sealed record FaultKeys(FaultKind Kind, string Text, IReadOnlyList<Faul
         {
             FaultRule rule = policy.Of(key.Kind);
             if (!key.Actions.Contains(rule.Action))
-                yield return ($"faults.{key.Name}.action", $"'faults.{key.Name}.action' is {SnakeCase.Of(rule.Action.ToString())}, but has to be one of {key.Words}");
+                yield return (
+                    $"faults.{key.Name}.action",
+                    $"'faults.{key.Name}.action' is {SnakeCase.Of(rule.Action.ToString())}, but has to be one of {key.Words}");
             if (key.Waits && (rule.Limit <= TimeSpan.Zero || rule.Limit > MaxLimit))
                 yield return ($"faults.{key.Name}.limit", $"'faults.{key.Name}.limit' has to be above 0 and at most 7d");
         }

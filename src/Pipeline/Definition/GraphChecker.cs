@@ -165,7 +165,8 @@ internal sealed class GraphChecker
         if (draft.Spec?.Kind == NodeKind.Source)
         {
             _bag.Error(
-                DiagnosticCodes.SourceWithInput, draft.OrderAt, $"'{draft.Name}' is a source ('{draft.Spec.Name}') and has no inputs to order by '{key}'");
+                DiagnosticCodes.SourceWithInput, draft.OrderAt,
+                $"'{draft.Name}' is a source ('{draft.Spec.Name}') and has no inputs to order by '{key}'");
             return;
         }
 
@@ -174,8 +175,12 @@ internal sealed class GraphChecker
             IReadOnlyList<Field> fields = Field.Of(given);
             if (fields.Any(f => f.Name == key))
                 continue;
-            string way = NearestName.Hint(key, fields.Select(f => f.Name)) ?? $"; its fields are {string.Join(", ", fields.Select(f => f.Name))}";
-            _bag.Error(DiagnosticCodes.UnknownField, draft.OrderAt, $"in 'order' of '{draft.Name}': '{TypeName.Of(given)}' has no field '{key}'{way}");
+            string way = NearestName.Hint(key, fields.Select(f => f.Name))
+                ?? $"; its fields are {string.Join(", ", fields.Select(f => f.Name))}";
+            _bag.Error(
+                DiagnosticCodes.UnknownField,
+                draft.OrderAt,
+                $"in 'order' of '{draft.Name}': '{TypeName.Of(given)}' has no field '{key}'{way}");
         }
     }
 

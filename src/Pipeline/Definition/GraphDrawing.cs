@@ -12,7 +12,10 @@ namespace Tars.Pipeline;
 /// <summary>Draws a graph: its nodes, the types that go over its edges, and, after a run, how many items went.</summary>
 public static class GraphDrawing
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>As SVG, laid out from left to right; without scripts, fonts or anything else from outside.</summary>
     /// <param name="definition">The graph.</param>
@@ -38,7 +41,10 @@ public static class GraphDrawing
                 text.Append(CultureInfo.InvariantCulture, $"  subgraph block{group}[\"one block\"]\n");
             foreach (NodeDefinition node in nodes)
             {
-                (string open, string close) = node.Spec.Kind switch { NodeKind.Source => ("([", "])"), NodeKind.Sink => ("[(", ")]"), _ => ("[", "]") };
+                (string open, string close) = node.Spec.Kind switch
+                {
+                    NodeKind.Source => ("([", "])"), NodeKind.Sink => ("[(", ")]"), _ => ("[", "]"),
+                };
                 text.Append(CultureInfo.InvariantCulture, $"{indent}{ids[node.Name]}{open}\"{node.Name}<br/>{node.Spec.Name}\"{close}\n");
             }
 
@@ -55,7 +61,8 @@ public static class GraphDrawing
         return text.ToString();
 
         static string Quoted(string condition) => condition.ReplaceLineEndings(" ").Replace("&", "#amp;", StringComparison.Ordinal)
-            .Replace("\"", "#quot;", StringComparison.Ordinal).Replace("<", "#lt;", StringComparison.Ordinal).Replace(">", "#gt;", StringComparison.Ordinal);
+            .Replace("\"", "#quot;", StringComparison.Ordinal).Replace("<", "#lt;", StringComparison.Ordinal)
+            .Replace(">", "#gt;", StringComparison.Ordinal);
     }
 
     /// <summary>As a Graphviz digraph.</summary>
@@ -63,17 +70,24 @@ public static class GraphDrawing
     {
         ArgumentNullException.ThrowIfNull(definition);
         var counts = new GraphCounts(run);
-        var text = new StringBuilder($"digraph \"{definition.Name}\" {{\n  rankdir=LR;\n  node [shape=box, fontname=monospace];\n  edge [fontname=monospace];\n");
+        var text = new StringBuilder(
+            $"digraph \"{definition.Name}\" {{\n  rankdir=LR;\n  node [shape=box, fontname=monospace];\n  edge [fontname=monospace];\n");
         foreach ((int group, NodeDefinition[] nodes) in Grouped(definition))
         {
             string indent = group < 0 ? "  " : "    ";
             if (group >= 0)
-                text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster_{group} {{\n    label=\"one block\"; style=dashed; fontname=monospace;\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  subgraph cluster_{group} {{\n    label=\"one block\"; style=dashed; fontname=monospace;\n");
             foreach (NodeDefinition node in nodes)
             {
                 string when = node.When is { } condition ? $"\\nwhen {Quoted(condition.Text)}" : string.Empty;
-                string style = node.Spec.Kind switch { NodeKind.Source => ", style=rounded", NodeKind.Sink => ", shape=cylinder", _ => string.Empty };
-                text.Append(CultureInfo.InvariantCulture, $"{indent}\"{node.Name}\" [label=\"{node.Name}\\n{node.Spec.Name}{when}\"{style}];\n");
+                string style = node.Spec.Kind switch
+                {
+                    NodeKind.Source => ", style=rounded", NodeKind.Sink => ", shape=cylinder", _ => string.Empty,
+                };
+                text.Append(
+                    CultureInfo.InvariantCulture, $"{indent}\"{node.Name}\" [label=\"{node.Name}\\n{node.Spec.Name}{when}\"{style}];\n");
             }
 
             if (group >= 0)
@@ -88,7 +102,10 @@ public static class GraphDrawing
             .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
     }
 
-    /// <summary>As JSON: <c>name</c>, <c>nodes[] {name, use, kind, takes, gives, when}</c>, <c>edges[] {from, to, type, items}</c>, <c>blocks[]</c> (names of nodes that work in one block).</summary>
+    /// <summary>
+    /// As JSON: <c>name</c>, <c>nodes[] {name, use, kind, takes, gives, when}</c>, <c>edges[] {from, to, type, items}</c>,
+    /// <c>blocks[]</c> (names of nodes that work in one block).
+    /// </summary>
     public static string Json(PipelineDefinition definition, RunReport? run = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -120,7 +137,10 @@ public static class GraphDrawing
         }
 
         var blocks = new JsonArray([.. Fusion.Groups(definition).Select(g => (JsonNode)new JsonArray([.. g.Select(n => (JsonNode)n)]))]);
-        var graph = new JsonObject { ["name"] = definition.Name, ["run"] = run?.Run, ["nodes"] = nodes, ["edges"] = edges, ["blocks"] = blocks };
+        var graph = new JsonObject
+        {
+            ["name"] = definition.Name, ["run"] = run?.Run, ["nodes"] = nodes, ["edges"] = edges, ["blocks"] = blocks,
+        };
         return graph.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 

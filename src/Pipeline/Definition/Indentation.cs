@@ -30,7 +30,9 @@ internal static class Indentation
                 indent = Math.Max(0, indent + shift);
             }
 
-            output[i] = inside[i] ? (bare.Length == 0 ? string.Empty : new string(' ', indent) + bare) : (new string(' ', indent) + bare).TrimEnd();
+            output[i] = inside[i]
+                ? (bare.Length == 0 ? string.Empty : new string(' ', indent) + bare)
+                : (new string(' ', indent) + bare).TrimEnd();
         }
 
         return string.Join('\n', output);

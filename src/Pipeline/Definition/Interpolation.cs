@@ -139,11 +139,13 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
         int colon = inside.IndexOf(':', StringComparison.Ordinal);
         string name = colon < 0 ? inside : inside[..colon];
         string rest = colon < 0 ? string.Empty : inside[colon..];
-        if (!IsName(name) || (colon >= 0 && !rest.StartsWith(":-", StringComparison.Ordinal) && !rest.StartsWith(":?", StringComparison.Ordinal)))
+        if (!IsName(name)
+            || (colon >= 0 && !rest.StartsWith(":-", StringComparison.Ordinal) && !rest.StartsWith(":?", StringComparison.Ordinal)))
         {
             Error(
                 DiagnosticCodes.BadInterpolation,
-                $"'${{{inside}}}' is no variable; write ${{NAME}}, ${{NAME:-default}} or ${{NAME:?message}}, or '$${{' for a literal '${{'");
+                $"'${{{inside}}}' is no variable; write ${{NAME}}, ${{NAME:-default}} or ${{NAME:?message}}, "
+                + $"or '$${{' for a literal '${{'");
             return null;
         }
 
@@ -164,7 +166,9 @@ internal sealed class Interpolation(Func<string, string?> environment, Diagnosti
         if (value is not null && (!unset || colon < 0))
             return Of(value, name);
 
-        string message = rest.Length > 2 ? $"the variable {name} is not set: {rest[2..]}" : $"the variable {name} is not set; set it, or write ${{{name}:-default}}";
+        string message = rest.Length > 2
+            ? $"the variable {name} is not set: {rest[2..]}"
+            : $"the variable {name} is not set; set it, or write ${{{name}:-default}}";
         Error(DiagnosticCodes.UnsetVariable, message);
         return null;
 

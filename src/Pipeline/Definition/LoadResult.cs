@@ -6,6 +6,8 @@ namespace Tars.Pipeline;
 /// <param name="Text">The file's text for <see cref="DiagnosticRenderer"/>; null when it could not be read.</param>
 public sealed record LoadResult(PipelineDefinition? Definition, IReadOnlyList<Diagnostic> Diagnostics, string? Text)
 {
-    /// <summary>The texts that diagnostics point into, by <see cref="Diagnostic.File"/>: the file, the parts it uses, <c>--set</c>.</summary>
+    /// <summary>
+    /// The texts that diagnostics point into, by <see cref="Diagnostic.File"/>: the file, the parts it uses, <c>--set</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 }

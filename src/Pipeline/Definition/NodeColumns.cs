@@ -12,7 +12,8 @@ internal static partial class NodeColumns
         while (start < lines.Length)
         {
             int end = start;
-            while (end < lines.Length && (OneLine().IsMatch(lines[end]) || (end > start && lines[end].StartsWith("  #", StringComparison.Ordinal))))
+            while (end < lines.Length
+                && (OneLine().IsMatch(lines[end]) || (end > start && lines[end].StartsWith("  #", StringComparison.Ordinal))))
                 end++;
             Column(lines.AsSpan(start, end - start));
             start = Math.Max(end, start + 1);

@@ -20,12 +20,15 @@ public sealed record NodeDefinition
     public IReadOnlyList<string> Needs => Options is IChosenModel chosen ? [.. Spec.Needs.Where(chosen.Needs)] : Spec.Needs;
 
     /// <summary>
-    /// The options as one line of JSON for fingerprints: every option by name in ordinal order but those marked <see cref="EphemeralAttribute"/>, defaults included, durations in
-    /// milliseconds, sizes in bytes, enums by name, paths as written, and <c>***</c> for what came from a secret variable.
+    /// The options as one line of JSON for fingerprints: every option by name in ordinal order but those marked
+    /// <see cref="EphemeralAttribute"/>, defaults included, durations in milliseconds, sizes in bytes, enums by name, paths as written,
+    /// and <c>***</c> for what came from a secret variable.
     /// </summary>
     public required string CanonicalOptions { get; init; }
 
-    /// <summary>As <see cref="CanonicalOptions"/>, with the options marked <see cref="EphemeralAttribute"/>: what may be shown of them.</summary>
+    /// <summary>
+    /// As <see cref="CanonicalOptions"/>, with the options marked <see cref="EphemeralAttribute"/>: what may be shown of them.
+    /// </summary>
     internal string DisplayOptions { get; init; } = "{}";
 
     /// <summary>The nodes it reads, by name, in the order given; empty for a source.</summary>

@@ -7,15 +7,18 @@ public sealed record NodePolicy
     public static NodePolicy Default { get; } = new();
 
     /// <summary>
-    /// How many items (or batches) are worked on at once, 1 to 256. Default 1, or what the node's class says; <c>auto</c> in a file is the number of
-    /// processors.
+    /// How many items (or batches) are worked on at once, 1 to 256. Default 1, or what the node's class says; <c>auto</c> in a file is
+    /// the number of processors.
     /// </summary>
     public int Parallelism { get; init; } = 1;
 
     /// <summary>The order in which results leave. Default <see cref="NodeOrder.None"/>.</summary>
     public NodeOrder Order { get; init; } = NodeOrder.None;
 
-    /// <summary>The field of the inputs that <see cref="NodeOrder.Key"/> goes by, as in <c>order: key(source)</c>; null, the default, with any other order.</summary>
+    /// <summary>
+    /// The field of the inputs that <see cref="NodeOrder.Key"/> goes by, as in <c>order: key(source)</c>; null, the default, with any
+    /// other order.
+    /// </summary>
     public string? OrderKey { get; init; }
 
     /// <summary>The most items that wait before the node, 1 to 1,000,000. Default 64.</summary>
@@ -25,9 +28,9 @@ public sealed record NodePolicy
     public long BufferBytes { get; init; } = 64L << 20;
 
     /// <summary>
-    /// Whether what finds the queue or the run's byte budget full waits on disk, in the artifact store, instead of making the node before it
-    /// wait: up to a million items more. For a source that must not be held up. Payloads that cannot be written as JSON, or hold more than
-    /// they say (<see cref="EphemeralAttribute"/>), wait in memory all the same. Default false.
+    /// Whether what finds the queue or the run's byte budget full waits on disk, in the artifact store, instead of making the node
+    /// before it wait: up to a million items more. For a source that must not be held up. Payloads that cannot be written as JSON, or
+    /// hold more than they say (<see cref="EphemeralAttribute"/>), wait in memory all the same. Default false.
     /// </summary>
     public bool Spill { get; init; }
 
@@ -66,6 +69,9 @@ public sealed record NodePolicy
     /// </summary>
     public bool? Memo { get; init; }
 
-    /// <summary>What is done about faults of the surroundings; null, the default, takes what the pipeline says: <see cref="PipelineDefinition.Faults"/>.</summary>
+    /// <summary>
+    /// What is done about faults of the surroundings; null, the default, takes what the pipeline says:
+    /// <see cref="PipelineDefinition.Faults"/>.
+    /// </summary>
     public FaultPolicy? Faults { get; init; }
 }

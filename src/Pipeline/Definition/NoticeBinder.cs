@@ -15,7 +15,10 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
     {
         if (section is not YamlMapping mapping)
         {
-            bag.Error(DiagnosticCodes.WrongShape, section.At, $"'notices' is a mapping of names to channels, but here is {section.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                section.At,
+                $"'notices' is a mapping of names to channels, but here is {section.Described}");
             return [];
         }
 
@@ -23,9 +26,15 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
         foreach ((YamlScalar name, YamlItem value) in mapping.Entries)
         {
             if (!NodeName.IsValid(name.Value))
-                bag.Error(DiagnosticCodes.InvalidName, name.At, $"a channel cannot be named '{name.Value.ReplaceLineEndings(" ")}': {NodeName.Rule}");
+                bag.Error(
+                    DiagnosticCodes.InvalidName,
+                    name.At,
+                    $"a channel cannot be named '{name.Value.ReplaceLineEndings(" ")}': {NodeName.Rule}");
             if (value is not YamlMapping body)
-                bag.Error(DiagnosticCodes.WrongShape, value.At, $"the channel '{name.Value}' is a mapping with 'use', but here is {value.Described}");
+                bag.Error(
+                    DiagnosticCodes.WrongShape,
+                    value.At,
+                    $"the channel '{name.Value}' is a mapping with 'use', but here is {value.Described}");
             else if (Channel(name, body) is { } notice)
                 notices.Add(notice);
         }
@@ -43,7 +52,10 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
 
         if (body.Entries.FirstOrDefault(e => e.Key.Value == "use").Value is not YamlScalar { IsNull: false } use)
         {
-            bag.Error(DiagnosticCodes.MissingKey, name.At, $"the channel '{name.Value}' has no 'use', which says what kind of channel it is");
+            bag.Error(
+                DiagnosticCodes.MissingKey,
+                name.At,
+                $"the channel '{name.Value}' has no 'use', which says what kind of channel it is");
             return null;
         }
 
@@ -51,20 +63,31 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
         {
             IEnumerable<string> known = catalog.Channels.Select(c => c.Name);
             string way = NearestName.Hint(use.Value, known) ?? $"; there are {string.Join(", ", known)}";
-            bag.Error(DiagnosticCodes.UnknownKind, use.At, $"'{name.Value}' uses '{use.Value.ReplaceLineEndings(" ")}', which is no kind of channel{way}");
+            bag.Error(
+                DiagnosticCodes.UnknownKind,
+                use.At,
+                $"'{name.Value}' uses '{use.Value.ReplaceLineEndings(" ")}', which is no kind of channel{way}");
             return null;
         }
 
         YamlItem? with = body.Entries.FirstOrDefault(e => e.Key.Value == "with").Value;
         if (with is not (null or YamlMapping or YamlScalar { IsNull: true }))
-            bag.Error(DiagnosticCodes.WrongShape, with.At, $"'with' of '{name.Value}' is a mapping of options, but here is {with.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                with.At,
+                $"'with' of '{name.Value}' is a mapping of options, but here is {with.Described}");
         (object? bound, string canonical, string display, _) = options.Bind(spec, with as YamlMapping, use.At);
-        var notice = new NoticeDefinition { Name = name.Value, Spec = spec, Options = bound, CanonicalOptions = canonical, DisplayOptions = display };
+        var notice = new NoticeDefinition
+        {
+            Name = name.Value, Spec = spec, Options = bound, CanonicalOptions = canonical, DisplayOptions = display,
+        };
         foreach ((YamlScalar key, YamlItem value) in body.Entries)
         {
             notice = key.Value switch
             {
-                "level" => scalars.Scalar(value, Level, $"'level' of '{name.Value}'") is { Value: NoticeLevel level } ? notice with { Level = level } : notice,
+                "level" => scalars.Scalar(value, Level, $"'level' of '{name.Value}'") is { Value: NoticeLevel level }
+                    ? notice with { Level = level }
+                    : notice,
                 "kinds" => notice with { Kinds = Kinds(name, value) },
                 "rate" => Rate(notice, name, value),
                 _ => notice,
@@ -84,7 +107,10 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
             if (!NoticeKinds.All.Contains(kind))
             {
                 string way = NearestName.Hint(kind, NoticeKinds.All) ?? $"; there are {string.Join(", ", NoticeKinds.All)}";
-                bag.Error(DiagnosticCodes.UnknownWord, word.At, $"'kinds' of '{name.Value}' has '{kind.ReplaceLineEndings(" ")}', which no event is{way}");
+                bag.Error(
+                    DiagnosticCodes.UnknownWord,
+                    word.At,
+                    $"'kinds' of '{name.Value}' has '{kind.ReplaceLineEndings(" ")}', which no event is{way}");
             }
         }
 
@@ -97,10 +123,22 @@ internal sealed class NoticeBinder(NodeCatalog catalog, OptionBinder options, Sc
             return notice;
         string[] parts = text.Split('/');
         TimeSpan? period = parts.Length != 2 ? null
-            : parts[1].Trim() switch { "s" => TimeSpan.FromSeconds(1), "min" or "m" => TimeSpan.FromMinutes(1), "h" => TimeSpan.FromHours(1), "d" => TimeSpan.FromDays(1), _ => null };
-        if (period is { } span && int.TryParse(parts[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is > 0 and <= 10_000)
+            : parts[1].Trim() switch
+            {
+                "s" => TimeSpan.FromSeconds(1),
+                "min" or "m" => TimeSpan.FromMinutes(1),
+                "h" => TimeSpan.FromHours(1),
+                "d" => TimeSpan.FromDays(1),
+                _ => null,
+            };
+        if (period is { } span && int.TryParse(parts[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count is > 0 and <= 10_000)
             return notice with { RateCount = count, RatePeriod = span };
-        bag.Error(DiagnosticCodes.WrongType, bound.At, $"'rate' of '{name.Value}' takes the most of one kind in a time, such as 6/min, 10/h or 20/d, up to 10000, but is '{bound.Shown ?? text}'");
+        bag.Error(
+            DiagnosticCodes.WrongType,
+            bound.At,
+            $"'rate' of '{name.Value}' takes the most of one kind in a time, such as 6/min, 10/h or 20/d, up to 10000, "
+            + $"but is '{bound.Shown ?? text}'");
         return notice;
     }
 }

@@ -7,7 +7,10 @@ namespace Tars.Pipeline.Definition;
 /// <summary>Binds what stands under <c>with</c> to an options record.</summary>
 internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, string baseFolder, bool checkFiles, KeyHosts keyHosts)
 {
-    /// <summary>Returns the record, its canonical form, what of it may be shown, and the places of its values; the record is complete only when nothing was reported.</summary>
+    /// <summary>
+    /// Returns the record, its canonical form, what of it may be shown, and the places of its values; the record is complete only when
+    /// nothing was reported.
+    /// </summary>
     /// <param name="spec">Whose options.</param>
     /// <param name="with">What the file says; null for nothing.</param>
     /// <param name="useAt">Where the kind stands, for what is missing.</param>
@@ -66,7 +69,11 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
                 bag.Error(DiagnosticCodes.OutOfRange, Place(option is null ? null : bound.GetValueOrDefault(option), 0, useAt), message);
         }
 
-        return (options, canonical, display, bound.Where(b => b.Value.Count > 0).ToDictionary(b => b.Key.Name, b => b.Value[0].At, StringComparer.Ordinal));
+        return (
+            options,
+            canonical,
+            display,
+            bound.Where(b => b.Value.Count > 0).ToDictionary(b => b.Key.Name, b => b.Value[0].At, StringComparer.Ordinal));
     }
 
     private bool Set(NodeSpec spec, object options, OptionSpec option, List<ScalarBinder.Bound> values, YamlItem item)
@@ -97,7 +104,10 @@ internal sealed class OptionBinder(ScalarBinder scalars, DiagnosticBag bag, stri
             if (OptionChecker.CheckPath(spec, option, paths[i]) is not { } missing)
                 continue;
             bool secret = values is not null && values.Exists(v => v.Shown is not null);
-            bag.Error(DiagnosticCodes.MissingFile, Place(values, i, useAt), secret ? $"'{option.Name}' of '{spec.Name}' names a path that does not exist" : missing);
+            bag.Error(
+                DiagnosticCodes.MissingFile,
+                Place(values, i, useAt),
+                secret ? $"'{option.Name}' of '{spec.Name}' names a path that does not exist" : missing);
         }
     }
 

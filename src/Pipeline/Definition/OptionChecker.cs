@@ -17,7 +17,9 @@ internal static class OptionChecker
         foreach (ValidationAttribute constraint in option.Constraints)
         {
             // A size is checked as its bytes, unless the limits are sizes themselves.
-            object raw = value is ByteSize size && constraint is not RangeAttribute { OperandType.Name: nameof(ByteSize) } ? size.Bytes : value;
+            object raw = value is ByteSize size && constraint is not RangeAttribute { OperandType.Name: nameof(ByteSize) }
+                ? size.Bytes
+                : value;
             try
             {
                 if (constraint.GetValidationResult(raw, context) is { } result)

@@ -28,7 +28,9 @@ internal static class OptionsRecord
 
     /// <summary>An option's paths as they are; none for an option that is no path.</summary>
     public static IReadOnlyList<string> PathsOf(object options, OptionSpec option) =>
-        option.Path is null || option.Property.GetValue(options) is not { } value ? [] : value is string one ? [one] : [.. (IEnumerable<string>)value];
+        option.Path is null || option.Property.GetValue(options) is not { } value ? []
+            : value is string one ? [one]
+            : [.. (IEnumerable<string>)value];
 
     /// <summary>Makes an option's paths absolute, and returns them; none for an option that is no path.</summary>
     public static IReadOnlyList<string> ResolvePaths(object options, OptionSpec option, string baseFolder)

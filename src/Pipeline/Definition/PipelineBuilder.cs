@@ -38,9 +38,11 @@ public sealed class PipelineBuilder
     /// <summary>Adds a node.</summary>
     /// <typeparam name="TNode">Its class, with <see cref="NodeAttribute"/>.</typeparam>
     /// <param name="name">Its name in the graph.</param>
-    /// <param name="options">An instance of its options record, copied before paths in it are made absolute; null takes the defaults.</param>
+    /// <param name="options">An instance of its options record, copied before paths in it are made absolute; null takes the
+    /// defaults.</param>
     /// <param name="from">The nodes it reads; none for a source.</param>
-    /// <param name="when">Which items it takes, see <see cref="Expression"/>; text, so that it can be part of the definition's digest.</param>
+    /// <param name="when">Which items it takes, see <see cref="Expression"/>; text, so that it can be part of the definition's
+    /// digest.</param>
     /// <param name="policy">How the engine runs it; null takes the defaults.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="InvalidOperationException">The class is malformed.</exception>
@@ -50,7 +52,8 @@ public sealed class PipelineBuilder
 
     /// <summary>Adds a node of a kind from a catalog. See <see cref="Add{TNode}"/>.</summary>
     public PipelineBuilder Add(
-        NodeSpec spec, string name, object? options = null, IReadOnlyList<string>? from = null, string? when = null, NodePolicy? policy = null)
+        NodeSpec spec, string name, object? options = null, IReadOnlyList<string>? from = null, string? when = null,
+        NodePolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(name);
@@ -71,7 +74,8 @@ public sealed class PipelineBuilder
     {
         ArgumentNullException.ThrowIfNull(roots);
         var attribute = new NodeAttribute("stream", 1, "Roots from a stream of the program.");
-        return Add(Spec(attribute, typeof(StreamSource<T>), NodeKind.Source, null, typeof(T), () => new StreamSource<T>(roots, listing)), name);
+        return Add(
+            Spec(attribute, typeof(StreamSource<T>), NodeKind.Source, null, typeof(T), () => new StreamSource<T>(roots, listing)), name);
     }
 
     /// <summary>Adds a stage that is a function.</summary>
@@ -80,7 +84,8 @@ public sealed class PipelineBuilder
     /// <param name="name">Its name in the graph.</param>
     /// <param name="work">See <see cref="Stage{TIn, TOut}.ProcessAsync"/>.</param>
     /// <param name="from">The nodes it reads.</param>
-    /// <param name="version">To be raised when the function computes something else: then what was done with the old one is done again.</param>
+    /// <param name="version">To be raised when the function computes something else: then what was done with the old one is done
+    /// again.</param>
     /// <param name="when">Which items it takes, see <see cref="Expression"/>.</param>
     /// <param name="policy">How the engine runs it; null takes the defaults.</param>
     public PipelineBuilder AddStage<TIn, TOut>(
@@ -97,7 +102,8 @@ public sealed class PipelineBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         var attribute = new NodeAttribute("function", version, "A function of the program.");
         NodeSpec spec = Spec(
-            attribute, typeof(FunctionStage<TIn, TOut>), NodeKind.Stage, typeof(TIn), typeof(TOut), () => new FunctionStage<TIn, TOut>(work));
+            attribute, typeof(FunctionStage<TIn, TOut>), NodeKind.Stage, typeof(TIn), typeof(TOut),
+            () => new FunctionStage<TIn, TOut>(work));
         return Add(spec, name, from: from, when: when, policy: policy);
     }
 
@@ -112,7 +118,11 @@ public sealed class PipelineBuilder
     {
         ArgumentNullException.ThrowIfNull(output);
         var attribute = new NodeAttribute("output", 1, "A stream that the program reads.");
-        return Add(Spec(attribute, typeof(StreamSink<T>), NodeKind.Sink, typeof(T), null, () => new StreamSink<T>(output)), name, from: from, when: when);
+        return Add(
+            Spec(attribute, typeof(StreamSink<T>), NodeKind.Sink, typeof(T), null, () => new StreamSink<T>(output)),
+            name,
+            from: from,
+            when: when);
     }
 
     /// <summary>Sets the state folder, relative to the base folder. Default <c>.tars</c>.</summary>
@@ -193,7 +203,8 @@ public sealed class PipelineBuilder
 
     private NodeDraft Draft(Entry entry, DiagnosticBag bag)
     {
-        foreach ((_, string message) in PolicyLimits.Check(entry.Policy).Concat(entry.Policy.Faults is { } faults ? FaultKeys.Check(faults) : []))
+        IEnumerable<(string Key, string Message)> faulty = entry.Policy.Faults is { } faults ? FaultKeys.Check(faults) : [];
+        foreach ((_, string message) in PolicyLimits.Check(entry.Policy).Concat(faulty))
             bag.Error(DiagnosticCodes.OutOfRange, default, $"'{entry.Name}': {message}");
         (object? options, string canonical, string display) = Bind(entry, bag);
         return new NodeDraft

@@ -22,10 +22,14 @@ public sealed record PipelineDefinition
     /// <summary>The byte budget of everything in flight, at least 1 MiB. Default 1 GiB.</summary>
     public required long MemoryBytes { get; init; }
 
-    /// <summary>What is done about faults of the surroundings, where a node has no policy of its own and for what the engine writes itself.</summary>
+    /// <summary>
+    /// What is done about faults of the surroundings, where a node has no policy of its own and for what the engine writes itself.
+    /// </summary>
     public FaultPolicy Faults { get; init; } = FaultPolicy.Default;
 
-    /// <summary>The channels over which people hear of its runs; no part of <see cref="Digest"/>, for they change nothing that is computed.</summary>
+    /// <summary>
+    /// The channels over which people hear of its runs; no part of <see cref="Digest"/>, for they change nothing that is computed.
+    /// </summary>
     public IReadOnlyList<NoticeDefinition> Notices { get; init; } = [];
 
     /// <summary>The nodes in the order given, which need not be the order of the edges.</summary>

@@ -101,7 +101,9 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
     {
         if (value is YamlScalar { Value: "auto" })
             return policy with { Parallelism = Math.Clamp(Environment.ProcessorCount, 1, PolicyLimits.MaxParallelism) };
-        return scalars.Scalar(value, Count, $"'parallelism' of '{node}'") is { Value: int count } ? policy with { Parallelism = count } : policy;
+        return scalars.Scalar(value, Count, $"'parallelism' of '{node}'") is { Value: int count }
+            ? policy with { Parallelism = count }
+            : policy;
     }
 
     private NodePolicy Order(NodePolicy policy, string node, YamlItem value)
@@ -146,7 +148,9 @@ internal sealed class PolicyBinder(Interpolation interpolation, ScalarBinder sca
         if (interpolation.Resolve(scalar) is not { } text)
             return policy;
         string[] parts = text.Text.Split('/');
-        double? seconds = parts.Length == 1 ? 1 : parts.Length > 2 ? null : parts[1].Trim() switch { "s" => 1, "min" or "m" => 60, "h" => 3600, _ => null };
+        double? seconds = parts.Length == 1 ? 1
+            : parts.Length > 2 ? null
+            : parts[1].Trim() switch { "s" => 1, "min" or "m" => 60, "h" => 3600, _ => null };
         if (seconds is { } span && double.TryParse(parts[0], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double count))
             return policy with { Rate = count / span };
         bag.Error(

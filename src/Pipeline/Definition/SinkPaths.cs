@@ -34,7 +34,8 @@ internal static class SinkPaths
                 bag.Error(
                     DiagnosticCodes.WritesIntoSource,
                     PlaceOf(draft, option),
-                    $"'{draft.Name}' reads {Path.TrimEndingDirectorySeparator(state)}, which is the state folder: it would take in the pipeline's own ledger; set 'state' to another folder");
+                    $"'{draft.Name}' reads {Path.TrimEndingDirectorySeparator(state)}, which is the state folder: "
+                    + "it would take in the pipeline's own ledger; set 'state' to another folder");
             }
         }
 
@@ -56,7 +57,8 @@ internal static class SinkPaths
                 bag.Error(
                     DiagnosticCodes.WritesIntoSource,
                     at,
-                    $"'{draft.Name}' writes to {path}, which the source '{source.Name}' reads: the next run would take that in; write elsewhere, "
+                    $"'{draft.Name}' writes to {path}, which the source '{source.Name}' reads: the next run would take that in; "
+                    + "write elsewhere, "
                     + $"such as below the state folder, or leave it out by 'exclude' of '{source.Name}'");
             }
         }
@@ -66,5 +68,6 @@ internal static class SinkPaths
         draft.OptionPlaces.TryGetValue(option.Name, out SourceLocation place) ? place : draft.At;
 
     private static bool IsIn(string path, string folder) =>
-        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder
+            || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

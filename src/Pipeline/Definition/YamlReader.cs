@@ -237,7 +237,8 @@ internal sealed class YamlReader
         return problem.Start.Line == problem.End.Line || quote ? start : (int)problem.End.Index;
     }
 
-    private static string Sentence(string message) => message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+    private static string Sentence(string message) =>
+        message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 
     private sealed class LimitException(string code, SourceLocation at, string message) : Exception(message)
     {

@@ -7,7 +7,8 @@ namespace Tars.Pipeline.Definition;
 /// <summary>Writes a text as a YAML scalar that reads back as the same, in block and in flow style.</summary>
 internal static class YamlText
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-");
 
     /// <param name="text">The text.</param>
     /// <param name="variables">Whether the reader resolves <c>${…}</c> in it, so that a literal one has to be escaped.</param>

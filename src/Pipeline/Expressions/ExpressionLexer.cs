@@ -74,7 +74,8 @@ internal static class ExpressionLexer
             value.Append(c);
         }
 
-        problems.Add(new ExpressionProblem(DiagnosticCodes.ExpressionSyntax, at, 1, $"the text that starts here has no closing {text[at]}"));
+        problems.Add(
+            new ExpressionProblem(DiagnosticCodes.ExpressionSyntax, at, 1, $"the text that starts here has no closing {text[at]}"));
         return null;
     }
 }

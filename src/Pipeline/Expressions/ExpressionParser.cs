@@ -25,7 +25,8 @@ internal sealed class ExpressionParser
         if (text.Length > MaxLength)
         {
             problems.Add(new ExpressionProblem(
-                DiagnosticCodes.ExpressionTooLarge, MaxLength, 1, $"the condition has {text.Length} characters, but at most {MaxLength} are allowed"));
+                DiagnosticCodes.ExpressionTooLarge, MaxLength, 1,
+                $"the condition has {text.Length} characters, but at most {MaxLength} are allowed"));
             return null;
         }
 

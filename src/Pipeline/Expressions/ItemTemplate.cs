@@ -6,13 +6,13 @@ namespace Tars.Pipeline;
 
 /// <summary>
 /// A text with fields of an item in it, such as <c>{language|none}/{source}</c>. Checked against the type of the items when it is made;
-/// formatting never throws, reads nothing but the item, and takes time that is linear in what it makes. Immutable; safe for use from several
-/// threads.
+/// formatting never throws, reads nothing but the item, and takes time that is linear in what it makes. Immutable; safe for use from
+/// several threads.
 /// </summary>
 /// <remarks>
-/// <c>{field}</c> is the value of a field; <c>{field|other}</c> takes the text behind the bar when there is none, and is required where there
-/// may be none. <c>{time:yyyy-MM}</c> formats a time in UTC by <c>yyyy MM dd HH mm ss</c>, <c>{number:0000}</c> fills a whole number up
-/// with zeros. <c>{{</c> and <c>}}</c> are braces. Of each value at most 1,024 characters are taken.
+/// <c>{field}</c> is the value of a field; <c>{field|other}</c> takes the text behind the bar when there is none, and is required where
+/// there may be none. <c>{time:yyyy-MM}</c> formats a time in UTC by <c>yyyy MM dd HH mm ss</c>, <c>{number:0000}</c> fills a whole
+/// number up with zeros. <c>{{</c> and <c>}}</c> are braces. Of each value at most 1,024 characters are taken.
 /// </remarks>
 public sealed class ItemTemplate
 {

@@ -42,7 +42,9 @@ internal static class TemplateReader
             int end = c == '{' ? text.IndexOfAny(['{', '}'], i + 1) : -1;
             if (end < 0 || text[end] == '{')
             {
-                string message = c == '{' ? "the '{' here has no '}'; a brace itself is written '{{'" : "the '}' here has no '{'; a brace itself is written '}}'";
+                string message = c == '{'
+                    ? "the '{' here has no '}'; a brace itself is written '{{'"
+                    : "the '}' here has no '{'; a brace itself is written '}}'";
                 problems.Add(new ExpressionProblem(DiagnosticCodes.ExpressionSyntax, i, 1, message));
                 return parts;
             }
@@ -84,7 +86,8 @@ internal static class TemplateReader
         IReadOnlyList<Field> fields = Field.Of(item);
         if (fields.FirstOrDefault(f => f.Name == name) is not { } field)
         {
-            string way = NearestName.Hint(name, fields.Select(f => f.Name)) ?? $"; its fields are {string.Join(", ", fields.Select(f => f.Name))}";
+            string way = NearestName.Hint(name, fields.Select(f => f.Name))
+                ?? $"; its fields are {string.Join(", ", fields.Select(f => f.Name))}";
             return Fail(DiagnosticCodes.UnknownField, at, name.Length, $"'{TypeName.Of(item)}' has no field '{name}'{way}");
         }
 
@@ -93,7 +96,8 @@ internal static class TemplateReader
         if (field.MayBeNull && other.Length == 0)
         {
             return Fail(
-                DiagnosticCodes.ExpressionType, at, head.Length, $"'{name}' may have no value; say what stands in for it, as in {{{head}|unknown}}");
+                DiagnosticCodes.ExpressionType, at, head.Length,
+                $"'{name}' may have no value; say what stands in for it, as in {{{head}|unknown}}");
         }
 
         return new ItemTemplate.Part(field, form, other);
@@ -113,9 +117,12 @@ internal static class TemplateReader
                 string rest = TimeParts.Aggregate(form, (left, part) => left.Replace(part, string.Empty, StringComparison.Ordinal));
                 return rest.Length < form.Length && rest.All(c => c is '-' or '_' or '.' or ' ' or '/')
                     ? null
-                    : $"a time is written with {string.Join(", ", TimeParts)} and '-', '_', '.', '/', as in {{{field.Name}:yyyy-MM}}, not '{form}'";
+                    : $"a time is written with {string.Join(", ", TimeParts)} and '-', '_', '.', '/', as in {{{field.Name}:yyyy-MM}}, "
+                        + $"not '{form}'";
             case ValueKind.Number:
-                return form.Length is >= 1 and <= 18 && form.All(c => c == '0') ? null : $"a number is filled up with zeros, as in {{{field.Name}:0000}}, not '{form}'";
+                return form.Length is >= 1 and <= 18 && form.All(c => c == '0')
+                    ? null
+                    : $"a number is filled up with zeros, as in {{{field.Name}:0000}}, not '{form}'";
             default:
                 return $"'{field.Name}' is {field.Described}, which has no form; remove ':{form}'";
         }

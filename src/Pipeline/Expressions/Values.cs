@@ -27,7 +27,10 @@ internal static class Values
             default:
                 // A time without an offset is meant in UTC, so that a definition says the same everywhere.
                 return DateTimeOffset.TryParseExact(
-                    token.Text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+                    token.Text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                    out DateTimeOffset time)
+                    ? time
+                    : null;
         }
     }
 

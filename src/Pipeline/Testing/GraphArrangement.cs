@@ -5,7 +5,9 @@ using Tars.Pipeline.Definition;
 
 namespace Tars.Pipeline.Testing;
 
-/// <summary>A definition changed for a test: given inputs for nodes, stubs and probes in place of or around the others, sinks that only collect.</summary>
+/// <summary>
+/// A definition changed for a test: given inputs for nodes, stubs and probes in place of or around the others, sinks that only collect.
+/// </summary>
 internal sealed class GraphArrangement(GraphTest test, GraphMemory memory, TimeProvider time)
 {
     private readonly Dictionary<string, GraphProbe> _probes = new(StringComparer.Ordinal);
@@ -79,7 +81,11 @@ internal sealed class GraphArrangement(GraphTest test, GraphMemory memory, TimeP
         if (spec.Kind == NodeKind.Sink)
         {
             _sinks.Add(node.Name);
-            return node with { Policy = policy, Spec = spec.With(NodeKind.Sink, spec.InputType, [], (_, _) => new CollectingSink(node.Name, probe, memory)) };
+            return node with
+            {
+                Policy = policy,
+                Spec = spec.With(NodeKind.Sink, spec.InputType, [], (_, _) => new CollectingSink(node.Name, probe, memory)),
+            };
         }
 
         if (test.Stubs.TryGetValue(node.Name, out JsonArray? emits))
@@ -88,7 +94,8 @@ internal sealed class GraphArrangement(GraphTest test, GraphMemory memory, TimeP
             return node with
             {
                 Policy = policy,
-                Spec = spec.With(NodeKind.Stage, spec.InputType, [], (_, _) => new ProbedStage(new StubStage(spec.OutputType!, payloads), probe)),
+                Spec = spec.With(
+                    NodeKind.Stage, spec.InputType, [], (_, _) => new ProbedStage(new StubStage(spec.OutputType!, payloads), probe)),
             };
         }
 
@@ -115,10 +122,12 @@ internal sealed class GraphArrangement(GraphTest test, GraphMemory memory, TimeP
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
-            Fail($"'{node.Name}' emits {TypeName.Of(node.Spec.OutputType!)}, which cannot be read from {json?.ToJsonString()}: {e.Message}");
+            Fail(
+                $"'{node.Name}' emits {TypeName.Of(node.Spec.OutputType!)}, which cannot be read from {json?.ToJsonString()}: {e.Message}");
             return null;
         }
     }
 
-    private void Fail(string message) => Failures.Add(FormattableString.Invariant($"{test.At.File}:{test.At.Line}:{test.At.Column}: '{test.Name}': {message}"));
+    private void Fail(string message) =>
+        Failures.Add(FormattableString.Invariant($"{test.At.File}:{test.At.Line}:{test.At.Column}: '{test.Name}': {message}"));
 }

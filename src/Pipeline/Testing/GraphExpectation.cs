@@ -19,7 +19,8 @@ internal static class GraphExpectation
                 return wanted.Select(p => Mismatch(found[p.Key], p.Value, $"{path}.{p.Key}")).FirstOrDefault(m => m is not null);
             case JsonArray wanted when actual is JsonArray found:
                 return wanted.Count == found.Count
-                    ? wanted.Select((v, i) => Mismatch(found[i], v, FormattableString.Invariant($"{path}[{i}]"))).FirstOrDefault(m => m is not null)
+                    ? wanted.Select((v, i) => Mismatch(found[i], v, FormattableString.Invariant($"{path}[{i}]")))
+                        .FirstOrDefault(m => m is not null)
                     : FormattableString.Invariant($"{path}: expected {wanted.Count} elements, but there are {found.Count}: {Short(found)}");
             case JsonValue wanted when path.EndsWith(".message", StringComparison.Ordinal) && actual is JsonValue found:
                 return found.ToString().Contains(wanted.ToString(), StringComparison.Ordinal) ? null : Different(path, expected, actual);
@@ -36,7 +37,8 @@ internal static class GraphExpectation
         && decimal.TryParse(b.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out decimal other)
         && one == other;
 
-    private static string Different(string path, JsonNode? expected, JsonNode? actual) => $"{path}: expected {Short(expected)}, but it is {Short(actual)}";
+    private static string Different(string path, JsonNode? expected, JsonNode? actual) =>
+        $"{path}: expected {Short(expected)}, but it is {Short(actual)}";
 
     private static string Short(JsonNode? node)
     {

@@ -21,7 +21,9 @@ internal sealed record GraphFault
     /// <summary>How long the node takes first, on the test's clock.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>Whether the run is to end at this place, at once and without receipts for what is under way, so that a second run takes it up.</summary>
+    /// <summary>
+    /// Whether the run is to end at this place, at once and without receipts for what is under way, so that a second run takes it up.
+    /// </summary>
     public CrashTime Crash { get; init; }
 
     /// <summary>Whether the node never answers, so that only its timeout ends the attempt.</summary>

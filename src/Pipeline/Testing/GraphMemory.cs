@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Tars.Pipeline.Testing;
 
-/// <summary>What outlives a run that a test ends: the effects in the sinks, and which crashes there were. Safe for use from several threads.</summary>
+/// <summary>
+/// What outlives a run that a test ends: the effects in the sinks, and which crashes there were. Safe for use from several threads.
+/// </summary>
 internal sealed class GraphMemory
 {
     private readonly Lock _gate = new();

@@ -41,7 +41,10 @@ internal sealed class GraphProbe(IReadOnlyList<GraphFault> faults, GraphMemory m
             if (fault.Hang)
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
             if (fault.Error is { } error)
-                throw new ItemException(error) { Transient = fault.Transient || fault.RetryAfter is not null, RetryAfter = fault.RetryAfter };
+                throw new ItemException(error)
+                {
+                    Transient = fault.Transient || fault.RetryAfter is not null, RetryAfter = fault.RetryAfter,
+                };
         }
     }
 

@@ -8,7 +8,10 @@ namespace Tars.Pipeline.Testing;
 /// <summary>The files of tests: the tests themselves and what they are compared with.</summary>
 internal static class GraphTestFile
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <exception cref="DefinitionException">The file is wrong.</exception>
     public static (string Pipeline, IReadOnlyList<GraphTest> Tests) Load(string file)

@@ -30,7 +30,10 @@ internal sealed class GraphTestReader
         if (root is not YamlMapping mapping)
         {
             if (root is not null)
-                bag.Error(DiagnosticCodes.WrongShape, root.At, $"a file of tests is a mapping of {string.Join(", ", TopKeys)}, but here is {root.Described}");
+                bag.Error(
+                    DiagnosticCodes.WrongShape,
+                    root.At,
+                    $"a file of tests is a mapping of {string.Join(", ", TopKeys)}, but here is {root.Described}");
             return (string.Empty, []);
         }
 
@@ -38,7 +41,10 @@ internal sealed class GraphTestReader
         string pipeline = reader.Text(mapping, "pipeline") ?? "pipeline.yaml";
         if (mapping.Find("tests") is not YamlSequence { Items.Count: > 0 } tests)
         {
-            bag.Error(DiagnosticCodes.MissingKey, mapping.Find("tests")?.At ?? mapping.At, "a file of tests has a list 'tests' with at least one of them");
+            bag.Error(
+                DiagnosticCodes.MissingKey,
+                mapping.Find("tests")?.At ?? mapping.At,
+                "a file of tests has a list 'tests' with at least one of them");
             return (pipeline, []);
         }
 
@@ -49,7 +55,10 @@ internal sealed class GraphTestReader
     {
         if (item is not YamlMapping test)
         {
-            _bag.Error(DiagnosticCodes.WrongShape, item.At, $"a test is a mapping of {string.Join(", ", TestKeys)}, but here is {item.Described}");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                item.At,
+                $"a test is a mapping of {string.Join(", ", TestKeys)}, but here is {item.Described}");
             return null;
         }
 
@@ -61,7 +70,10 @@ internal sealed class GraphTestReader
         }
 
         if (test.Find("expect") is null && test.Find("golden") is null)
-            _bag.Error(DiagnosticCodes.MissingKey, name.At, $"the test '{name.Value}' has neither 'expect' nor 'golden', and so could not fail");
+            _bag.Error(
+                DiagnosticCodes.MissingKey,
+                name.At,
+                $"the test '{name.Value}' has neither 'expect' nor 'golden', and so could not fail");
         YamlItem? faults = test.Find("faults");
         if (faults is not (null or YamlSequence))
             _bag.Error(DiagnosticCodes.WrongShape, faults.At, $"'faults' is a list, but here is {faults.Described}");
@@ -92,7 +104,10 @@ internal sealed class GraphTestReader
     {
         if (item is not YamlMapping fault || fault.Find("node") is not YamlScalar node)
         {
-            _bag.Error(DiagnosticCodes.WrongShape, item.At, "a fault is a mapping with 'node', such as { node: chunks, item: 2, error: broken }");
+            _bag.Error(
+                DiagnosticCodes.WrongShape,
+                item.At,
+                "a fault is a mapping with 'node', such as { node: chunks, item: 2, error: broken }");
             return null;
         }
 
@@ -111,7 +126,10 @@ internal sealed class GraphTestReader
 
         T? Value<T>(string key)
             where T : struct =>
-            fault.Find(key) is { } value && _scalars.Scalar(value, new OptionType(typeof(T), false, false), $"'{key}' of a fault") is { Value: T found } ? found : null;
+            fault.Find(key) is { } value
+                && _scalars.Scalar(value, new OptionType(typeof(T), false, false), $"'{key}' of a fault") is { Value: T found }
+                ? found
+                : null;
     }
 
     private IEnumerable<(string Path, JsonNode? Value, SourceLocation At)> Expectations(YamlItem? expect)
@@ -119,7 +137,10 @@ internal sealed class GraphTestReader
         if (expect is not YamlMapping mapping)
         {
             if (expect is not null)
-                _bag.Error(DiagnosticCodes.WrongShape, expect.At, $"'expect' is a mapping of {string.Join(", ", ExpectKeys)}, but here is {expect.Described}");
+                _bag.Error(
+                    DiagnosticCodes.WrongShape,
+                    expect.At,
+                    $"'expect' is a mapping of {string.Join(", ", ExpectKeys)}, but here is {expect.Described}");
             yield break;
         }
 
@@ -156,7 +177,10 @@ internal sealed class GraphTestReader
             if (Json(value) is JsonArray list)
                 lists[node.Value] = list;
             else
-                _bag.Error(DiagnosticCodes.WrongShape, value.At, $"for '{node.Value}' belongs a list of items, but here is {value.Described}");
+                _bag.Error(
+                    DiagnosticCodes.WrongShape,
+                    value.At,
+                    $"for '{node.Value}' belongs a list of items, but here is {value.Described}");
         }
 
         return lists;
@@ -197,6 +221,8 @@ internal sealed class GraphTestReader
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
             return whole;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : null;
     }
 }

@@ -4,7 +4,9 @@ using Tars.Pipeline.Testing;
 
 namespace Tars.Pipeline;
 
-/// <summary>Runs tests of graphs: with given inputs, stubs and faults, on a clock of their own, without touching what the sinks would.</summary>
+/// <summary>
+/// Runs tests of graphs: with given inputs, stubs and faults, on a clock of their own, without touching what the sinks would.
+/// </summary>
 public static class GraphTestRunner
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
@@ -94,10 +96,12 @@ public static class GraphTestRunner
     }
 
     private static async Task<JsonObject> RunAsync(
-        PipelineDefinition graph, GraphArrangement arranged, GraphMemory memory, ManualTimeProvider clock, GraphTestOptions options, CancellationToken cancellationToken)
+        PipelineDefinition graph, GraphArrangement arranged, GraphMemory memory, ManualTimeProvider clock, GraphTestOptions options,
+        CancellationToken cancellationToken)
     {
         RunReport report;
-        await using (var run = PipelineRun.Create(graph, new RunOptions { Assets = options.Assets ?? new RunOptions().Assets, Time = clock }))
+        await using (
+            var run = PipelineRun.Create(graph, new RunOptions { Assets = options.Assets ?? new RunOptions().Assets, Time = clock }))
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Limit);
@@ -115,7 +119,8 @@ public static class GraphTestRunner
         {
             counts[node.Name] = new JsonObject
             {
-                ["in"] = node.In, ["out"] = node.Out, ["filtered"] = node.Filtered, ["skipped"] = node.Skipped, ["dead"] = node.Dead, ["retries"] = node.Retries,
+                ["in"] = node.In, ["out"] = node.Out, ["filtered"] = node.Filtered, ["skipped"] = node.Skipped,
+                ["dead"] = node.Dead, ["retries"] = node.Retries,
             };
         }
 

@@ -24,7 +24,12 @@ internal sealed class GivenSource(IReadOnlyList<(string Key, object Payload)> it
 internal sealed class StubStage(Type outputType, IReadOnlyList<object> emits) : Node, IStageNode
 {
     public Output CreateOutput() =>
-        (Output)Activator.CreateInstance(typeof(Output<>).MakeGenericType(outputType), BindingFlags.Instance | BindingFlags.NonPublic, null, null, null)!;
+        (Output)Activator.CreateInstance(
+            typeof(Output<>).MakeGenericType(outputType),
+            BindingFlags.Instance | BindingFlags.NonPublic,
+            null,
+            null,
+            null)!;
 
     public ValueTask ProcessAsync(object input, Output output, CancellationToken cancellationToken)
     {
@@ -89,7 +94,8 @@ internal sealed class CollectingSink(string name, GraphProbe probe, GraphMemory 
 {
     public ValueTask<string?> IdentityAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>("test");
 
-    public ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<LostEffect>>([]);
+    public ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<LostEffect>>([]);
 
     public async ValueTask ApplyAsync(GenerationRecord generation, CancellationToken cancellationToken)
     {

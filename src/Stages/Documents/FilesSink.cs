@@ -8,7 +8,9 @@ namespace Tars.Stages.Documents;
 /// <summary>The options of <c>files</c>.</summary>
 public sealed record FilesOptions
 {
-    /// <summary>The folder to write to; it is made when missing. It belongs to this node of this pipeline alone; another is refused.</summary>
+    /// <summary>
+    /// The folder to write to; it is made when missing. It belongs to this node of this pipeline alone; another is refused.
+    /// </summary>
     [DefinitionPath]
     [Required]
     public required string Path { get; init; }
@@ -51,7 +53,8 @@ public sealed class FilesSink(FilesOptions options, NodeContext context) : Sink<
     /// <inheritdoc/>
     /// <remarks>A file that somebody deleted is written again; one that somebody changed is left as it is.</remarks>
     public override ValueTask<IReadOnlyList<LostEffect>> LostAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<LostEffect>>([.. FileIndex.Lost(_folder, _owner).Select(root => new LostEffect(root.Source, root.Key))]);
+        ValueTask.FromResult<IReadOnlyList<LostEffect>>(
+            [.. FileIndex.Lost(_folder, _owner).Select(root => new LostEffect(root.Source, root.Key))]);
 
     /// <inheritdoc/>
     public override ValueTask OpenAsync(CancellationToken cancellationToken)

@@ -22,7 +22,8 @@ public sealed class FuzzyQuery : Query
     /// <param name="field">A text or keyword field; a field the index lacks matches nothing.</param>
     /// <param name="term">As terms are in the index.</param>
     /// <param name="maxEdits">0 to <see cref="HighestMaxEdits"/>.</param>
-    /// <param name="prefixLength">So many code points have to be as they are; makes the search faster. Where that is the whole term only the term itself matches.</param>
+    /// <param name="prefixLength">So many code points have to be as they are; makes the search faster. Where that is the whole term only
+    /// the term itself matches.</param>
     /// <param name="boost">Factor of the score; finite and not negative.</param>
     public FuzzyQuery(string field, string term, int maxEdits = HighestMaxEdits, int prefixLength = 0, float boost = 1)
     {

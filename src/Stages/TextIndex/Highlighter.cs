@@ -66,7 +66,8 @@ public sealed class Highlighter
         var end = found.Count == 0 ? 0 : found.Max(m => m.End);
         return end <= text.Length ? PassagesOf(text, found)
             : throw new ArgumentException(
-                $"the index has a word that ends at {end}, the text has {text.Length} characters: it is not that of document {doc}", nameof(text));
+                $"the index has a word that ends at {end}, the text has {text.Length} characters: it is not that of document {doc}",
+                nameof(text));
     }
 
     private List<TextPassage> PassagesOf(string text, List<QueryMatches.Match> found)

@@ -41,8 +41,8 @@ public sealed class IndexChecker
     }
 
     /// <summary>
-    /// Makes a new commit of the segments without a fault. The documents of the others are lost for good; nothing is written where there is no
-    /// fault.
+    /// Makes a new commit of the segments without a fault. The documents of the others are lost for good; nothing is written where there
+    /// is no fault.
     /// </summary>
     /// <returns>What was found and dropped.</returns>
     /// <exception cref="IndexNotFoundException">There is no commit.</exception>
@@ -61,7 +61,8 @@ public sealed class IndexChecker
         var commit = CommitPoint.Read(_directory, report.Generation);
         var next = commit with
         {
-            Generation = commit.Generation + 1, Version = commit.Version + 1, Segments = [.. commit.Segments.Where(s => !damaged.Contains(s.Name))],
+            Generation = commit.Generation + 1, Version = commit.Version + 1,
+            Segments = [.. commit.Segments.Where(s => !damaged.Contains(s.Name))],
         };
         next.WritePending(_directory);
         next.PublishPending(_directory);
@@ -93,7 +94,8 @@ public sealed class IndexChecker
             Try(entry, faults, check.Run);
             var bytes = reader.Info.Files.Sum(f => new FileInfo(_directory.PathOf(f)).Length);
             segments.Add(new SegmentReport(
-                entry.Name, reader.MaxDoc, reader.Live?.DeletedCount ?? 0, bytes, check.Terms, check.Postings, check.Positions, check.StoredFields));
+                entry.Name, reader.MaxDoc, reader.Live?.DeletedCount ?? 0, bytes, check.Terms, check.Postings, check.Positions,
+                check.StoredFields));
         });
     }
 

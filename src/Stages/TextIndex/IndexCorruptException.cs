@@ -1,6 +1,8 @@
 namespace Tars.TextIndex;
 
-/// <summary>A file of the index does not hold what the format says: it was damaged, cut off or swapped. The index itself is not changed.</summary>
+/// <summary>
+/// A file of the index does not hold what the format says: it was damaged, cut off or swapped. The index itself is not changed.
+/// </summary>
 public sealed class IndexCorruptException : IndexException
 {
     internal IndexCorruptException(string file, string reason, Exception? cause = null)

@@ -6,7 +6,10 @@ namespace Tars.TextIndex;
 public sealed class IndexLockedException : IndexException
 {
     internal IndexLockedException(string directory, string? owner, Exception? cause = null)
-        : base($"the index in '{directory}' is open for writing {(owner is null ? "elsewhere" : $"in {owner}")}; close that writer or try later", cause)
+        : base(
+            $"the index in '{directory}' is open for writing {(owner is null ? "elsewhere" : $"in {owner}")}; "
+            + "close that writer or try later",
+            cause)
     {
         Directory = directory;
         Owner = owner;

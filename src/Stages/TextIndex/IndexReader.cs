@@ -8,7 +8,8 @@ namespace Tars.TextIndex;
 
 /// <summary>
 /// The index as it was at a commit, or in a writer, when it was opened; later changes do not touch it. Documents are numbered from 0 to
-/// <see cref="MaxDoc"/> - 1, and the numbers hold for this reader alone. Safe for many threads; searches that run when it is disposed end undisturbed.
+/// <see cref="MaxDoc"/> - 1, and the numbers hold for this reader alone. Safe for many threads; searches that run when it is disposed
+/// end undisturbed.
 /// </summary>
 public sealed class IndexReader : IDisposable
 {
@@ -208,7 +209,8 @@ public sealed class IndexReader : IDisposable
         using var lease = Hold();
         var segments = Segments.Select(s => new SegmentStatistics(
             s.Name, s.MaxDoc, s.Live?.DeletedCount ?? 0, s.Bytes(), s.Info.Compound)).ToList();
-        var fields = Segments.SelectMany(s => s.IndexedFields).GroupBy(f => f.Field.Name, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        var fields = Segments.SelectMany(s => s.IndexedFields).GroupBy(f => f.Field.Name, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new FieldStatistics(
                 g.Key, g.Sum(f => (long)f.DocCount), g.Sum(f => f.TermCount), g.Sum(f => f.SumDocFreq), g.Sum(f => f.SumTotalTermFreq)));
         return new IndexStatistics(Generation, DocumentCount, segments.Sum(s => s.Bytes), segments, [.. fields]);

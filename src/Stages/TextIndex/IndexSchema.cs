@@ -25,7 +25,8 @@ public sealed class IndexSchema
     /// <summary>Adds a field whose whole value is one term.</summary>
     /// <param name="name">Unique within the schema; not empty.</param>
     /// <param name="stored">Whether the value is kept too, so that it can be read back.</param>
-    /// <param name="column">A column of the values beside the terms: none, <see cref="ColumnKind.Sorted"/> or <see cref="ColumnKind.SortedSet"/>.</param>
+    /// <param name="column">A column of the values beside the terms: none, <see cref="ColumnKind.Sorted"/> or
+    /// <see cref="ColumnKind.SortedSet"/>.</param>
     /// <exception cref="ArgumentException">The schema has the name already, or the column is one of numbers or bytes.</exception>
     public IndexSchema Keyword(string name, bool stored = false, ColumnKind column = ColumnKind.None) =>
         column is ColumnKind.Numeric or ColumnKind.Binary or ColumnKind.SortedNumeric

@@ -62,7 +62,8 @@ public sealed class IndexWriter : IDisposable
     }
 
     /// <summary>Adds a document beside all others.</summary>
-    /// <exception cref="ArgumentException">A field is not in the schema, or its value does not suit its kind; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">A field is not in the schema, or its value does not suit its kind; nothing was
+    /// changed.</exception>
     public void AddDocument(IndexDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -78,7 +79,8 @@ public sealed class IndexWriter : IDisposable
     /// <param name="keyField">A <see cref="FieldKind.Keyword"/> field of the schema.</param>
     /// <param name="key">The whole value of the field.</param>
     /// <param name="documents">In the order they shall have.</param>
-    /// <exception cref="ArgumentException">A field is not in the schema, or its value does not suit its kind; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">A field is not in the schema, or its value does not suit its kind; nothing was
+    /// changed.</exception>
     public void UpdateDocuments(string keyField, string key, IReadOnlyList<IndexDocument> documents)
     {
         ArgumentNullException.ThrowIfNull(documents);
@@ -104,7 +106,8 @@ public sealed class IndexWriter : IDisposable
     /// <exception cref="IndexNotFoundException">There is no commit.</exception>
     /// <exception cref="IndexLockedException">A writer has the other index open.</exception>
     /// <exception cref="IndexCorruptException">A file of the other index does not hold what it should; nothing was changed.</exception>
-    /// <exception cref="ArgumentException">It is this index, or a field of the schema is of another kind there; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">It is this index, or a field of the schema is of another kind there; nothing was
+    /// changed.</exception>
     public void AddIndex(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -157,7 +160,8 @@ public sealed class IndexWriter : IDisposable
     /// Makes all changes durable and visible in one step, or those that were there at <see cref="Prepare"/>. Returns when they are on the
     /// disk, and merges that were due are done. Without changes and with the same user data nothing is written.
     /// </summary>
-    /// <param name="userData">Kept with the commit; null keeps that of the commit before. Null after <see cref="Prepare"/>, which took it.</param>
+    /// <param name="userData">Kept with the commit; null keeps that of the commit before. Null after <see cref="Prepare"/>, which took
+    /// it.</param>
     /// <exception cref="InvalidOperationException">User data is given after <see cref="Prepare"/>.</exception>
     public void Commit(IReadOnlyDictionary<string, string>? userData = null)
     {

@@ -32,5 +32,6 @@ public sealed class PrefixQuery : Query
 
     internal override Query WithBoost(float boost) => new PrefixQuery(Field, Prefix, boost);
 
-    internal override Weight CreateWeight(IndexReader reader, float boost) => new MatchingTermsWeight(Field, new PrefixMatcher(Prefix), boost * Boost);
+    internal override Weight CreateWeight(IndexReader reader, float boost) =>
+        new MatchingTermsWeight(Field, new PrefixMatcher(Prefix), boost * Boost);
 }

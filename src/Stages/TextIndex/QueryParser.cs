@@ -4,9 +4,9 @@ namespace Tars.TextIndex;
 
 /// <summary>
 /// Reads the classic query syntax: words, <c>"phrases"</c>, <c>field:</c> before a word, phrase, range or group; <c>+</c> must match,
-/// <c>-</c> must not; <c>AND OR NOT &amp;&amp; || !</c>, groups in parentheses; <c>pre*</c> and <c>w?ld*</c>; <c>word~1</c> within so many edits;
-/// <c>"a phrase"~3</c> with slop; <c>[a TO b]</c>, <c>{a TO b}</c> and <c>*</c> for an open end; <c>^2</c> boosts; <c>*:*</c> is all. A backslash takes
-/// the next character as it is. Safe for many threads.
+/// <c>-</c> must not; <c>AND OR NOT &amp;&amp; || !</c>, groups in parentheses; <c>pre*</c> and <c>w?ld*</c>; <c>word~1</c> within so
+/// many edits; <c>"a phrase"~3</c> with slop; <c>[a TO b]</c>, <c>{a TO b}</c> and <c>*</c> for an open end; <c>^2</c> boosts;
+/// <c>*:*</c> is all. A backslash takes the next character as it is. Safe for many threads.
 /// </summary>
 public sealed class QueryParser
 {
@@ -47,7 +47,9 @@ public sealed class QueryParser
         _defaults = defaultFields;
     }
 
-    /// <summary>What stands between two words without an operator: <see cref="Occur.Should"/> (unless told) or <see cref="Occur.Must"/>.</summary>
+    /// <summary>
+    /// What stands between two words without an operator: <see cref="Occur.Should"/> (unless told) or <see cref="Occur.Must"/>.
+    /// </summary>
     public Occur DefaultOperator
     {
         get => _between;

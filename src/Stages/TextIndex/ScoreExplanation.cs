@@ -27,7 +27,8 @@ public sealed record ScoreExplanation(float Value, string Description, IReadOnly
 
     private void Write(StringBuilder text, int depth)
     {
-        text.Append(' ', depth * 2).Append(Value.ToString("R", CultureInfo.InvariantCulture)).Append(" = ").Append(Description).Append('\n');
+        text.Append(' ', depth * 2).Append(Value.ToString("R", CultureInfo.InvariantCulture)).Append(" = ")
+            .Append(Description).Append('\n');
         foreach (var part in Parts)
             part.Write(text, depth + 1);
     }

@@ -46,5 +46,6 @@ public sealed class TermRangeQuery : Query
 
     internal override Query WithBoost(float boost) => new TermRangeQuery(Field, Lower, Upper, IncludesLower, IncludesUpper, boost);
 
-    internal override Weight CreateWeight(IndexReader reader, float boost) => new MatchingTermsWeight(Field, new RangeMatcher(Lower, Upper, IncludesLower, IncludesUpper), boost * Boost);
+    internal override Weight CreateWeight(IndexReader reader, float boost) =>
+        new MatchingTermsWeight(Field, new RangeMatcher(Lower, Upper, IncludesLower, IncludesUpper), boost * Boost);
 }

@@ -40,5 +40,6 @@ public sealed class WildcardQuery : Query
 
     internal override Query WithBoost(float boost) => new WildcardQuery(Field, Pattern, boost);
 
-    internal override Weight CreateWeight(IndexReader reader, float boost) => new MatchingTermsWeight(Field, WildcardMatcher.Of(Pattern), boost * Boost);
+    internal override Weight CreateWeight(IndexReader reader, float boost) =>
+        new MatchingTermsWeight(Field, WildcardMatcher.Of(Pattern), boost * Boost);
 }

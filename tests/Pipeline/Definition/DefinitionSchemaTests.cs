@@ -5,7 +5,9 @@ namespace Tars.Pipeline.Tests.Definition;
 /// <summary>The schema against the loader, with ajv as the judge.</summary>
 public sealed class DefinitionSchemaTests
 {
-    /// <summary>What one value by itself shows. Edges, conditions, variables, files and options that fit each other are the loader's alone.</summary>
+    /// <summary>
+    /// What one value by itself shows. Edges, conditions, variables, files and options that fit each other are the loader's alone.
+    /// </summary>
     private static readonly HashSet<string> Decidable =
     [
         DiagnosticCodes.WrongShape, DiagnosticCodes.UnknownTopKey, DiagnosticCodes.MissingKey, DiagnosticCodes.InvalidName,
@@ -15,7 +17,9 @@ public sealed class DefinitionSchemaTests
         DiagnosticCodes.NoNodes,
     ];
 
-    /// <summary>Broken in a way that needs more than the value: sizes and durations with units, two values together, tags, a variable's value.</summary>
+    /// <summary>
+    /// Broken in a way that needs more than the value: sizes and durations with units, two values together, tags, a variable's value.
+    /// </summary>
     private static readonly HashSet<string> Beyond =
     [
         "too little memory", "a batch that waits too long", "backoff above its maximum", "backoff of days", "rate zero",
@@ -41,7 +45,8 @@ public sealed class DefinitionSchemaTests
             judged++;
             bool expected = Beyond.Contains(name) || !said.Any(d => d.Severity == DiagnosticSeverity.Error && Decidable.Contains(d.Code));
             if (verdict.Valid != expected)
-                wrong.Add($"{name}: the schema says {verdict.Valid}: {string.Join("; ", verdict.Errors)}; the loader: {string.Join("; ", said)}");
+                wrong.Add(
+                    $"{name}: the schema says {verdict.Valid}: {string.Join("; ", verdict.Errors)}; the loader: {string.Join("; ", said)}");
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -79,7 +84,8 @@ public sealed class DefinitionSchemaTests
         ];
         Assert.All(good, yaml => Assert.Empty(TestCatalog.Parse(yaml).Diagnostics));
 
-        IReadOnlyList<SchemaVerdict> verdicts = await SchemaJudge.JudgeAsync(DefinitionSchema.Write(TestCatalog.Instance), good.Select(g => ("good", g)));
+        IReadOnlyList<SchemaVerdict> verdicts = await SchemaJudge.JudgeAsync(
+            DefinitionSchema.Write(TestCatalog.Instance), good.Select(g => ("good", g)));
 
         Assert.All(verdicts, v => Assert.True(v.Valid, string.Join("; ", v.Errors)));
     }

@@ -49,7 +49,10 @@ public sealed class DefinitionTextTests
         Assert.Contains("      within: 1.5m\n", text, StringComparison.Ordinal);
         Assert.Contains("    retry: { attempts: 5, backoff: 40s, max_backoff: 40s }\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("max_tokens", text, StringComparison.Ordinal);
-        Assert.Contains("max_tokens: 200", DefinitionWriter.Write(TestCatalog.Parse(Everything).Definition!, defaults: true), StringComparison.Ordinal);
+        Assert.Contains(
+            "max_tokens: 200",
+            DefinitionWriter.Write(TestCatalog.Parse(Everything).Definition!, defaults: true),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,5 +183,6 @@ public sealed class DefinitionTextTests
     [InlineData("inbox_folder/copy/store", "takes Paper, which no node before it gives; put one of these before it: copy, pack, read")]
     [InlineData("", "write SOURCES/STAGES/SINKS")]
     public void Skeleton_OfWhatCannotBe_SaysWhy(string chain, string expected) => Assert.Contains(
-        expected, Assert.Throws<FormatException>(() => DefinitionSkeleton.Write(TestCatalog.Instance, "talks", chain)).Message, StringComparison.Ordinal);
+        expected, Assert.Throws<FormatException>(() => DefinitionSkeleton.Write(TestCatalog.Instance, "talks", chain)).Message,
+        StringComparison.Ordinal);
 }

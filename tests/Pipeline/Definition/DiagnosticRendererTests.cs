@@ -46,7 +46,9 @@ public sealed class DiagnosticRendererTests
     [Fact]
     public void Render_WithoutPlace_IsOneLine()
     {
-        Assert.Equal("f: warning T: x\n", DiagnosticRenderer.Render(new Diagnostic("T", DiagnosticSeverity.Warning, "x", new SourceLocation("f", 0, 0, 0)), "a"));
+        Assert.Equal(
+            "f: warning T: x\n",
+            DiagnosticRenderer.Render(new Diagnostic("T", DiagnosticSeverity.Warning, "x", new SourceLocation("f", 0, 0, 0)), "a"));
         Assert.Equal("error T: x\n", DiagnosticRenderer.Render(new Diagnostic("T", DiagnosticSeverity.Error, "x", default), null));
     }
 }

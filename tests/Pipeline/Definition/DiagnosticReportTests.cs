@@ -6,7 +6,11 @@ public sealed class DiagnosticReportTests
 {
     private static readonly Diagnostic[] Two =
     [
-        new(DiagnosticCodes.UnknownOption, DiagnosticSeverity.Error, "100 % wrong:\nsee, there", new SourceLocation("a b/p,1.yaml", 14, 11, 10)),
+        new(
+            DiagnosticCodes.UnknownOption,
+            DiagnosticSeverity.Error,
+            "100 % wrong:\nsee, there",
+            new SourceLocation("a b/p,1.yaml", 14, 11, 10)),
         new(DiagnosticCodes.Unread, DiagnosticSeverity.Warning, "nobody reads it", new SourceLocation("p.yaml", 0, 0, 0)),
     ];
 
@@ -26,7 +30,8 @@ public sealed class DiagnosticReportTests
         Assert.Equal("warning", run.GetProperty("results")[1].GetProperty("level").GetString());
         Assert.Equal(
             ["TARS1203", "TARS1308"],
-            run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray().Select(r => r.GetProperty("id").GetString()));
+            run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray()
+                .Select(r => r.GetProperty("id").GetString()));
     }
 
     [Fact]

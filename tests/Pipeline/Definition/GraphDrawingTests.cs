@@ -82,9 +82,12 @@ public sealed class GraphDrawingTests
                     Assert.All(route.Level, l => Assert.False(
                         l.Left < box.X + box.Width && box.X < l.Right && l.Y > box.Y && l.Y < box.Y + box.Height,
                         $"seed {seed}: {route.From.Name} to {route.To.Name} through {box.Node.Name}"));
-                    Assert.All(route.Level.Zip(route.Level.Skip(1)), pair => Assert.True(pair.First.Right <= pair.Second.Left, $"seed {seed}: back"));
+                    Assert.All(
+                        route.Level.Zip(route.Level.Skip(1)),
+                        pair => Assert.True(pair.First.Right <= pair.Second.Left, $"seed {seed}: back"));
                     Assert.All(route.Level.Zip(route.Level.Skip(1)), pair => Assert.False(
-                        box.X + box.Width > pair.First.Right + 0.01 && box.X < pair.Second.Left - 0.01, $"seed {seed}: {box.Node.Name} in a gap"));
+                        box.X + box.Width > pair.First.Right + 0.01 && box.X < pair.Second.Left - 0.01,
+                        $"seed {seed}: {box.Node.Name} in a gap"));
                 }
             }
         }
@@ -127,10 +130,16 @@ public sealed class GraphDrawingTests
               out: { use: store, from: [c, far] }
             """).Definition!;
 
-        Assert.Contains("subgraph block0[\"one block\"]\n    n2[\"a<br/>copy\"]\n    n3[\"b<br/>copy\"]\n    n4[\"c<br/>copy\"]\n  end\n", GraphDrawing.Mermaid(definition), StringComparison.Ordinal);
+        Assert.Contains(
+            "subgraph block0[\"one block\"]\n    n2[\"a<br/>copy\"]\n    n3[\"b<br/>copy\"]\n    n4[\"c<br/>copy\"]\n  end\n",
+            GraphDrawing.Mermaid(definition),
+            StringComparison.Ordinal);
         Assert.Contains("subgraph cluster_0 {", GraphDrawing.Dot(definition), StringComparison.Ordinal);
-        Assert.Equal("[[\"a\",\"b\",\"c\"]]", System.Text.Json.Nodes.JsonNode.Parse(GraphDrawing.Json(definition))!["blocks"]!.ToJsonString());
-        Assert.Single(XElement.Parse(GraphDrawing.Svg(definition)).Descendants(), e => e.Value == "a + b + c work in one block, without a queue between them" && e.Name.LocalName == "title");
+        Assert.Equal(
+            "[[\"a\",\"b\",\"c\"]]", System.Text.Json.Nodes.JsonNode.Parse(GraphDrawing.Json(definition))!["blocks"]!.ToJsonString());
+        Assert.Single(
+            XElement.Parse(GraphDrawing.Svg(definition)).Descendants(),
+            e => e.Value == "a + b + c work in one block, without a queue between them" && e.Name.LocalName == "title");
     }
 
     [Fact]
@@ -169,7 +178,9 @@ public sealed class GraphDrawingTests
         Assert.Contains("when name == \\\"a\\\" and size < 3", GraphDrawing.Dot(definition), StringComparison.Ordinal);
     }
 
-    /// <summary>A valid definition: one to three sources, readers, copies and packs over earlier ones, a sink for whatever is unread.</summary>
+    /// <summary>
+    /// A valid definition: one to three sources, readers, copies and packs over earlier ones, a sink for whatever is unread.
+    /// </summary>
     internal static string Random(int nodes, int seed)
     {
         var random = new Random(seed);
@@ -189,9 +200,12 @@ public sealed class GraphDrawingTests
         for (int i = 0; i < nodes - (2 * sources) - sinks; i++)
         {
             // Mostly the last few: graphs that people write are long rather than dense.
-            string[] from = [.. papers.OrderByDescending((p) => papers.IndexOf(p) + (random.NextDouble() * 6)).Take(random.NextDouble() < 0.3 ? 2 : 1)];
+            string[] from =
+                [.. papers.OrderByDescending((p) => papers.IndexOf(p) + (random.NextDouble() * 6)).Take(random.NextDouble() < 0.3 ? 2 : 1)];
             string name = $"{(i % 3 == 0 ? "pack" : "copy")}{i}";
-            yaml.Append(CultureInfo.InvariantCulture, $"  {name}: {{ use: {(i % 3 == 0 ? "pack" : "copy")}, from: [{string.Join(", ", from)}] }}\n");
+            yaml.Append(
+                CultureInfo.InvariantCulture,
+                $"  {name}: {{ use: {(i % 3 == 0 ? "pack" : "copy")}, from: [{string.Join(", ", from)}] }}\n");
             papers.Add(name);
             unread.ExceptWith(from);
             unread.Add(name);
@@ -199,7 +213,9 @@ public sealed class GraphDrawingTests
 
         string[][] last = [.. unread.Order(StringComparer.Ordinal).Chunk(Math.Max(1, (unread.Count + sinks - 1) / sinks))];
         for (int i = 0; i < last.Length; i++)
-            yaml.Append(CultureInfo.InvariantCulture, $"  out{i}: {{ use: store, from: [{string.Join(", ", last[i])}], with: {{ path: out{i} }} }}\n");
+            yaml.Append(
+                CultureInfo.InvariantCulture,
+                $"  out{i}: {{ use: store, from: [{string.Join(", ", last[i])}], with: {{ path: out{i} }} }}\n");
         return yaml.ToString();
     }
 
@@ -226,6 +242,7 @@ public sealed class GraphDrawingTests
 
     private static NodeReport Node(string name, long dead) => new()
     {
-        Name = name, In = 1234, Out = 34, Completed = 1232 - dead, Filtered = 0, Skipped = 0, Dead = dead, Retries = 0, BusySeconds = 1, Queued = 0, QueuedBytes = 0,
+        Name = name, In = 1234, Out = 34, Completed = 1232 - dead, Filtered = 0, Skipped = 0, Dead = dead, Retries = 0,
+        BusySeconds = 1, Queued = 0, QueuedBytes = 0,
     };
 }

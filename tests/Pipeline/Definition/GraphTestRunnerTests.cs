@@ -99,7 +99,10 @@ public sealed class GraphTestRunnerTests : IDisposable
     {
         GraphTestResult result = await OneAsync(Inputs + "    expect: { outputs: { r: [{ title: second }, { title: first }] } }\n");
 
-        Assert.Contains("outputs.r[0].title: expected \"second\", but it is \"first\"", Assert.Single(result.Failures), StringComparison.Ordinal);
+        Assert.Contains(
+            "outputs.r[0].title: expected \"second\", but it is \"first\"",
+            Assert.Single(result.Failures),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +124,9 @@ public sealed class GraphTestRunnerTests : IDisposable
         Assert.Contains("tars test --update", Assert.Single((await OneAsync(Test)).Failures), StringComparison.Ordinal);
         Assert.Empty((await OneAsync(Test, update: true)).Failures);
         Assert.Empty((await OneAsync(Test)).Failures);
-        await File.WriteAllTextAsync(_folder["golden/t.json"], (await File.ReadAllTextAsync(_folder["golden/t.json"])).Replace("second", "changed", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            _folder["golden/t.json"],
+            (await File.ReadAllTextAsync(_folder["golden/t.json"])).Replace("second", "changed", StringComparison.Ordinal));
         Assert.Contains("expected '\"title\": \"changed\"", Assert.Single((await OneAsync(Test)).Failures), StringComparison.Ordinal);
     }
 
@@ -139,7 +144,9 @@ public sealed class GraphTestRunnerTests : IDisposable
     public async Task AFileOfTestsThatIsWrong_IsLocated(string body, string place, string message)
     {
         DefinitionException wrong = await Assert.ThrowsAsync<DefinitionException>(() => OneAsync(body));
-        Assert.Contains(wrong.Diagnostics, d => d.ToString().Contains(place, StringComparison.Ordinal) && d.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(
+            wrong.Diagnostics,
+            d => d.ToString().Contains(place, StringComparison.Ordinal) && d.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -164,7 +171,8 @@ public sealed class GraphTestRunnerTests : IDisposable
     [InlineData("1e999")]
     public async Task WhatJsonHasNoNumberFor_IsText(string value)
     {
-        GraphTestResult result = await OneAsync(Inputs + $"    expect: {{ outputs: {{ out: [{{ title: {value} }}, {{ title: second }}] }} }}\n");
+        GraphTestResult result = await OneAsync(
+            Inputs + $"    expect: {{ outputs: {{ out: [{{ title: {value} }}, {{ title: second }}] }} }}\n");
         Assert.Contains($"expected \"{value}\", but it is \"first\"", Assert.Single(result.Failures), StringComparison.Ordinal);
     }
 
@@ -178,7 +186,8 @@ public sealed class GraphTestRunnerTests : IDisposable
 
     private sealed class AnyAsset : AssetResolver
     {
-        public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(Path.GetTempPath());
+        public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(Path.GetTempPath());
 
         public override string Digest(string name) => "none";
     }

@@ -28,7 +28,9 @@ public sealed class HostileDefinitionTests
     {
         var yaml = new StringBuilder("name: t\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 30; i++)
-            yaml.Append($"a{i}: &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}]\n");
+            yaml.Append(
+                $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, *a{i - 1}, "
+                + $"*a{i - 1}]\n");
 
         LoadResult result = TestCatalog.Parse(yaml.ToString());
 
@@ -73,13 +75,16 @@ public sealed class HostileDefinitionTests
 
         LoadResult result = TestCatalog.Parse(yaml.ToString());
 
-        Assert.Contains(result.Diagnostics, d => d.Code == DiagnosticCodes.TooLarge && d.Message.Contains("1000000 values", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Diagnostics,
+            d => d.Code == DiagnosticCodes.TooLarge && d.Message.Contains("1000000 values", StringComparison.Ordinal));
     }
 
     [Fact]
     public void AListThatStandsForEachValueOfAnother_IsCounted()
     {
-        var yaml = new StringBuilder("name: t\ntemplates: { t: { parameters: { l: { type: [text] } }, nodes: { a: { use: read, with: { names: [");
+        var yaml = new StringBuilder(
+            "name: t\ntemplates: { t: { parameters: { l: { type: [text] } }, nodes: { a: { use: read, with: { names: [");
         yaml.Insert(yaml.Length, "'${l}',", 49_000).Append("] } } } } }\nnodes: { n: { use: templates.t, with: { l: [");
         yaml.Insert(yaml.Length, "x,", 49_000).Append("] } } }\n");
 
@@ -117,7 +122,9 @@ public sealed class HostileDefinitionTests
 
         LoadResult result = TestCatalog.Parse(yaml.ToString(), variables);
 
-        Assert.Contains(result.Diagnostics, d => d.Code == DiagnosticCodes.TooLarge && d.Message.Contains("together", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Diagnostics,
+            d => d.Code == DiagnosticCodes.TooLarge && d.Message.Contains("together", StringComparison.Ordinal));
     }
 
     [Fact]

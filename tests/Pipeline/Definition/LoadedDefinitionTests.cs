@@ -131,7 +131,8 @@ public sealed class LoadedDefinitionTests
     public void ATextThatLooksLikeACondition_StaysWhatItIs(string with)
     {
         PipelineDefinition definition = Good(
-            $"name: t\nnodes:\n  in: {{ use: inbox_folder, with: {{ path: x }} }}\n  r: {{ use: read, from: in, with: {with} }}\n  o: {{ use: store, from: r }}\n");
+            $"name: t\nnodes:\n  in: {{ use: inbox_folder, with: {{ path: x }} }}\n  r: {{ use: read, from: in, with: {with} }}\n  o: "
+            + $"{{ use: store, from: r }}\n");
 
         var options = (ReadOptions)definition.Nodes[1].Options!;
         Assert.StartsWith("x, when: y", options.Language, StringComparison.Ordinal);

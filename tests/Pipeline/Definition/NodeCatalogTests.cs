@@ -91,7 +91,8 @@ public sealed class NodeCatalogTests
     {
         NodeCatalog catalog = NodeCatalog.FromTypes(typeof(InboxSource), typeof(Waiting));
         LoadResult result = DefinitionLoader.Parse(
-            $"name: t\nnodes:\n  in: {{ use: inbox_folder, with: {{ path: . }} }}\n  out: {node}\n", "p.yaml", AppContext.BaseDirectory, catalog);
+            $"name: t\nnodes:\n  in: {{ use: inbox_folder, with: {{ path: . }} }}\n  out: {node}\n", "p.yaml", AppContext.BaseDirectory,
+            catalog);
 
         Assert.True(result.Definition is not null, DiagnosticRenderer.Render(result));
         Assert.Equal(expected, result.Definition.Nodes[1].Policy.Parallelism);
@@ -115,7 +116,8 @@ public sealed class NodeCatalogTests
     [Fact]
     public void FromTypes_TwoClassesOfOneName_Throws()
     {
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => NodeCatalog.FromTypes(typeof(CopyStage), typeof(OtherCopy)));
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(
+            () => NodeCatalog.FromTypes(typeof(CopyStage), typeof(OtherCopy)));
 
         Assert.Contains("'copy'", failure.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(OtherCopy), failure.Message, StringComparison.Ordinal);

@@ -59,7 +59,8 @@ public sealed record InboxOptions : IReadsFolder
     public bool Watch { get; init; }
 
     // A folder that is only said to be read now and then, so that most definitions may write anywhere.
-    public bool Brings(string path) => Watch && path.StartsWith(Path + "/", StringComparison.Ordinal) && !path.EndsWith(".bin", StringComparison.Ordinal);
+    public bool Brings(string path) =>
+        Watch && path.StartsWith(Path + "/", StringComparison.Ordinal) && !path.EndsWith(".bin", StringComparison.Ordinal);
 }
 
 [Node("inbox_folder", 1, "Brings in things.")]
@@ -193,7 +194,8 @@ public sealed class AnySink : Sink<object>
 internal static class TestCatalog
 {
     public static NodeCatalog Instance { get; } = NodeCatalog.FromTypes(
-        typeof(InboxSource), typeof(ReadStage), typeof(CopyStage), typeof(PackStage), typeof(StoreSink), typeof(NamedStoreSink), typeof(AnySink));
+        typeof(InboxSource), typeof(ReadStage), typeof(CopyStage), typeof(PackStage), typeof(StoreSink), typeof(NamedStoreSink),
+        typeof(AnySink));
 
     public static LoadResult Parse(string yaml, Dictionary<string, string>? variables = null, bool checkFiles = true) => DefinitionLoader.Parse(
         yaml,

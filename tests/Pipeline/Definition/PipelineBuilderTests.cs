@@ -22,7 +22,12 @@ public sealed class PipelineBuilderTests
             .State("s")
             .Memory(ByteSize.FromMiB(2))
             .Add<InboxSource>("in", new InboxOptions { Path = "x", Watch = true })
-            .Add<ReadStage>("r", new ReadOptions { MaxTokens = 300 }, from: ["in"], when: "shape == audio", policy: new NodePolicy { Parallelism = 3 })
+            .Add<ReadStage>(
+                "r",
+                new ReadOptions { MaxTokens = 300 },
+                from: ["in"],
+                when: "shape == audio",
+                policy: new NodePolicy { Parallelism = 3 })
             .Add<StoreSink>("out", from: ["r"])
             .Build();
 
@@ -50,7 +55,8 @@ public sealed class PipelineBuilderTests
         PipelineBuilder builder = new PipelineBuilder("Not a name", Folder)
             .Add<InboxSource>("in")
             .Add<InboxSource>("in", new InboxOptions { Path = "x" })
-            .Add<ReadStage>("r", new ReadOptions { MaxTokens = 1000, Model = "no/such" }, from: ["inn"], policy: new NodePolicy { Parallelism = 0 })
+            .Add<ReadStage>(
+                "r", new ReadOptions { MaxTokens = 1000, Model = "no/such" }, from: ["inn"], policy: new NodePolicy { Parallelism = 0 })
             .Add<CopyStage>("c", new StoreOptions(), from: ["c"])
             .Add<StoreSink>("s", from: ["in"], when: "siz > 3");
 
@@ -58,7 +64,8 @@ public sealed class PipelineBuilderTests
 
         Assert.Equal(
             [
-                DiagnosticCodes.InvalidName, DiagnosticCodes.DuplicateNode, DiagnosticCodes.WrongType, DiagnosticCodes.OutOfRange, DiagnosticCodes.OutOfRange,
+                DiagnosticCodes.InvalidName, DiagnosticCodes.DuplicateNode, DiagnosticCodes.WrongType, DiagnosticCodes.OutOfRange,
+                DiagnosticCodes.OutOfRange,
                 DiagnosticCodes.MissingOption, DiagnosticCodes.MissingFile, DiagnosticCodes.UnknownFrom, DiagnosticCodes.SelfReference,
                 DiagnosticCodes.PortMismatch, DiagnosticCodes.Unread, DiagnosticCodes.UnknownField,
             ],

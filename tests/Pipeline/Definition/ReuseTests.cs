@@ -159,10 +159,14 @@ public sealed class ReuseTests
         Assert.Contains("  first: { use: read", DiagnosticRenderer.Render(wrong), StringComparison.Ordinal);
 
         File.WriteAllText(part, "nodes:\n  x: { use: ./papers.yaml, from: input }\n");
-        Assert.Contains(DefinitionLoader.Load(main, TestCatalog.Instance).Diagnostics, d => d.Code == DiagnosticCodes.BadPart && d.Line == 2 && d.Column == 13);
+        Assert.Contains(
+            DefinitionLoader.Load(main, TestCatalog.Instance).Diagnostics,
+            d => d.Code == DiagnosticCodes.BadPart && d.Line == 2 && d.Column == 13);
 
         File.Delete(part);
-        Assert.Contains(DefinitionLoader.Load(main, TestCatalog.Instance).Diagnostics, d => d.Code == DiagnosticCodes.BadPart && d.Line == 4);
+        Assert.Contains(
+            DefinitionLoader.Load(main, TestCatalog.Instance).Diagnostics,
+            d => d.Code == DiagnosticCodes.BadPart && d.Line == 4);
     }
 
     [Fact]
@@ -178,7 +182,8 @@ public sealed class ReuseTests
               p: { parameters: { key: { type: text } }, nodes: { r: { use: read, from: input, with: { api_key: "k-${key}" } } }, output: r }
             """;
         LoadResult loaded = DefinitionLoader.Parse(
-            Yaml, "p.yaml", AppContext.BaseDirectory, TestCatalog.Instance, new DefinitionLoadOptions { Environment = n => n == "MY_KEY" ? "hunter2" : null });
+            Yaml, "p.yaml", AppContext.BaseDirectory, TestCatalog.Instance,
+            new DefinitionLoadOptions { Environment = n => n == "MY_KEY" ? "hunter2" : null });
 
         Assert.True(loaded.Definition is not null, DiagnosticRenderer.Render(loaded));
         Assert.Equal("k-hunter2", Assert.IsType<ReadOptions>(loaded.Definition.Nodes[1].Options).ApiKey);
@@ -188,10 +193,12 @@ public sealed class ReuseTests
     [Fact]
     public void Templates_ThatMultiply_AreBounded()
     {
-        var yaml = new System.Text.StringBuilder("name: t\nnodes:\n  in: { use: inbox_folder, with: { path: . } }\n  a: { use: templates.t0, from: in }\ntemplates:\n");
+        var yaml = new System.Text.StringBuilder(
+            "name: t\nnodes:\n  in: { use: inbox_folder, with: { path: . } }\n  a: { use: templates.t0, from: in }\ntemplates:\n");
         for (int i = 0; i < 12; i++)
         {
-            string nodes = string.Join(", ", Enumerable.Range(0, 30).Select(k => $"n{k}: {{ use: {(i < 11 ? $"templates.t{i + 1}" : "read")}, from: input }}"));
+            string nodes = string.Join(
+                ", ", Enumerable.Range(0, 30).Select(k => $"n{k}: {{ use: {(i < 11 ? $"templates.t{i + 1}" : "read")}, from: input }}"));
             yaml.Append(CultureInfo.InvariantCulture, $"  t{i}: {{ nodes: {{ {nodes} }} }}\n");
         }
 
@@ -203,5 +210,6 @@ public sealed class ReuseTests
         .Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.File}:{d.Line}:{d.Column}+{d.Length} {d.Code}"));
 
     private static LoadResult Load(string yaml, string? profile, params string[] settings) => DefinitionLoader.Parse(
-        yaml, "p.yaml", AppContext.BaseDirectory, TestCatalog.Instance, new DefinitionLoadOptions { Environment = _ => null, Profile = profile, Overrides = settings });
+        yaml, "p.yaml", AppContext.BaseDirectory, TestCatalog.Instance,
+        new DefinitionLoadOptions { Environment = _ => null, Profile = profile, Overrides = settings });
 }

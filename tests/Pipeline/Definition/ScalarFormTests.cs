@@ -71,5 +71,6 @@ public sealed class ScalarFormTests
     [InlineData("PATH", "path")]
     [InlineData("xyz", null)]
     [InlineData("", null)]
-    public void NearestName_Find(string name, string? expected) => Assert.Equal(expected, NearestName.Find(name, ["max_tokens", "folder", "path", "overlap_tokens"]));
+    public void NearestName_Find(string name, string? expected) =>
+        Assert.Equal(expected, NearestName.Find(name, ["max_tokens", "folder", "path", "overlap_tokens"]));
 }

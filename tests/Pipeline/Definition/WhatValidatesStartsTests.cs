@@ -81,7 +81,9 @@ public sealed class WhatValidatesStartsTests
             (string yaml, DefinitionLoadOptions options) = WithReuse(folder.Path, seed);
             LoadResult loaded = DefinitionLoader.Parse(yaml, "p.yaml", folder.Path, TestCatalog.Instance, options);
             Assert.True(loaded.Definition is not null, $"seed {seed}: {DiagnosticRenderer.Render(loaded)}\n{yaml}");
-            Assert.All(loaded.Definition.Nodes.Where(n => n.Name.StartsWith("own", StringComparison.Ordinal)), n => Assert.Equal(2 + (seed % 3), n.Policy.Parallelism));
+            Assert.All(
+                loaded.Definition.Nodes.Where(n => n.Name.StartsWith("own", StringComparison.Ordinal)),
+                n => Assert.Equal(2 + (seed % 3), n.Policy.Parallelism));
             await StartAsync(loaded.Definition, $"seed {seed}");
         }
     }
@@ -121,7 +123,10 @@ public sealed class WhatValidatesStartsTests
         Assert.True(started >= 1 && refused >= 40, $"{started} started, {refused} refused");
     }
 
-    /// <summary>A definition with a template, a part in a file of its own, a profile over both, conditions, an order by key and a template of names.</summary>
+    /// <summary>
+    /// A definition with a template, a part in a file of its own, a profile over both, conditions, an order by key and a template of
+    /// names.
+    /// </summary>
     private static (string Yaml, DefinitionLoadOptions Options) WithReuse(string folder, int seed)
     {
         var random = new Random(seed);
@@ -201,7 +206,8 @@ public sealed class WhatValidatesStartsTests
 
     private sealed class AnyAsset : AssetResolver
     {
-        public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(Path.GetTempPath());
+        public override ValueTask<string> FolderAsync(string name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(Path.GetTempPath());
 
         public override string Digest(string name) => "none";
     }

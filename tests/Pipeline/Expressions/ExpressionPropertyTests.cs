@@ -23,7 +23,9 @@ public sealed class ExpressionPropertyTests
             for (int i = 0; i < 5; i++)
             {
                 Thing thing = RandomThing(random);
-                Assert.True(naive(thing) == compiled.Matches(thing), $"{text} on {(thing.Size, thing.Pages, thing.Language, thing.Checked, thing.Guess)}");
+                Assert.True(
+                    naive(thing) == compiled.Matches(thing),
+                    $"{text} on {(thing.Size, thing.Pages, thing.Language, thing.Checked, thing.Guess)}");
             }
         }
     }
@@ -71,23 +73,29 @@ public sealed class ExpressionPropertyTests
         switch (random.Next(7))
         {
             case 0:
-                return (string.Create(CultureInfo.InvariantCulture, $"size {mark} {number}"), thing => Holds(mark, thing.Size.CompareTo(number)));
+                return (
+                    string.Create(CultureInfo.InvariantCulture, $"size {mark} {number}"),
+                    thing => Holds(mark, thing.Size.CompareTo(number)));
             case 1:
                 return (
                     string.Create(CultureInfo.InvariantCulture, $"pages {mark} {number}"),
                     thing => thing.Pages is { } pages && Holds(mark, pages.CompareTo(number)));
             case 2:
-                return ($"language {mark} \"{word}\"", thing => thing.Language is { } language && Holds(mark, string.CompareOrdinal(language, word)));
+                return (
+                    $"language {mark} \"{word}\"",
+                    thing => thing.Language is { } language && Holds(mark, string.CompareOrdinal(language, word)));
             case 3:
                 return ($"language {(mark == "==" ? mark : "!=")} null", thing => thing.Language is null == (mark == "=="));
             case 4:
-                string pattern = string.Concat(Enumerable.Range(0, random.Next(0, 5)).Select(_ => random.GetItems(["a", "b", "*", "?"], 1)[0]));
+                string pattern = string.Concat(
+                    Enumerable.Range(0, random.Next(0, 5)).Select(_ => random.GetItems(["a", "b", "*", "?"], 1)[0]));
                 return ($"language like \"{pattern}\"", thing => thing.Language is { } language && Like(pattern, language));
             case 5:
                 Shape[] shapes = random.GetItems(Enum.GetValues<Shape>(), random.Next(1, 4));
                 string list = string.Join(", ", shapes.Select(s => SnakeCase.Of(s.ToString())));
                 bool negated = random.Next(2) == 0;
-                return ($"guess {(negated ? "not " : "")}in [{list}]", thing => thing.Guess is { } guess && shapes.Contains(guess) != negated);
+                return (
+                    $"guess {(negated ? "not " : "")}in [{list}]", thing => thing.Guess is { } guess && shapes.Contains(guess) != negated);
             default:
                 return ("checked", thing => thing.Checked);
         }

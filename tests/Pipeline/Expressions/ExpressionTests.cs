@@ -92,7 +92,8 @@ public sealed class ExpressionTests
         Thing thing = Recording with { Score = double.NaN };
 
         Assert.All(
-            (string[])["score == 0", "score < 0", "score >= 0", "score in [0]"], condition => Assert.False(Compile(condition).Matches(thing), condition));
+            (string[])["score == 0", "score < 0", "score >= 0", "score in [0]"],
+            condition => Assert.False(Compile(condition).Matches(thing), condition));
         Assert.True(Compile("score != 0").Matches(thing));
     }
 
@@ -173,7 +174,34 @@ public sealed class ExpressionTests
     [Fact]
     public void Compile_RandomText_NeverThrows()
     {
-        string[] parts = ["size", "name", "shape", "==", "!=", "<", ">=", "in", "like", "not", "and", "or", "(", ")", "[", "]", ",", "\"x", "'", "5", "null", "1e999", "-", ".", "$"];
+        string[] parts =
+        [
+            "size",
+            "name",
+            "shape",
+            "==",
+            "!=",
+            "<",
+            ">=",
+            "in",
+            "like",
+            "not",
+            "and",
+            "or",
+            "(",
+            ")",
+            "[",
+            "]",
+            ",",
+            "\"x",
+            "'",
+            "5",
+            "null",
+            "1e999",
+            "-",
+            ".",
+            "$",
+        ];
         var random = new Random(7);
         for (int round = 0; round < 3000; round++)
         {

@@ -8,7 +8,8 @@ public sealed class ItemTemplateTests
 {
     private static readonly Thing s_thing = new()
     {
-        Name = "night/a.wav", Size = 42, Score = 0.25, Checked = true, Shape = Shape.PlainText, Guess = Shape.Audio, Age = TimeSpan.FromSeconds(90.5),
+        Name = "night/a.wav", Size = 42, Score = 0.25, Checked = true, Shape = Shape.PlainText, Guess = Shape.Audio,
+        Age = TimeSpan.FromSeconds(90.5),
         ModifiedAt = new DateTimeOffset(2024, 5, 6, 23, 30, 0, TimeSpan.FromHours(-2)),
     };
 
@@ -86,7 +87,25 @@ public sealed class ItemTemplateTests
     public void RandomTexts_EitherSayWhatIsWrongOrFormat()
     {
         var random = new Random(3);
-        string[] pieces = ["{", "}", "{{", "}}", "|", ":", "name", "size", "modified_at", "yyyy", "000", "x", "/", "language", "é", "\uD800"];
+        string[] pieces =
+        [
+            "{",
+            "}",
+            "{{",
+            "}}",
+            "|",
+            ":",
+            "name",
+            "size",
+            "modified_at",
+            "yyyy",
+            "000",
+            "x",
+            "/",
+            "language",
+            "é",
+            "\uD800",
+        ];
         int formed = 0;
         for (int round = 0; round < 5000; round++)
         {

@@ -34,10 +34,13 @@ public sealed class AnalysisStepTests
     [Fact]
     public void Synonyms_stand_where_the_words_stand()
     {
-        var map = SynonymMap.Parse(["# comment", "", "tv => television", "car, motor car", "new york, ny, big apple city"], Analyzer.Standard);
+        var map = SynonymMap.Parse(
+            ["# comment", "", "tv => television", "car, motor car", "new york, ny, big apple city"], Analyzer.Standard);
         var analyzer = Analyzer.Of(AnalysisStep.LowerCase, AnalysisStep.Synonyms(map));
         Assert.Equal([new("a", 1, 0, 1), new("television", 1, 2, 4)], analyzer.Tokenize("a TV"));
-        Assert.Equal([new("car", 1, 0, 3), new("motor", 0, 0, 3), new("x", 1, 4, 5)], analyzer.Tokenize("car x").Where(t => t.Term is not "car" || t.PositionIncrement > 0));
+        Assert.Equal(
+            [new("car", 1, 0, 3), new("motor", 0, 0, 3), new("x", 1, 4, 5)],
+            analyzer.Tokenize("car x").Where(t => t.Term is not "car" || t.PositionIncrement > 0));
         Assert.Equal(
             ["new 1", "ny 0", "big 0", "york 1", "apple 0", "city 0", "times 1"],
             analyzer.Tokenize("New York times").Select(t => $"{t.Term} {t.PositionIncrement}"));

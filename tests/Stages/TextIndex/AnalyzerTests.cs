@@ -74,7 +74,8 @@ public sealed class AnalyzerTests
         var random = new Random(71);
         for (var round = 0; round < 500; round++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(400)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 0x250 : 0x10000))]);
+            var text = new string(
+                [.. Enumerable.Range(0, random.Next(400)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 0x250 : 0x10000))]);
             foreach (var analyzer in new[] { Analyzer.Standard, Analyzer.English, Analyzer.Spanish })
             {
                 var end = 0;

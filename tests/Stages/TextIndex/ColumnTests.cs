@@ -92,13 +92,15 @@ public sealed class ColumnTests
         Assert.Empty(searcher.CountBy(new MatchAllQuery(), "absent", 3));
 
         var several = reader.Column("several")!;
-        Assert.Equal(live.Count(d => several.Numbers(d).Any(n => n is >= -20 and <= -3)), searcher.Count(new NumericRangeQuery("several", -20, -3)));
+        Assert.Equal(
+            live.Count(d => several.Numbers(d).Any(n => n is >= -20 and <= -3)), searcher.Count(new NumericRangeQuery("several", -20, -3)));
         Assert.Equal(live.Count(d => several.Numbers(d).Count > 0), searcher.Count(new NumericRangeQuery("several", null, null)));
         Assert.Equal(
             live.OrderBy(d => several.Numbers(d).Count == 0).ThenBy(d => several.Numbers(d) is [var least, ..] ? least : 0).ThenBy(d => d),
             searcher.Search(new MatchAllQuery(), int.MaxValue, [SortKey.By("several")]));
         Assert.Equal(
-            live.OrderBy(d => several.Numbers(d).Count > 0).ThenByDescending(d => several.Numbers(d) is [.., var most] ? most : 0).ThenBy(d => d),
+            live.OrderBy(d => several.Numbers(d).Count > 0)
+                .ThenByDescending(d => several.Numbers(d) is [.., var most] ? most : 0).ThenBy(d => d),
             searcher.Search(new MatchAllQuery(), int.MaxValue, [SortKey.By("several", descending: true, missingFirst: true)]));
         Assert.All(live, d => Assert.Equal(several.Numbers(d).Count == 0 ? null : several.Numbers(d)[0], several.Number(d)));
         Assert.Throws<ArgumentException>(() => searcher.CountBy(new MatchAllQuery(), "sparse", 3));
@@ -157,7 +159,8 @@ public sealed class ColumnTests
                 string.Join(' ', searcher.Search(new NumericRangeQuery(ranged, low, high), reader.MaxDoc).Select(h => h.Doc))));
             var (name, kind) = random.Next(4) switch
             {
-                0 => (field == "extreme" ? "small" : field, "number"), 1 => ("sorted", "string"), 2 => ("several", "numbers"), _ => ("set", "set"),
+                0 => (field == "extreme" ? "small" : field, "number"), 1 => ("sorted", "string"), 2 => ("several", "numbers"),
+                _ => ("set", "set"),
             };
             var (descending, first) = (random.Next(2) == 0, random.Next(2) == 0);
             questions.Add(($"sort {name} {kind} {(descending ? "descending" : "ascending")} {(first ? "first" : "last")}{word}",

@@ -43,8 +43,10 @@ public sealed class CompoundTests
         Assert.Equal(merged, Assert.Single(forms, s => s.Documents >= 500).IsCompound);
         Assert.All(forms.Where(s => s.Documents < 500), s => Assert.Equal(fresh, s.IsCompound));
         Assert.Equal(!fresh && !merged, folder.Names().All(n => !n.EndsWith(".cfs", StringComparison.Ordinal)));
-        Assert.Throws<ArgumentException>(() => IndexWriter.Open(folder.Path, RandomCorpus.Schema(), options with { MaxCompoundShare = 1.1 }));
-        Assert.Throws<ArgumentException>(() => IndexWriter.Open(folder.Path, RandomCorpus.Schema(), options with { MaxCompoundShare = double.NaN }));
+        Assert.Throws<ArgumentException>(
+            () => IndexWriter.Open(folder.Path, RandomCorpus.Schema(), options with { MaxCompoundShare = 1.1 }));
+        Assert.Throws<ArgumentException>(
+            () => IndexWriter.Open(folder.Path, RandomCorpus.Schema(), options with { MaxCompoundShare = double.NaN }));
     }
 
     [Fact]

@@ -134,7 +134,8 @@ public sealed class CorruptionTests
                     if (random.Next(2) == 0)
                         body.Slice(at, Math.Min(8, body.Length - at)).Fill(0xFF);
                     body[at] = (byte)random.Next(256);
-                    BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(bytes.Length - 8), Crc32.Append(0, bytes.AsSpan(0, bytes.Length - 8)));
+                    BinaryPrimitives.WriteInt64BigEndian(
+                        bytes.AsSpan(bytes.Length - 8), Crc32.Append(0, bytes.AsSpan(0, bytes.Length - 8)));
                 });
                 var watch = Stopwatch.StartNew();
                 try

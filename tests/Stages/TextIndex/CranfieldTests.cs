@@ -22,7 +22,8 @@ public sealed class CranfieldTests
             writer.Commit();
         }
 
-        var grades = File.ReadLines(Path.Combine(data, "qrels.tsv")).Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var grades = File.ReadLines(Path.Combine(data, "qrels.tsv"))
+            .Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             .ToLookup(w => w[0], w => (Document: w[2], Grade: w[3] == "0" ? 0 : 1), StringComparer.Ordinal);
         var queries = Lines(data, "queries.tsv").Where(q => grades[q.Id].Any(g => g.Grade > 0))
             .ToDictionary(q => q.Id, q => Any(Analyzer.English.Tokenize(q.Text)), StringComparer.Ordinal);

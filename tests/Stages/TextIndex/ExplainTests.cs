@@ -42,7 +42,9 @@ public sealed class ExplainTests(PatternTests.Fixture fixture) : IClassFixture<P
     {
         Assert.SkipWhen(JavaProgram.UnavailableReason is not null, JavaProgram.UnavailableReason ?? "");
         var corpus = new RandomCorpus(92);
-        var queries = Enumerable.Range(0, 400).Select(n => n % 3 == 0 ? corpus.Query(1) : n % 3 == 1 ? corpus.Query(0) : corpus.PatternQuery(fixture.Documents, 0)).ToList();
+        var queries = Enumerable.Range(0, 400)
+            .Select(n => n % 3 == 0 ? corpus.Query(1) : n % 3 == 1 ? corpus.Query(0) : corpus.PatternQuery(fixture.Documents, 0))
+            .ToList();
         using var folder = new TempFolder();
         File.WriteAllLines(folder["queries"], queries.Select(JavaIndexCheck.Write));
         var java = JavaProgram.Run("ExplainList", fixture.Folder.Path, folder["queries"], "5").Split('\n');
@@ -69,7 +71,10 @@ public sealed class ExplainTests(PatternTests.Fixture fixture) : IClassFixture<P
 
         using var reader = IndexReader.Open(folder.Path);
         var searcher = new IndexSearcher(reader);
-        var sum = searcher.Explain(new BooleanQuery().Should(new TermQuery("text", "comet", 2)).Should(new TermQuery("text", "a")).Should(new TermQuery("text", "x")), 0);
+        var sum = searcher.Explain(
+            new BooleanQuery().Should(new TermQuery("text", "comet", 2)).Should(new TermQuery("text", "a"))
+                .Should(new TermQuery("text", "x")),
+            0);
         Assert.Equal(2, sum.Parts.Count);
         Assert.Equal(sum.Value, (float)sum.Parts.Sum(p => (double)p.Value));
         var term = sum.Parts[0];

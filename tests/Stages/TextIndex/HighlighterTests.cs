@@ -44,7 +44,8 @@ public sealed class HighlighterTests : IDisposable
     [Fact]
     public void The_best_passage_has_the_rare_words_and_most_of_them()
     {
-        var query = new BooleanQuery().Should(new TermQuery("text", "comet")).Should(new TermQuery("text", "bright")).MustNot(new TermQuery("text", "rare"));
+        var query = new BooleanQuery().Should(new TermQuery("text", "comet")).Should(new TermQuery("text", "bright"))
+            .MustNot(new TermQuery("text", "rare"));
         var best = Assert.Single(Find(query, 1));
         Assert.Equal("The bright comet came back.", Text[best.Start..best.End]);
         Assert.Equal(2, best.Matches.Count);
@@ -73,7 +74,8 @@ public sealed class HighlighterTests : IDisposable
     public void Any_text_gives_passages_within_it_that_hold_their_matches_and_are_not_too_long()
     {
         var random = new Random(5);
-        var highlighter = new Highlighter(_reader, new TermQuery("text", "a"), "text", Analyzer.Standard) { MaxLength = 60, MaxPassages = 1000 };
+        var highlighter =
+            new Highlighter(_reader, new TermQuery("text", "a"), "text", Analyzer.Standard) { MaxLength = 60, MaxPassages = 1000 };
         string[] parts = ["a", "a ", " ", ".", "! ", "? A", "\n", "\n\n", "\u3002", "b", "\"", ")", "\U0001F600", new string('x', 90)];
         for (var round = 0; round < 500; round++)
         {
@@ -119,7 +121,10 @@ public sealed class HighlighterTests : IDisposable
             {
                 var text = reader.Document(hit.Doc).Get(field)!;
                 var passages = highlighter.Passages(hit.Doc, text);
-                Assert.Equal(highlighter.Passages(text), passages, (a, b) => a.Start == b.Start && a.End == b.End && a.Score.Equals(b.Score) && a.Matches.SequenceEqual(b.Matches));
+                Assert.Equal(
+                    highlighter.Passages(text),
+                    passages,
+                    (a, b) => a.Start == b.Start && a.End == b.End && a.Score.Equals(b.Score) && a.Matches.SequenceEqual(b.Matches));
                 found += passages.Count;
             }
         }
@@ -131,7 +136,8 @@ public sealed class HighlighterTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => word.Passages(reader.MaxDoc, ""));
     }
 
-    private IReadOnlyList<TextPassage> Find(Query query, int most) => new Highlighter(_reader, query, "text", Analyzer.English) { MaxPassages = most }.Passages(Text);
+    private IReadOnlyList<TextPassage> Find(Query query, int most) =>
+        new Highlighter(_reader, query, "text", Analyzer.English) { MaxPassages = most }.Passages(Text);
 
     private IEnumerable<string> Words(Query query) => Find(query, 10).SelectMany(p => p.Matches).Select(m => Text[m.Start..m.End]);
 }

@@ -30,7 +30,8 @@ public sealed class IndexCheckerTests
             var random = new Random(92);
             for (var i = 0; i < 20_000; i++)
             {
-                var text = string.Join(' ', Enumerable.Range(0, random.Next(1, 9)).Select(_ => "w" + (int)(20 * Math.Pow(random.NextDouble(), 3))));
+                var text = string.Join(
+                    ' ', Enumerable.Range(0, random.Next(1, 9)).Select(_ => "w" + (int)(20 * Math.Pow(random.NextDouble(), 3))));
                 writer.AddDocument(new IndexDocument().Add("text", text).Add("tag", "t" + random.Next(2)));
             }
 
@@ -89,7 +90,8 @@ public sealed class IndexCheckerTests
             for (var i = 0; i < 150; i++)
                 writer.AddDocument(new IndexDocument().Add("key", "k" + i));
             writer.Commit();
-            Assert.Throws<IndexLockedException>(() => new IndexChecker(folder.Path).DropDamagedSegments(TestContext.Current.CancellationToken));
+            Assert.Throws<IndexLockedException>(
+                () => new IndexChecker(folder.Path).DropDamagedSegments(TestContext.Current.CancellationToken));
         }
 
         File.WriteAllBytes(folder["_1.fdt"], [1, 2, 3]);
@@ -112,6 +114,7 @@ public sealed class IndexCheckerTests
         File.WriteAllBytes(folder[commit], [.. File.ReadAllBytes(folder[commit]).SkipLast(3)]);
         var fault = Assert.Single(new IndexChecker(folder.Path).Check(TestContext.Current.CancellationToken).Faults);
         Assert.Equal((commit, null), (fault.File, fault.Segment));
-        Assert.Throws<IndexCorruptException>(() => new IndexChecker(folder.Path).DropDamagedSegments(TestContext.Current.CancellationToken));
+        Assert.Throws<IndexCorruptException>(
+            () => new IndexChecker(folder.Path).DropDamagedSegments(TestContext.Current.CancellationToken));
     }
 }

@@ -9,7 +9,21 @@ namespace Tars.TextIndex.Tests;
 public sealed class JavaAnalysisTests
 {
     private static readonly Lazy<List<(int First, int Last)>> Listed = new(ReadListed);
-    private static readonly string[] Neighbours = ["a", "1", "\u30A2", "\u05D0", "_", "\u0E01", "\u4E2D", "\U0001F600", "\u0301", "'", "\U0001F1E6", ""];
+    private static readonly string[] Neighbours =
+    [
+        "a",
+        "1",
+        "\u30A2",
+        "\u05D0",
+        "_",
+        "\u0E01",
+        "\u4E2D",
+        "\U0001F600",
+        "\u0301",
+        "'",
+        "\U0001F1E6",
+        "",
+    ];
 
     private static readonly string[] Parts =
     [
@@ -33,7 +47,8 @@ public sealed class JavaAnalysisTests
     public void Words_in_any_order_of_their_parts_are_cut_as_in_Java(string analyzer)
     {
         var random = new Random(12);
-        var lines = Enumerable.Range(0, 30_000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => Parts[random.Next(Parts.Length)])))
+        var lines = Enumerable.Range(0, 30_000)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => Parts[random.Next(Parts.Length)])))
             .Concat(Enumerable.Range(0, 300).Select(_ => string.Concat(Enumerable.Range(0, random.Next(100, 900))
                 .Select(_ => random.Next(20) == 0 ? Parts[random.Next(Parts.Length)] : "ab\u0301"[random.Next(2)..])))).ToList();
         Assert.Equal([], Different(analyzer, lines).Select(i => string.Join(' ', lines[i].Select(c => $"{(int)c:X4}"))));
@@ -46,16 +61,26 @@ public sealed class JavaAnalysisTests
     public void Texts_of_the_machine_give_the_terms_that_Java_gives(string analyzer)
     {
         var lines = Texts().SelectMany(File.ReadLines).Where(l => l.Length > 0).Take(60_000).ToList();
-        Assert.SkipWhen(lines.Sum(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length) < 20_000, "there is little text on this machine");
+        Assert.SkipWhen(
+            lines.Sum(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length) < 20_000, "there is little text on this machine");
         Assert.Equal([], Different(analyzer, lines).Select(i => lines[i]));
     }
 
     private static IEnumerable<string> Texts()
     {
         var root = Repository.Root;
-        string[] folders = [Path.Combine(root, "docs"), Path.Combine(root, "samples"), "/usr/share/common-licenses", "/usr/share/perl", "/usr/share/doc"];
-        return folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*", new EnumerationOptions { RecurseSubdirectories = true }))
-            .Where(f => Path.GetExtension(f) is ".md" or ".txt" or ".pod" or "" && new FileInfo(f).Length < 1 << 20).Order(StringComparer.Ordinal);
+        string[] folders =
+        [
+            Path.Combine(root, "docs"),
+            Path.Combine(root, "samples"),
+            "/usr/share/common-licenses",
+            "/usr/share/perl",
+            "/usr/share/doc",
+        ];
+        return folders.Where(Directory.Exists)
+            .SelectMany(f => Directory.EnumerateFiles(f, "*", new EnumerationOptions { RecurseSubdirectories = true }))
+            .Where(f => Path.GetExtension(f) is ".md" or ".txt" or ".pod" or "" && new FileInfo(f).Length < 1 << 20)
+            .Order(StringComparer.Ordinal);
     }
 
     /// <summary>Numbers of the lines whose tokens are others than Java's.</summary>
@@ -87,7 +112,9 @@ public sealed class JavaAnalysisTests
         for (var value = 1; value < 0x110000; value++)
         {
             // Of the large uniform ranges a part is enough.
-            var step = value is (> 0x3400 and < 0x9F00) or (> 0xAC00 and < 0xD700) or (> 0xE000 and < 0xF800) ? 97 : value > 0x20000 ? 1009 : 1;
+            var step = value is (> 0x3400 and < 0x9F00) or (> 0xAC00 and < 0xD700) or (> 0xE000 and < 0xF800) ? 97
+                : value > 0x20000 ? 1009
+                : 1;
             if (value % step == 0 && value != '\n' && Rune.IsValid(value))
                 yield return new Rune(value);
         }

@@ -37,7 +37,8 @@ public sealed class JavaTests
         var words = Words(folder.Path, out var javaDocuments);
         var random = new Random(7);
         var queries = Enumerable.Range(0, 300).Select(_ => (Query)new BooleanQuery()
-            .Should(new TermQuery("title", words[random.Next(words.Count)], 2)).Should(new TermQuery("text", words[random.Next(words.Count)]))
+            .Should(new TermQuery("title", words[random.Next(words.Count)], 2))
+                .Should(new TermQuery("text", words[random.Next(words.Count)]))
             .Should(new TermQuery("text", words[random.Next(40)]))).ToList();
         Assert.Equal("", JavaIndexCheck.Disagreements(folder.Path, queries));
 

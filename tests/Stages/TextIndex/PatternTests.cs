@@ -26,7 +26,9 @@ public sealed class PatternTests(PatternTests.Fixture fixture) : IClassFixture<P
         var corpus = new RandomCorpus(82);
         var parser = new QueryParser(RandomCorpus.Schema(), "text") { DefaultOperator = between };
         var texts = Enumerable.Range(0, 1000).Select(_ => corpus.QueryText(fixture.Documents)).ToList();
-        var java = texts.Select(t => $"parse {JavaIndexCheck.Text("text")} {(between == Occur.Must ? "AND" : "OR")} {JavaIndexCheck.Text(t)}").ToList();
+        var java =
+            texts.Select(t => $"parse {JavaIndexCheck.Text("text")} {(between == Occur.Must ? "AND" : "OR")} {JavaIndexCheck.Text(t)}")
+                .ToList();
         Assert.Equal("", JavaIndexCheck.Disagreements(fixture.Folder.Path, [.. texts.Select(parser.Parse)], java));
     }
 
@@ -50,7 +52,10 @@ public sealed class PatternTests(PatternTests.Fixture fixture) : IClassFixture<P
                 AssertTakes(reader, WildcardMatcher.Of(pattern), all.Where(t => regex.IsMatch(t)));
             int[] text = [.. word.EnumerateRunes().Select(r => r.Value)];
             var edits = random.Next(3);
-            AssertTakes(reader, new FuzzyMatcher(text, edits, "", 0), all.Where(t => Edits(text, [.. t.EnumerateRunes().Select(r => r.Value)]) <= edits));
+            AssertTakes(
+                reader,
+                new FuzzyMatcher(text, edits, "", 0),
+                all.Where(t => Edits(text, [.. t.EnumerateRunes().Select(r => r.Value)]) <= edits));
             var other = all[random.Next(all.Count)];
             AssertTakes(reader, new RangeMatcher(word, other, true, false),
                 all.Where(t => Writing.Utf8Order.Instance.Compare(t, word) >= 0 && Writing.Utf8Order.Instance.Compare(t, other) < 0));

@@ -2,7 +2,8 @@ namespace Tars.TextIndex.Tests;
 
 public sealed class QueryParserTests
 {
-    private static readonly IndexSchema Schema = new IndexSchema().Text("text", analyzer: Analyzer.English).Text("title").Keyword("key").Stored("kept");
+    private static readonly IndexSchema Schema = new IndexSchema().Text("text", analyzer: Analyzer.English).Text("title")
+        .Keyword("key").Stored("kept");
     private static readonly QueryParser Parser = new(Schema, "text");
 
     [Theory]
@@ -79,9 +80,21 @@ public sealed class QueryParserTests
             }
         }
 
-        Assert.Contains("nested", Assert.Throws<QuerySyntaxException>(() => Parser.Parse(new string('(', 5000))).Reason, StringComparison.Ordinal);
-        Assert.Contains("at most", Assert.Throws<QuerySyntaxException>(() => Parser.Parse(string.Join(' ', Enumerable.Repeat("a1", 1100)))).Reason, StringComparison.Ordinal);
-        Assert.Contains("at most", Assert.Throws<QuerySyntaxException>(() => Parser.Parse(new string('a', 70_000))).Reason, StringComparison.Ordinal);
-        Assert.Contains("at most", Assert.Throws<QuerySyntaxException>(() => Parser.Parse(new string('a', 5000) + "~")).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested",
+            Assert.Throws<QuerySyntaxException>(() => Parser.Parse(new string('(', 5000))).Reason,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "at most",
+            Assert.Throws<QuerySyntaxException>(() => Parser.Parse(string.Join(' ', Enumerable.Repeat("a1", 1100)))).Reason,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "at most",
+            Assert.Throws<QuerySyntaxException>(() => Parser.Parse(new string('a', 70_000))).Reason,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "at most",
+            Assert.Throws<QuerySyntaxException>(() => Parser.Parse(new string('a', 5000) + "~")).Reason,
+            StringComparison.Ordinal);
     }
 }

@@ -5,8 +5,8 @@ using Tars.Testing.Java;
 namespace Tars.TextIndex.Tests;
 
 /// <summary>
-/// Compares this library with Java over a <see cref="RandomIndex"/>, then over what Java made of it, then over what this library made of that;
-/// the benchmarks do so with a larger one.
+/// Compares this library with Java over a <see cref="RandomIndex"/>, then over what Java made of it, then over what this library made of
+/// that; the benchmarks do so with a larger one.
 /// </summary>
 internal sealed class RandomComparison(string folder, int seed, int documents, int queries)
 {
@@ -56,7 +56,8 @@ internal sealed class RandomComparison(string folder, int seed, int documents, i
     {
         var clock = Stopwatch.StartNew();
         var questions = Enumerable.Range(0, count)
-            .Select(n => RandomQuestion.About(n % 2 == 0 ? _index.Corpus.Query() : _index.Corpus.PatternQuery(_index.Samples), _random)).ToList();
+            .Select(n => RandomQuestion.About(n % 2 == 0 ? _index.Corpus.Query() : _index.Corpus.PatternQuery(_index.Samples), _random))
+            .ToList();
         foreach (var (part, parts) in RandomQuestion.Tally(questions))
             Tally[part] = Tally.GetValueOrDefault(part) + parts;
         using var reader = IndexReader.Open(folder);

@@ -5,7 +5,23 @@ namespace Tars.TextIndex.Tests;
 /// <summary>Documents from a seed: words of very different frequency, Unicode noise, empty and large documents.</summary>
 internal sealed class RandomCorpus
 {
-    private static readonly int[] Noise = [0xE9, 0x3B1, 0x416, 0x5D0, 0x627, 0xE01, 0x4E2D, 0x3042, 0x30AB, 0xAC00, 0x1F600, 0x10400, 0x301, 0x2019];
+    private static readonly int[] Noise =
+    [
+        0xE9,
+        0x3B1,
+        0x416,
+        0x5D0,
+        0x627,
+        0xE01,
+        0x4E2D,
+        0x3042,
+        0x30AB,
+        0xAC00,
+        0x1F600,
+        0x10400,
+        0x301,
+        0x2019,
+    ];
     private readonly Random _random;
     private readonly string[] _words;
     private int _next;
@@ -27,7 +43,8 @@ internal sealed class RandomCorpus
     public static IndexSchema Schema() => new IndexSchema()
         .Text("title", stored: true).Text("text", stored: true, offsets: true).Keyword("key", stored: true)
         .Keyword("tag", column: ColumnKind.SortedSet).Stored("number").Stored("bytes")
-        .Column("year", ColumnKind.Numeric).Column("blob", ColumnKind.Binary).Column("kind", ColumnKind.Sorted).Column("marks", ColumnKind.SortedNumeric);
+        .Column("year", ColumnKind.Numeric).Column("blob", ColumnKind.Binary).Column("kind", ColumnKind.Sorted)
+        .Column("marks", ColumnKind.SortedNumeric);
 
     public Random Random => _random;
 
@@ -83,7 +100,8 @@ internal sealed class RandomCorpus
         {
             var query = new BooleanQuery(_random.Next(4) == 0 ? 1.7f : 1);
             for (var n = _random.Next(1, 4); n > 0; n--)
-                query.Add(_random.Next(2) == 0 ? PatternQuery(documents, depth - 1) : Query(0), _random.Next(4) == 0 ? Occur.Must : Occur.Should);
+                query.Add(
+                    _random.Next(2) == 0 ? PatternQuery(documents, depth - 1) : Query(0), _random.Next(4) == 0 ? Occur.Must : Occur.Should);
             return query;
         }
 
@@ -96,7 +114,10 @@ internal sealed class RandomCorpus
                 return new PrefixQuery("text", word[..Math.Min(word.Length, _random.Next(4))], boost);
             case 1:
                 var at = _random.Next(word.Length);
-                return new WildcardQuery("text", _random.Next(3) switch { 0 => word[..at] + "*", 1 => word[..at] + "?" + word[(at + 1)..], _ => "?*" + word[at..] }, boost);
+                return new WildcardQuery(
+                    "text",
+                    _random.Next(3) switch { 0 => word[..at] + "*", 1 => word[..at] + "?" + word[(at + 1)..], _ => "?*" + word[at..] },
+                    boost);
             case 2:
                 var (lower, upper) = (_random.Next(9) == 0 ? null : word, _random.Next(9) == 0 ? null : Word().ToLowerInvariant());
                 return new TermRangeQuery("text", lower, upper, _random.Next(2) == 0, _random.Next(2) == 0, boost);
@@ -152,7 +173,8 @@ internal sealed class RandomCorpus
     }
 
     private NumericRangeQuery Range(string field, int from) => new(
-        field, _random.Next(6) == 0 ? null : from, _random.Next(6) == 0 ? null : from + _random.Next(-5, 60), _random.Next(3) == 0 ? 1.9f : 1);
+        field, _random.Next(6) == 0 ? null : from, _random.Next(6) == 0 ? null : from + _random.Next(-5, 60),
+        _random.Next(3) == 0 ? 1.9f : 1);
 
     private string Fuzzy(string word)
     {

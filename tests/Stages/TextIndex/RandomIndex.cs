@@ -28,7 +28,8 @@ internal sealed class RandomIndex(string folder, int seed, int documents)
         {
             var part = round;
             using var writer = IndexWriter.Open(
-                folder, RandomCorpus.Schema(), Rounds[round] with { BufferBytes = 8 << 20, BufferDocuments = Math.Max(10, documents / 30) });
+                folder, RandomCorpus.Schema(),
+                Rounds[round] with { BufferBytes = 8 << 20, BufferDocuments = Math.Max(10, documents / 30) });
             await Task.WhenAll(Enumerable.Range(0, Threads).Select(t => Task.Run(
                 () => Fill(writer, (part * Threads) + t, documents / Threads / Rounds.Length), cancellation)));
             writer.Commit(new Dictionary<string, string>(StringComparer.Ordinal) { ["round"] = $"{round}" });
@@ -38,7 +39,8 @@ internal sealed class RandomIndex(string folder, int seed, int documents)
     /// <summary>This library goes on where another writer has been: deletes some documents, adds others, and merges.</summary>
     public void Extend(int count)
     {
-        using var writer = IndexWriter.Open(folder, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = Math.Max(2, count / 25) });
+        using var writer = IndexWriter.Open(
+            folder, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = Math.Max(2, count / 25) });
         for (var i = 0; i < count; i += 7)
             writer.DeleteDocuments("key", "java" + i);
         Fill(writer, seed: 99, count);
@@ -60,11 +62,14 @@ internal sealed class RandomIndex(string folder, int seed, int documents)
                 case 1:
                     // Most are long, and those at the beginning huge.
                     var words = random.Next(i < count / 20 ? Math.Min(MostWords, 40 * count) : 3000);
-                    writer.AddDocument(new IndexDocument().Add("key", key).Add("text", string.Join(' ', Enumerable.Range(0, words).Select(_ => corpus.Word()))));
+                    writer.AddDocument(
+                        new IndexDocument().Add("key", key)
+                            .Add("text", string.Join(' ', Enumerable.Range(0, words).Select(_ => corpus.Word()))));
                     break;
                 case < 150:
                     var replaced = $"{seed}-{random.Next(i + 1)}";
-                    writer.UpdateDocuments("key", replaced, [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => corpus.Next(replaced).ToIndex())]);
+                    writer.UpdateDocuments(
+                        "key", replaced, [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => corpus.Next(replaced).ToIndex())]);
                     break;
                 case < 230:
                     writer.DeleteDocuments("key", $"{random.Next(seed + 1)}-{random.Next(count)}");

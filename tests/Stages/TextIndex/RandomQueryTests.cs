@@ -24,7 +24,9 @@ public sealed class RandomQueryTests(ITestOutputHelper output)
         foreach (var (step, size, _, seconds) in comparison.Steps)
             output.WriteLine($"{step}: {size}, {seconds:f1} s");
         Assert.Equal("", comparison.Faults);
-        Assert.All(Parts, part => Assert.True(comparison.Tally.GetValueOrDefault(part) >= 50, $"{part}: {comparison.Tally.GetValueOrDefault(part)}"));
+        Assert.All(
+            Parts,
+            part => Assert.True(comparison.Tally.GetValueOrDefault(part) >= 50, $"{part}: {comparison.Tally.GetValueOrDefault(part)}"));
         using var reader = IndexReader.Open(folder.Path);
         Assert.Equal(2, reader.Statistics().Segments.Select(s => s.IsCompound).Distinct().Count());
     }

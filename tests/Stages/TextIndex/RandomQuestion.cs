@@ -4,7 +4,9 @@ using Tars.Testing.Java;
 
 namespace Tars.TextIndex.Tests;
 
-/// <summary>One search of any kind: in the form the Java program reads, and the answer of this library in the form that program writes.</summary>
+/// <summary>
+/// One search of any kind: in the form the Java program reads, and the answer of this library in the form that program writes.
+/// </summary>
 /// <param name="Query">What is looked for.</param>
 /// <param name="Kind">What is asked of it: <c>hits</c>, <c>sorted</c>, <c>count</c> or <c>facets</c>.</param>
 /// <param name="JavaText">The line for Java.</param>
@@ -37,7 +39,8 @@ internal sealed record RandomQuestion(Query Query, string Kind, string JavaText,
     }
 
     private static RandomQuestion Hits(Query query) => new(query, "hits", $"hits {JavaIndexCheck.Write(query)}", searcher => string.Concat(
-        searcher.Search(query, Top).Select(h => string.Create(CultureInfo.InvariantCulture, $" {h.Doc}:{BitConverter.SingleToInt32Bits(h.Score)}"))));
+        searcher.Search(query, Top)
+            .Select(h => string.Create(CultureInfo.InvariantCulture, $" {h.Doc}:{BitConverter.SingleToInt32Bits(h.Score)}"))));
 
     private static RandomQuestion Count(Query query) => new(query, "count", $"count {JavaIndexCheck.Write(query)}",
         searcher => string.Create(CultureInfo.InvariantCulture, $" {searcher.Count(query)}"));
@@ -58,7 +61,8 @@ internal sealed record RandomQuestion(Query Query, string Kind, string JavaText,
                 0 or 1 => ("year", "number"), 2 => ("kind", "string"), 3 => ("tag", "set"), 4 => ("marks", "numbers"), _ => ("", "score"),
             };
             keys.Add(kind == "score" ? SortKey.Score : SortKey.By(field, descending, first));
-            words.Append(CultureInfo.InvariantCulture, $" .{field} {kind} {(descending ? "descending" : "ascending")} {(first ? "first" : "last")}");
+            words.Append(
+                CultureInfo.InvariantCulture, $" .{field} {kind} {(descending ? "descending" : "ascending")} {(first ? "first" : "last")}");
         }
 
         return new RandomQuestion(query, "sorted", $"sorted {keys.Count}{words} {JavaIndexCheck.Write(query)}",

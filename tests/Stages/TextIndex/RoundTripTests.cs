@@ -12,7 +12,8 @@ public sealed class RoundTripTests
     {
         using var folder = new TempFolder();
         Dictionary<string, List<RandomDocument>> expected;
-        using (var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = bufferDocuments }))
+        using (
+            var writer = IndexWriter.Open(folder.Path, RandomCorpus.Schema(), new IndexWriterOptions { BufferDocuments = bufferDocuments }))
             expected = RandomChanges.Apply(writer, new RandomCorpus(seed), documents, commits: 5);
 
         using var reader = IndexReader.Open(folder.Path, verifyChecksums: true);
@@ -23,8 +24,12 @@ public sealed class RoundTripTests
         Assert.Equal(expected.Keys.Order(), found.Keys.Order());
         foreach (var (key, documentsOfKey) in expected)
         {
-            Assert.Equal(documentsOfKey.Select(d => (d.Title, d.Text, (long?)d.Number)), found[key].Select(d => (d.Get("title")!, d.Get("text")!, d.GetLong("number"))));
-            Assert.All(found[key].Zip(documentsOfKey), pair => Assert.Equal(BitConverter.GetBytes(pair.Second.Number), pair.First.GetBytes("bytes")));
+            Assert.Equal(
+                documentsOfKey.Select(d => (d.Title, d.Text, (long?)d.Number)),
+                found[key].Select(d => (d.Get("title")!, d.Get("text")!, d.GetLong("number"))));
+            Assert.All(
+                found[key].Zip(documentsOfKey),
+                pair => Assert.Equal(BitConverter.GetBytes(pair.Second.Number), pair.First.GetBytes("bytes")));
         }
 
         Assert.True(reader.Segments.Count <= 11, $"{reader.Segments.Count} segments");
@@ -124,7 +129,8 @@ public sealed class RoundTripTests
     {
         using var folder = new TempFolder();
         var random = new Random(5);
-        var large = string.Concat(Enumerable.Range(0, 400_000).Select(_ => (char)('a' + random.Next(26))).Chunk(6).Select(c => new string(c) + " "));
+        var large = string.Concat(
+            Enumerable.Range(0, 400_000).Select(_ => (char)('a' + random.Next(26))).Chunk(6).Select(c => new string(c) + " "));
         string[] texts = ["", large, " ", "x", new string('y', 100_000), string.Concat(Enumerable.Repeat(large, 4)), "\ud800 lone"];
         var schema = new IndexSchema().Text("text", stored: true).Keyword("key", stored: true);
         using (var writer = IndexWriter.Open(folder.Path, schema))
@@ -150,7 +156,25 @@ public sealed class RoundTripTests
     public void Numbers_of_every_magnitude_come_back()
     {
         using var folder = new TempFolder();
-        long[] numbers = [0, 1, -1, 15, 16, -17, 999, 1000, -1000, 60_000, 3_600_000, 86_400_000, -86_400_000, 1_700_000_000_000, long.MaxValue, long.MinValue];
+        long[] numbers =
+        [
+            0,
+            1,
+            -1,
+            15,
+            16,
+            -17,
+            999,
+            1000,
+            -1000,
+            60_000,
+            3_600_000,
+            86_400_000,
+            -86_400_000,
+            1_700_000_000_000,
+            long.MaxValue,
+            long.MinValue,
+        ];
         using (var writer = IndexWriter.Open(folder.Path, new IndexSchema().Stored("n")))
         {
             foreach (var number in numbers)

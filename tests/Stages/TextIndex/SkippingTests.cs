@@ -73,7 +73,8 @@ public sealed class SkippingTests(SkippingTests.Fixture fixture) : IClassFixture
         var queries = Words.SelectMany(a => Words.Select(b => (a, b)))
             .SelectMany(p => new Query[]
             {
-                new BooleanQuery().Should(new TermQuery("text", p.a)).Should(new TermQuery("text", p.b, 2)).Should(new TermQuery("tag", "t1")),
+                new BooleanQuery().Should(new TermQuery("text", p.a)).Should(new TermQuery("text", p.b, 2))
+                    .Should(new TermQuery("tag", "t1")),
                 new BooleanQuery().Must(new TermQuery("text", p.a)).Must(new TermQuery("text", p.b)),
             }).ToList();
         Assert.Equal("", Testing.Java.JavaIndexCheck.Disagreements(fixture.Folder.Path, queries));
@@ -90,7 +91,8 @@ public sealed class SkippingTests(SkippingTests.Fixture fixture) : IClassFixture
             {
                 if (i == Documents * 9 / 10)
                     writer.Commit();
-                writer.AddDocument(new IndexDocument().Add("text", Text(random, i)).Add("tag", "t" + random.Next(4)).Add("id", Id(i % 1000)));
+                writer.AddDocument(
+                    new IndexDocument().Add("text", Text(random, i)).Add("tag", "t" + random.Next(4)).Add("id", Id(i % 1000)));
             }
 
             writer.DeleteDocuments("id", Id(7));

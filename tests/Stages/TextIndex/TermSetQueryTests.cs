@@ -26,7 +26,8 @@ public sealed class TermSetQueryTests : IDisposable
         using var reader = IndexReader.Open(_folder.Path);
         var searcher = new IndexSearcher(reader);
         List<string> keys = [.. Enumerable.Range(0, 1400).Select(i => $"k{i}"), "k7", "k3", "absent", "", "k"];
-        var expected = keys.Distinct().SelectMany(k => searcher.Search(new TermQuery("key", k), int.MaxValue)).Select(d => d.Doc).Order().ToList();
+        var expected = keys.Distinct().SelectMany(k => searcher.Search(new TermQuery("key", k), int.MaxValue))
+            .Select(d => d.Doc).Order().ToList();
         Assert.True(keys.Count > BooleanQuery.MaxClauses);
 
         var set = new TermSetQuery("key", keys);
@@ -42,14 +43,16 @@ public sealed class TermSetQueryTests : IDisposable
         using (var writer = Open())
         {
             for (var i = 0; i < 100; i++)
-                writer.AddDocument(new IndexDocument().Add("key", $"k{i}").Add("text", string.Join(' ', Enumerable.Repeat("comet", 1 + (i % 7)))));
+                writer.AddDocument(
+                    new IndexDocument().Add("key", $"k{i}").Add("text", string.Join(' ', Enumerable.Repeat("comet", 1 + (i % 7)))));
             writer.Commit();
         }
 
         using var reader = IndexReader.Open(_folder.Path);
         var searcher = new IndexSearcher(reader);
         var all = searcher.Search(new TermQuery("text", "comet"), 100).ToDictionary(d => d.Doc, d => d.Score);
-        var filtered = searcher.Search(new BooleanQuery().Must(new TermQuery("text", "comet")).Filter(new TermSetQuery("key", ["k5", "k50", "k99"])), 100);
+        var filtered = searcher.Search(
+            new BooleanQuery().Must(new TermQuery("text", "comet")).Filter(new TermSetQuery("key", ["k5", "k50", "k99"])), 100);
         Assert.Equal([5, 50, 99], filtered.Select(d => d.Doc).Order());
         Assert.All(filtered, d => Assert.Equal(all[d.Doc], d.Score));
     }

@@ -131,10 +131,14 @@ public sealed class WriterTests
     {
         using var folder = new TempFolder();
         using var writer = IndexWriter.Open(folder.Path, Schema);
-        Assert.Contains("'other'", Assert.Throws<ArgumentException>(() => writer.AddDocument(new IndexDocument().Add("other", "x"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'other'",
+            Assert.Throws<ArgumentException>(() => writer.AddDocument(new IndexDocument().Add("other", "x"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => writer.AddDocument(new IndexDocument().Add("text", 5)));
         Assert.Throws<ArgumentException>(() => writer.UpdateDocuments("text", "x", []));
-        Assert.Throws<ArgumentException>(() => writer.UpdateDocuments("key", "x", [Document("x", "fine"), new IndexDocument().Add("key", new string('k', 32767))]));
+        Assert.Throws<ArgumentException>(
+            () => writer.UpdateDocuments("key", "x", [Document("x", "fine"), new IndexDocument().Add("key", new string('k', 32767))]));
         writer.AddDocument(Document("a", "x"));
         writer.Commit();
         using var reader = IndexReader.Open(folder.Path);
@@ -223,7 +227,8 @@ public sealed class WriterTests
     {
         if (!File.Exists("/usr/bin/flock"))
             return;
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/flock") { UseShellExecute = false, ArgumentList = { "-n", file, "true" } })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/usr/bin/flock") { UseShellExecute = false, ArgumentList = { "-n", file, "true" } })!;
         process.WaitForExit();
         Assert.Equal(expectedExit, process.ExitCode);
     }

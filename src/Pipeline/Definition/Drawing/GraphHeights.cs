@@ -1,6 +1,8 @@
 namespace Tars.Pipeline.Definition.Drawing;
 
-/// <summary>Places the vertices of each layer from top to bottom: as near to their neighbours as their order and their distances allow.</summary>
+/// <summary>
+/// Places the vertices of each layer from top to bottom: as near to their neighbours as their order and their distances allow.
+/// </summary>
 internal static class GraphHeights
 {
     private const int Sweeps = 16;

@@ -6,7 +6,9 @@ namespace Tars.Pipeline.Definition.Drawing;
 /// <summary>A node's box.</summary>
 internal sealed record GraphBox(NodeDefinition Node, IReadOnlyList<string> Lines, double X, double Y, double Width, double Height);
 
-/// <summary>The nodes that work in one block: their boxes in the order of the flow, and a frame around them where no other box is in the way.</summary>
+/// <summary>
+/// The nodes that work in one block: their boxes in the order of the flow, and a frame around them where no other box is in the way.
+/// </summary>
 internal sealed record GraphGroup(IReadOnlyList<GraphBox> Boxes, (double X, double Y, double Width, double Height)? Frame);
 
 /// <summary>An edge: a line through these stretches, each level from left to right, joined by curves in the gaps between layers.</summary>
@@ -73,7 +75,8 @@ internal sealed class GraphLayout
                                where node is not null
                                let column = columns[vertex.Layer]
                                select new GraphBox(
-                                   node, lines[node], column.Left, top + vertex.Y - (vertex.Height / 2), column.Right - column.Left, vertex.Height)];
+                                   node, lines[node], column.Left, top + vertex.Y - (vertex.Height / 2), column.Right - column.Left,
+                                   vertex.Height)];
         return new GraphLayout
         {
             Width = x + Margin,
@@ -99,7 +102,8 @@ internal sealed class GraphLayout
     public static double TextWidth(string text, double size) => text.Length * size * Advance;
 
     private static GraphRoute Route(
-        IReadOnlyList<GraphVertex> path, List<(double Left, double Right)> columns, double top, Func<NodeDefinition, NodeDefinition, string> countOf)
+        IReadOnlyList<GraphVertex> path, List<(double Left, double Right)> columns, double top,
+        Func<NodeDefinition, NodeDefinition, string> countOf)
     {
         NodeDefinition from = path[0].Node!;
         NodeDefinition to = path[^1].Node!;
@@ -135,7 +139,9 @@ internal sealed class GraphLayout
 
     private static List<string> Lines(NodeDefinition node)
     {
-        string hands = node.Policy.Parallelism > 1 ? string.Create(CultureInfo.InvariantCulture, $" ×{node.Policy.Parallelism}") : string.Empty;
+        string hands = node.Policy.Parallelism > 1
+            ? string.Create(CultureInfo.InvariantCulture, $" ×{node.Policy.Parallelism}")
+            : string.Empty;
         List<string> lines = [node.Name, node.Spec.Name + hands];
         if (node.When is { } when)
         {

@@ -45,7 +45,9 @@ internal static class GraphSvg
         var svg = new StringBuilder();
         string title = Escape(definition.Name);
         double width = Math.Max(layout.Width, (2 * GraphLayout.Margin) + GraphLayout.TextWidth(definition.Name + counts.Caption, 14) + 30);
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{N(width)}\" height=\"{N(layout.Height)}\" viewBox=\"0 0 {N(width)} {N(layout.Height)}\" role=\"img\">");
+        Line(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{N(width)}\" height=\"{N(layout.Height)}\" viewBox=\"0 0 {N(width)} "
+            + $"{N(layout.Height)}\" role=\"img\">");
         Line($"<title>{title}</title>");
         Line($"<style>\n{Style}\n</style>");
         Line("<rect class=\"ground\" width=\"100%\" height=\"100%\"/>");
@@ -61,7 +63,9 @@ internal static class GraphSvg
         foreach (GraphRoute route in layout.Routes)
         {
             (_, double x, double y) = route.Level[^1];
-            Line($"<path class=\"edge\" d=\"{Path(route)}\"><title>{route.From.Name} to {route.To.Name}: {Escape(TypeName.Of(route.From.Spec.OutputType!))}</title></path>");
+            Line(
+                $"<path class=\"edge\" d=\"{Path(route)}\"><title>{route.From.Name} to {route.To.Name}: "
+                + $"{Escape(TypeName.Of(route.From.Spec.OutputType!))}</title></path>");
             Line($"<path class=\"tip\" d=\"M{N(x)} {N(y)}l-7 -4v8z\"/>");
         }
 
@@ -84,7 +88,9 @@ internal static class GraphSvg
             Line($"<g><title>{names} work in one block, without a queue between them</title>");
             if (group.Frame is { } frame)
             {
-                Line($"<rect class=\"fused\" x=\"{N(frame.X)}\" y=\"{N(frame.Y)}\" width=\"{N(frame.Width)}\" height=\"{N(frame.Height)}\" rx=\"9\"/>");
+                Line(
+                    $"<rect class=\"fused\" x=\"{N(frame.X)}\" y=\"{N(frame.Y)}\" width=\"{N(frame.Width)}\" height=\"{N(frame.Height)}\" "
+                    + "rx=\"9\"/>");
             }
             else
             {
@@ -92,7 +98,9 @@ internal static class GraphSvg
                 foreach ((GraphBox from, GraphBox to) in group.Boxes.Zip(group.Boxes.Skip(1)))
                     Line($"<path class=\"band\" d=\"{Path(layout.Routes.First(r => r.From == from.Node && r.To == to.Node))}\"/>");
                 foreach (GraphBox box in group.Boxes)
-                    Line($"<rect class=\"fused\" x=\"{N(box.X - 6)}\" y=\"{N(box.Y - 6)}\" width=\"{N(box.Width + 12)}\" height=\"{N(box.Height + 12)}\" rx=\"9\"/>");
+                    Line(
+                        $"<rect class=\"fused\" x=\"{N(box.X - 6)}\" y=\"{N(box.Y - 6)}\" width=\"{N(box.Width + 12)}\" "
+                        + $"height=\"{N(box.Height + 12)}\" rx=\"9\"/>");
             }
 
             Line("</g>");
@@ -104,7 +112,9 @@ internal static class GraphSvg
             string kind = node.Spec.Kind switch { NodeKind.Source => "source", NodeKind.Sink => "sink", _ => "stage" };
             double radius = node.Spec.Kind == NodeKind.Source ? Math.Min(box.Height / 2, 22) : node.Spec.Kind == NodeKind.Sink ? 0 : 7;
             Line($"<g><title>{Escape(Tooltip(node))}</title>");
-            Line($"<rect class=\"box {kind}\" x=\"{N(box.X)}\" y=\"{N(box.Y)}\" width=\"{N(box.Width)}\" height=\"{N(box.Height)}\" rx=\"{N(radius)}\"/>");
+            Line(
+                $"<rect class=\"box {kind}\" x=\"{N(box.X)}\" y=\"{N(box.Y)}\" width=\"{N(box.Width)}\" height=\"{N(box.Height)}\" "
+                + $"rx=\"{N(radius)}\"/>");
             double first = box.Y + (box.Height / 2) - ((box.Lines.Count - 1) * 8) + 4;
             for (int i = 0; i < box.Lines.Count; i++)
             {
@@ -115,12 +125,16 @@ internal static class GraphSvg
             if (counts.Dead(node) is { Length: > 0 } dead)
                 Line($"<text class=\"dead\" x=\"{N(box.X + box.Width)}\" y=\"{N(box.Y - 4)}\">{dead}</text>");
             if (node.Spec.OutputType is { } type && layout.Routes.Any(r => r.From == node))
-                Line($"<text class=\"type\" x=\"{N(box.X + box.Width + 6)}\" y=\"{N(box.Y + (box.Height / 2) - 4)}\">{Escape(TypeName.Of(type))}</text>");
+                Line(
+                    $"<text class=\"type\" x=\"{N(box.X + box.Width + 6)}\" "
+                    + $"y=\"{N(box.Y + (box.Height / 2) - 4)}\">{Escape(TypeName.Of(type))}</text>");
             Line("</g>");
         }
     }
 
-    /// <summary>Level within the layers, curved between them: there is no box in the gaps, and none on a passing edge's own place.</summary>
+    /// <summary>
+    /// Level within the layers, curved between them: there is no box in the gaps, and none on a passing edge's own place.
+    /// </summary>
     private static string Path(GraphRoute route)
     {
         (double left, double right, double y) = route.Level[0];
@@ -128,7 +142,8 @@ internal static class GraphSvg
         foreach ((double Left, double Right, double Y) next in route.Level.Skip(1))
         {
             double middle = (right + next.Left) / 2;
-            path.Append(CultureInfo.InvariantCulture, $"C{N(middle)} {N(y)} {N(middle)} {N(next.Y)} {N(next.Left)} {N(next.Y)}H{N(next.Right)}");
+            path.Append(
+                CultureInfo.InvariantCulture, $"C{N(middle)} {N(y)} {N(middle)} {N(next.Y)} {N(next.Left)} {N(next.Y)}H{N(next.Right)}");
             (right, y) = (next.Right, next.Y);
         }
 

@@ -1,12 +1,15 @@
 namespace Tars.Pipeline.Definition.Reuse;
 
 /// <summary>Puts a definition together: the file, the chosen profile over it, overrides over both, then the nodes of its parts.</summary>
-internal sealed class DefinitionAssembly(NodeCatalog catalog, string file, string baseFolder, DefinitionLoadOptions options, SourceSet sources)
+internal sealed class DefinitionAssembly(
+    NodeCatalog catalog, string file, string baseFolder, DefinitionLoadOptions options, SourceSet sources)
 {
     // Each is checked as a definition of its own.
     private const int MaxProfiles = 16;
 
-    /// <summary>Reads and checks the whole. The profiles that are not chosen are checked too, so that none is broken on the night it is needed.</summary>
+    /// <summary>
+    /// Reads and checks the whole. The profiles that are not chosen are checked too, so that none is broken on the night it is needed.
+    /// </summary>
     /// <param name="root">The file's tree; null when it is none, which has been reported.</param>
     /// <param name="bag">Where problems go.</param>
     public (DefinitionReader Reader, IReadOnlyList<NodeDefinition> Nodes) Read(YamlItem? root, DiagnosticBag bag)
@@ -29,7 +32,10 @@ internal sealed class DefinitionAssembly(NodeCatalog catalog, string file, strin
         }
 
         if (profiles.Count > MaxProfiles)
-            bag.Error(DiagnosticCodes.TooLarge, profiles.Values.Last().At, $"there are {profiles.Count} profiles, but at most {MaxProfiles} are allowed");
+            bag.Error(
+                DiagnosticCodes.TooLarge,
+                profiles.Values.Last().At,
+                $"there are {profiles.Count} profiles, but at most {MaxProfiles} are allowed");
         return result;
     }
 

@@ -2,7 +2,9 @@ using YamlDotNet.Core;
 
 namespace Tars.Pipeline.Definition.Reuse;
 
-/// <summary>Applies <c>--set nodes.chunks.with.max_tokens=300</c>: each a line of a text of its own, so that mistakes in it have a place.</summary>
+/// <summary>
+/// Applies <c>--set nodes.chunks.with.max_tokens=300</c>: each a line of a text of its own, so that mistakes in it have a place.
+/// </summary>
 internal sealed class Overrides
 {
     private const string Form = "write --set nodes.NODE.KEY=VALUE, such as --set nodes.chunks.with.max_tokens=300";
@@ -40,7 +42,10 @@ internal sealed class Overrides
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
         {
-            _bag.Error(DiagnosticCodes.BadOverride, _source.At(start, start + Math.Max(1, setting.Length)), $"'{setting}' sets nothing; {Form}");
+            _bag.Error(
+                DiagnosticCodes.BadOverride,
+                _source.At(start, start + Math.Max(1, setting.Length)),
+                $"'{setting}' sets nothing; {Form}");
             return root;
         }
 

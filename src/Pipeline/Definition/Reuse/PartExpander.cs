@@ -26,7 +26,10 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
     {
         var templates = root.Find("templates") as YamlMapping;
         if (root.Find("templates") is { } section and not YamlMapping)
-            bag.Error(DiagnosticCodes.WrongShape, section.At, $"'templates' is a mapping of names to parts, but here is {section.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                section.At,
+                $"'templates' is a mapping of names to parts, but here is {section.Described}");
         root = root.Without("templates");
         if (root.Find("nodes") is not YamlMapping nodes)
             return root;
@@ -34,12 +37,14 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
         var entries = new List<(YamlScalar, YamlItem)>();
         foreach ((YamlScalar name, YamlItem node) in nodes.Entries)
             Expand(name, node, here, [], entries);
-        return new YamlMapping(root.At, [.. root.Entries.Select(e => e.Key.Value == "nodes" ? (e.Key, new YamlMapping(nodes.At, entries)) : e)]);
+        return new YamlMapping(
+            root.At, [.. root.Entries.Select(e => e.Key.Value == "nodes" ? (e.Key, new YamlMapping(nodes.At, entries)) : e)]);
     }
 
     /// <summary>Whether a <c>use</c> names a part rather than a kind of node.</summary>
     public static bool IsPart(string use) =>
-        use.StartsWith(TemplatePrefix, StringComparison.Ordinal) || use.EndsWith(".yaml", StringComparison.Ordinal) || use.EndsWith(".yml", StringComparison.Ordinal);
+        use.StartsWith(TemplatePrefix, StringComparison.Ordinal) || use.EndsWith(".yaml", StringComparison.Ordinal)
+            || use.EndsWith(".yml", StringComparison.Ordinal);
 
     private void Expand(YamlScalar name, YamlItem node, Part here, IReadOnlyList<string> above, List<(YamlScalar, YamlItem)> entries)
     {
@@ -63,8 +68,13 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
 
         foreach ((YamlScalar key, _) in body.Entries.Where(e => e.Key.Value is not ("use" or "from" or "with")))
         {
-            string way = NodeKeys.All.Contains(key.Value) ? "; set it on a node of the part" : "; the use of a part knows use, from and with";
-            bag.Error(DiagnosticCodes.UnknownNodeKey, key.At, $"unknown key '{key.Value}' of '{name.Value}', which uses the part '{use.Value}'{way}");
+            string way = NodeKeys.All.Contains(key.Value)
+                ? "; set it on a node of the part"
+                : "; the use of a part knows use, from and with";
+            bag.Error(
+                DiagnosticCodes.UnknownNodeKey,
+                key.At,
+                $"unknown key '{key.Value}' of '{name.Value}', which uses the part '{use.Value}'{way}");
         }
 
         if (!TryFind(use, here, above, out Part? part))
@@ -114,7 +124,9 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
             _files[path] = root;
         }
 
-        part = root is null ? null : _reader.Read(use.Value, root, Path.GetDirectoryName(path)!, Path.GetDirectoryName(shown) ?? string.Empty, null);
+        part = root is null
+            ? null
+            : _reader.Read(use.Value, root, Path.GetDirectoryName(path)!, Path.GetDirectoryName(shown) ?? string.Empty, null);
         return part is not null;
     }
 
@@ -137,7 +149,10 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
     {
         var arguments = new Dictionary<string, YamlItem>(StringComparer.Ordinal);
         if (with is not (null or YamlMapping or YamlScalar { IsNull: true }))
-            bag.Error(DiagnosticCodes.WrongShape, with.At, $"'with' is a mapping of the parameters of '{use.Value}', but here is {with.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                with.At,
+                $"'with' is a mapping of the parameters of '{use.Value}', but here is {with.Described}");
         foreach ((YamlScalar key, YamlItem value) in (with as YamlMapping)?.Entries ?? [])
         {
             if (part.Parameters.FirstOrDefault(p => p.Name == key.Value) is { } parameter)
@@ -159,7 +174,10 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
             else
             {
                 arguments[parameter.Name] = new YamlMissing(use.At);
-                bag.Error(DiagnosticCodes.MissingOption, use.At, $"'{use.Value}' needs the parameter '{parameter.Name}' under 'with': {parameter.Type.Describe()}");
+                bag.Error(
+                    DiagnosticCodes.MissingOption,
+                    use.At,
+                    $"'{use.Value}' needs the parameter '{parameter.Name}' under 'with': {parameter.Type.Describe()}");
             }
         }
 
@@ -205,7 +223,8 @@ internal sealed class PartExpander(SourceSet sources, ScalarBinder scalars, Diag
     private static YamlItem Scoped(YamlItem item, Dictionary<string, YamlItem> arguments) => item switch
     {
         YamlScalar scalar when scalar.Value.Contains("${", StringComparison.Ordinal) =>
-            scalar.Value.StartsWith("${", StringComparison.Ordinal) && scalar.Value.EndsWith('}') && arguments.TryGetValue(scalar.Value[2..^1], out YamlItem? whole)
+            scalar.Value.StartsWith("${", StringComparison.Ordinal) && scalar.Value.EndsWith('}')
+                && arguments.TryGetValue(scalar.Value[2..^1], out YamlItem? whole)
                 ? whole
                 : scalar with { Scope = arguments },
         YamlSequence list => new YamlSequence(list.At, [.. list.Items.Select(i => Scoped(i, arguments))]),

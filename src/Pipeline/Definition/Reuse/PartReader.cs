@@ -8,7 +8,8 @@ internal sealed class PartReader(ScalarBinder scalars, DiagnosticBag bag)
 
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
-        ["text"] = typeof(string), ["integer"] = typeof(long), ["number"] = typeof(double), ["truth"] = typeof(bool), ["duration"] = typeof(TimeSpan),
+        ["text"] = typeof(string), ["integer"] = typeof(long), ["number"] = typeof(double), ["truth"] = typeof(bool),
+        ["duration"] = typeof(TimeSpan),
         ["size"] = typeof(ByteSize),
     };
 
@@ -17,7 +18,10 @@ internal sealed class PartReader(ScalarBinder scalars, DiagnosticBag bag)
     {
         if (body is not YamlMapping mapping)
         {
-            bag.Error(DiagnosticCodes.WrongShape, body.At, $"the part '{name}' is a mapping of {string.Join(", ", Keys)}, but here is {body.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                body.At,
+                $"the part '{name}' is a mapping of {string.Join(", ", Keys)}, but here is {body.Described}");
             return null;
         }
 
@@ -37,29 +41,51 @@ internal sealed class PartReader(ScalarBinder scalars, DiagnosticBag bag)
         if (output is not null && nodes.Find(output.Value) is null)
         {
             string way = NearestName.Hint(output.Value, nodes.Entries.Select(e => e.Key.Value)) ?? string.Empty;
-            bag.Error(DiagnosticCodes.UnknownFrom, output.At, $"'output' of the part '{name}' is '{output.Value}', which is no node of it{way}");
+            bag.Error(
+                DiagnosticCodes.UnknownFrom,
+                output.At,
+                $"'output' of the part '{name}' is '{output.Value}', which is no node of it{way}");
             output = null;
         }
         else if (output is null && mapping.Find("output") is { } wrong)
         {
-            bag.Error(DiagnosticCodes.WrongShape, wrong.At, $"'output' of the part '{name}' is the name of one of its nodes, but here is {wrong.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                wrong.At,
+                $"'output' of the part '{name}' is the name of one of its nodes, but here is {wrong.Described}");
         }
 
-        return new Part(name, Parameters(name, mapping.Find("parameters")), nodes, output, folder, shownFolder, mapping.Find("templates") as YamlMapping ?? templates);
+        return new Part(
+            name,
+            Parameters(name, mapping.Find("parameters")),
+            nodes,
+            output,
+            folder,
+            shownFolder,
+            mapping.Find("templates") as YamlMapping ?? templates);
     }
 
     private List<PartParameter> Parameters(string part, YamlItem? section)
     {
         var parameters = new List<PartParameter>();
         if (section is not (null or YamlMapping))
-            bag.Error(DiagnosticCodes.WrongShape, section.At, $"'parameters' of the part '{part}' is a mapping of names to types, but here is {section.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                section.At,
+                $"'parameters' of the part '{part}' is a mapping of names to types, but here is {section.Described}");
         foreach ((YamlScalar name, YamlItem value) in (section as YamlMapping)?.Entries ?? [])
         {
             if (!NodeName.IsValid(name.Value) || name.Value.Contains('-', StringComparison.Ordinal))
-                bag.Error(DiagnosticCodes.InvalidName, name.At, $"a parameter cannot be named '{name.Value}': {NodeName.Rule}, without '-'");
+                bag.Error(
+                    DiagnosticCodes.InvalidName,
+                    name.At,
+                    $"a parameter cannot be named '{name.Value}': {NodeName.Rule}, without '-'");
             if (value is not YamlMapping declared)
             {
-                bag.Error(DiagnosticCodes.WrongShape, value.At, $"the parameter '{name.Value}' is written {{ type: integer, default: 3 }}, but here is {value.Described}");
+                bag.Error(
+                    DiagnosticCodes.WrongShape,
+                    value.At,
+                    $"the parameter '{name.Value}' is written {{ type: integer, default: 3 }}, but here is {value.Described}");
                 continue;
             }
 
@@ -72,7 +98,8 @@ internal sealed class PartReader(ScalarBinder scalars, DiagnosticBag bag)
             if (TypeOf(name, declared.Find("type")) is not { } type)
             {
                 // As a text it is at least known where it is given.
-                parameters.Add(new PartParameter(name.Value, new OptionType(typeof(string), Nullable: true, List: true), new YamlMissing(name.At)));
+                parameters.Add(
+                    new PartParameter(name.Value, new OptionType(typeof(string), Nullable: true, List: true), new YamlMissing(name.At)));
                 continue;
             }
 
@@ -92,7 +119,10 @@ internal sealed class PartReader(ScalarBinder scalars, DiagnosticBag bag)
         if (element is YamlScalar scalar && Types.TryGetValue(scalar.Value, out Type? known))
             return new OptionType(known, Nullable: false, List: type is YamlSequence);
         string said = element is YamlScalar { IsNull: false } other ? $"'{other.Value}'" : "none";
-        bag.Error(DiagnosticCodes.UnknownWord, type?.At ?? name.At, $"the type of the parameter '{name.Value}' is {said}, but has to be {words}");
+        bag.Error(
+            DiagnosticCodes.UnknownWord,
+            type?.At ?? name.At,
+            $"the type of the parameter '{name.Value}' is {said}, but has to be {words}");
         return null;
     }
 }

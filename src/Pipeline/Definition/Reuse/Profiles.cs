@@ -16,7 +16,10 @@ internal static class Profiles
             return (root, profiles);
         if (section is not YamlMapping named)
         {
-            bag.Error(DiagnosticCodes.WrongShape, section.At, $"'profiles' is a mapping of names to partial definitions, but here is {section.Described}");
+            bag.Error(
+                DiagnosticCodes.WrongShape,
+                section.At,
+                $"'profiles' is a mapping of names to partial definitions, but here is {section.Described}");
             return (root.Without("profiles"), profiles);
         }
 
@@ -26,7 +29,10 @@ internal static class Profiles
                 bag.Error(DiagnosticCodes.InvalidName, name.At, $"a profile cannot be named '{name.Value}': {NodeName.Rule}");
             if (value is not YamlMapping profile)
             {
-                bag.Error(DiagnosticCodes.WrongShape, value.At, $"the profile '{name.Value}' is a mapping of {string.Join(", ", Keys)}, but here is {value.Described}");
+                bag.Error(
+                    DiagnosticCodes.WrongShape,
+                    value.At,
+                    $"the profile '{name.Value}' is a mapping of {string.Join(", ", Keys)}, but here is {value.Described}");
                 continue;
             }
 
@@ -55,7 +61,10 @@ internal static class Profiles
         sources.Add(source);
         string way = NearestName.Hint(chosen, profiles.Keys)
             ?? (profiles.Count == 0 ? "; it has none: add a section 'profiles'" : $"; there are {string.Join(", ", profiles.Keys)}");
-        bag.Error(DiagnosticCodes.UnknownProfile, source.At(0, Math.Max(1, chosen.Length)), $"the definition has no profile '{chosen}'{way}");
+        bag.Error(
+            DiagnosticCodes.UnknownProfile,
+            source.At(0, Math.Max(1, chosen.Length)),
+            $"the definition has no profile '{chosen}'{way}");
         return root;
     }
 }

@@ -29,7 +29,9 @@ internal sealed class PassageDraft(TextDocument document, int maxTokens)
         _repeated = 0;
     }
 
-    /// <summary>Begins the next passage with the whole sentences and rows at this one's end; headings and pieces are not repeated.</summary>
+    /// <summary>
+    /// Begins the next passage with the whole sentences and rows at this one's end; headings and pieces are not repeated.
+    /// </summary>
     /// <param name="tokens">The most that are repeated.</param>
     /// <param name="least">Units at the beginning that are not repeated even if there is room.</param>
     public void KeepOverlap(int tokens, int least)

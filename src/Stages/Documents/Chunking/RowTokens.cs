@@ -1,6 +1,8 @@
 namespace Tars.Stages.Documents;
 
-/// <summary>Counts the tokens of a table's row, and finds where one that is too long may be cut: between cells, else between words.</summary>
+/// <summary>
+/// Counts the tokens of a table's row, and finds where one that is too long may be cut: between cells, else between words.
+/// </summary>
 /// <remarks>
 /// A word with a digit (a number, a date, a code) counts one, the comma or colon behind a word nothing, all else as <see
 /// cref="TokenCounter"/> has it. By the pieces that a model makes of digits, a row of eleven columns would count a hundred, two rows
@@ -12,7 +14,9 @@ internal static class RowTokens
     /// <summary>What is longer is no value that one reads at a glance; it counts as text does, so that a token stays short.</summary>
     private const int LongestValue = 32;
 
-    /// <summary>Where the name of a column ends is looked for so far: the names of a table's text are at most 100 characters long.</summary>
+    /// <summary>
+    /// Where the name of a column ends is looked for so far: the names of a table's text are at most 100 characters long.
+    /// </summary>
     private const int LongestName = 101;
 
     /// <summary>The number of tokens of a row.</summary>

@@ -25,7 +25,9 @@ internal static class DocxText
             MainDocumentPart main = package.MainDocumentPart
                 ?? throw new ItemException("the docx has no main part; it is damaged, or a template of another program");
             document.SetLanguage(package.PackageProperties.Language);
-            Dictionary<string, int> levels = main.StyleDefinitionsPart is { } styles ? DocxStyles.Levels(Open(styles), cancellationToken) : [];
+            Dictionary<string, int> levels = main.StyleDefinitionsPart is { } styles
+                ? DocxStyles.Levels(Open(styles), cancellationToken)
+                : [];
             DocxBody.Read(Open(main), levels, document, cancellationToken);
             foreach (OpenXmlPart? notes in new OpenXmlPart?[] { main.FootnotesPart, main.EndnotesPart })
             {

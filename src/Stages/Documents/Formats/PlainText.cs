@@ -50,7 +50,9 @@ internal static class PlainText
         string[] lines = block.Split('\n', 3);
         string line = lines[0];
         bool stands = lines.Length == 1 || lines[1].AsSpan().Trim("=- ").IsEmpty || IsInCapitals(line);
-        return stands && (goesOn || lines.Length == 3) && line.Length <= MaxTitle && line[^1] is not ('.' or ',' or ';' or ':' or '-') ? TextCleaner.Flow(line) : null;
+        return stands && (goesOn || lines.Length == 3) && line.Length <= MaxTitle && line[^1] is not ('.' or ',' or ';' or ':' or '-')
+            ? TextCleaner.Flow(line)
+            : null;
     }
 
     private static bool IsInCapitals(string line) => line.Count(char.IsUpper) > 1 && !line.Any(char.IsLower);

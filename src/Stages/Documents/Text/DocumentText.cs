@@ -55,7 +55,9 @@ internal sealed class DocumentText(int maxCharacters)
     /// <summary>The whole text.</summary>
     public override string ToString() => _text.ToString();
 
-    /// <summary>Fails the item when a block that is still being read is already too long, so that it is not collected without end.</summary>
+    /// <summary>
+    /// Fails the item when a block that is still being read is already too long, so that it is not collected without end.
+    /// </summary>
     public void RequireRoom(int characters)
     {
         if (_text.Length + (long)characters + 2 > maxCharacters)

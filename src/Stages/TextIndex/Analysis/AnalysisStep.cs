@@ -11,8 +11,8 @@ public sealed class AnalysisStep
     public static AnalysisStep LowerCase { get; } = new(next => new LowerCaseFilter(next), LowerCaseFilter.Apply);
 
     /// <summary>
-    /// Replaces letters, digits and signs by what they look like in ASCII, where they do: accents go, ligatures and wide forms are resolved. Others
-    /// stay.
+    /// Replaces letters, digits and signs by what they look like in ASCII, where they do: accents go, ligatures and wide forms are
+    /// resolved. Others stay.
     /// </summary>
     public static AnalysisStep Fold { get; } = new(next => new FoldFilter(next), FoldFilter.Apply);
 

@@ -1,16 +1,22 @@
 namespace Tars.TextIndex.Analysis;
 
-/// <summary>Turns text into terms. The same analyzer serves indexing and queries. Instances are safe for many threads; no culture plays a part.</summary>
+/// <summary>
+/// Turns text into terms. The same analyzer serves indexing and queries. Instances are safe for many threads; no culture plays a part.
+/// </summary>
 public abstract class Analyzer
 {
     /// <summary>Word breaks by Unicode Annex 29, lower-cased; no stop words. Words above 255 UTF-16 units are cut.</summary>
     public static Analyzer Standard { get; } = Of(AnalysisStep.LowerCase);
 
-    /// <summary>As <see cref="Standard"/>, without English possessives and the 33 classic stop words, and stemmed by Porter's algorithm.</summary>
+    /// <summary>
+    /// As <see cref="Standard"/>, without English possessives and the 33 classic stop words, and stemmed by Porter's algorithm.
+    /// </summary>
     public static Analyzer English { get; } = Of(
         AnalysisStep.EnglishPossessive, AnalysisStep.LowerCase, AnalysisStep.Stop(StopWords.English), AnalysisStep.EnglishStem);
 
-    /// <summary>As <see cref="Standard"/>, without the stop words of the Snowball list, and stemmed lightly: number and gender go, verbs stay.</summary>
+    /// <summary>
+    /// As <see cref="Standard"/>, without the stop words of the Snowball list, and stemmed lightly: number and gender go, verbs stay.
+    /// </summary>
     public static Analyzer Spanish { get; } = Of(AnalysisStep.LowerCase, AnalysisStep.Stop(StopWords.Spanish), AnalysisStep.SpanishStem);
 
     /// <summary>Word breaks by Unicode Annex 29, then the steps one after the other.</summary>

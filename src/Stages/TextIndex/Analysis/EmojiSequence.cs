@@ -1,6 +1,8 @@
 namespace Tars.TextIndex.Analysis;
 
-/// <summary>Finds where an emoji ends: with its presentation, skin tone, tags, keycap or flag, and what zero width joiners tie to it.</summary>
+/// <summary>
+/// Finds where an emoji ends: with its presentation, skin tone, tags, keycap or flag, and what zero width joiners tie to it.
+/// </summary>
 internal static class EmojiSequence
 {
     private const char TextStyle = '\uFE0E';
@@ -24,7 +26,9 @@ internal static class EmojiSequence
                     : start;
             case WordClass.ZeroWidthJoiner:
                 var joined = SkipJoiners(text, start);
-                return TryTakeJoined(text, ref joined, out var emoji) && emoji != WordClass.EmojiModifier ? EndBehind(text, emoji, joined) : start;
+                return TryTakeJoined(text, ref joined, out var emoji) && emoji != WordClass.EmojiModifier
+                    ? EndBehind(text, emoji, joined)
+                    : start;
             case WordClass.Emoji or WordClass.EmojiBase or WordClass.EmojiModifier:
                 return EndBehind(text, first, start + length);
             case WordClass.Numeric:
@@ -52,7 +56,8 @@ internal static class EmojiSequence
         while (true)
         {
             end = SkipMarks(text, end);
-            if (emoji == WordClass.EmojiBase && end < text.Length && WordTokenizer.ClassAt(text, end, out var length) == WordClass.EmojiModifier)
+            if (emoji == WordClass.EmojiBase && end < text.Length
+                && WordTokenizer.ClassAt(text, end, out var length) == WordClass.EmojiModifier)
                 end = SkipMarks(text, end + length);
             else if (emoji != WordClass.EmojiModifier && end < text.Length && text[end] == EmojiStyle)
                 end++;
@@ -85,7 +90,8 @@ internal static class EmojiSequence
     /// <summary>Behind what extends a code point, up to a variation selector.</summary>
     private static int SkipMarks(ReadOnlySpan<char> text, int at)
     {
-        while (at < text.Length && text[at] is not (TextStyle or EmojiStyle) && WordTokenizer.IsExtend(WordTokenizer.ClassAt(text, at, out var length)))
+        while (at < text.Length && text[at] is not (TextStyle or EmojiStyle)
+            && WordTokenizer.IsExtend(WordTokenizer.ClassAt(text, at, out var length)))
             at += length;
         return at;
     }

@@ -1,8 +1,8 @@
 namespace Tars.TextIndex.Analysis;
 
 /// <summary>
-/// Joins the forms of Spanish nouns and adjectives by the light rules of Jacques Savoy: accents go, then the ending of number or gender. Words
-/// of fewer than five letters stay as they are.
+/// Joins the forms of Spanish nouns and adjectives by the light rules of Jacques Savoy: accents go, then the ending of number or gender.
+/// Words of fewer than five letters stay as they are.
 /// </summary>
 internal sealed class SpanishStemFilter(TokenSink next) : TokenSink
 {

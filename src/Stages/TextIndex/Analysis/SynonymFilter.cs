@@ -1,6 +1,8 @@
 namespace Tars.TextIndex.Analysis;
 
-/// <summary>Puts alternatives in the place of the longest run of words that the map knows. Keeps back as many words as its longest entry has.</summary>
+/// <summary>
+/// Puts alternatives in the place of the longest run of words that the map knows. Keeps back as many words as its longest entry has.
+/// </summary>
 internal sealed class SynonymFilter(SynonymMap map, TokenSink next) : TokenSink
 {
     private readonly List<Token> _waiting = [];

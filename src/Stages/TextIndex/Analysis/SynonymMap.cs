@@ -1,12 +1,14 @@
 namespace Tars.TextIndex.Analysis;
 
 /// <summary>
-/// What stands for what, as read from lines in the form of Solr: <c>car, motor car, automobile</c> are the same; <c>tv => television</c> replaces
-/// what is on the left; <c>#</c> begins a comment; a backslash takes the next character as it is. Words are analyzed as they are read.
+/// What stands for what, as read from lines in the form of Solr: <c>car, motor car, automobile</c> are the same; <c>tv => television</c>
+/// replaces what is on the left; <c>#</c> begins a comment; a backslash takes the next character as it is. Words are analyzed as they
+/// are read.
 /// </summary>
 /// <remarks>
-/// An alternative of several words stands word by word from the place of what it stands for on; where it is the longer one its last words share the
-/// last place, and an exact phrase over it and what follows may miss. Used for queries alone that plays no part in the index.
+/// An alternative of several words stands word by word from the place of what it stands for on; where it is the longer one its last
+/// words share the last place, and an exact phrase over it and what follows may miss. Used for queries alone that plays no part in the
+/// index.
 /// </remarks>
 public sealed class SynonymMap
 {
@@ -40,7 +42,8 @@ public sealed class SynonymMap
                 continue;
             var sides = text.Split("=>");
             if (sides.Length > 2)
-                throw new FormatException($"synonyms, line {number}: '=>' stands there {sides.Length - 1} times, at most one is understood");
+                throw new FormatException(
+                    $"synonyms, line {number}: '=>' stands there {sides.Length - 1} times, at most one is understood");
             var left = Entries(sides[0], analyzer, number);
             var right = sides.Length == 2 ? Entries(sides[1], analyzer, number) : left;
             foreach (var entry in left)

@@ -1,13 +1,14 @@
 namespace Tars.TextIndex.Analysis;
 
 /// <summary>
-/// The word-break classes of all code points of Unicode 14.0, drawn from its files WordBreakProperty, LineBreak (SA), Scripts (Han, Hiragana) and
-/// emoji-data (Unicode licence).
+/// The word-break classes of all code points of Unicode 14.0, drawn from its files WordBreakProperty, LineBreak (SA), Scripts (Han,
+/// Hiragana) and emoji-data (Unicode licence).
 /// </summary>
 internal static class WordClassTable
 {
     /// <summary>
-    /// Runs of code points from 0 on: a letter, a for the first of <see cref="WordClass"/>, then the length in base 36 with capitals, nothing for 1.
+    /// Runs of code points from 0 on: a letter, a for the first of <see cref="WordClass"/>, then the length in base 36 with capitals,
+    /// nothing for 1.
     /// </summary>
     public const string Runs =
         "aYka4ja4haiadAgha5bQa4fabQa1Aqba2lqa6baga2ba5bNabVabDCa6bYl34b5ab2a2b4hba6bgb3ababKab2Bab3Val7b4Mab12a2b4abgb15hba6l19alal2al2al" +

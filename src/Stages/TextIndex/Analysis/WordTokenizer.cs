@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Tars.TextIndex.Analysis;
 
-/// <summary>Cuts text into words by the rules of Unicode Annex 29, keeping those with a letter, a digit, an ideograph or an emoji.</summary>
+/// <summary>
+/// Cuts text into words by the rules of Unicode Annex 29, keeping those with a letter, a digit, an ideograph or an emoji.
+/// </summary>
 internal static class WordTokenizer
 {
     /// <summary>Longest token in UTF-16 units; longer words are cut into pieces.</summary>

@@ -42,7 +42,8 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
         if (documents != state.DocFreq || (field.HasFreqs && occurrences != state.TotalTermFreq))
         {
             throw new IndexCorruptException(
-                DocFile, $"it has {documents} documents and {occurrences} occurrences, {state.DocFreq} and {state.TotalTermFreq} are noted");
+                DocFile,
+                $"it has {documents} documents and {occurrences} occurrences, {state.DocFreq} and {state.TotalTermFreq} are noted");
         }
 
         return fresh;
@@ -101,7 +102,8 @@ internal sealed class PostingsCheck(SegmentReader segment, FieldInfo field, byte
             if (!_impacts[level].Exists(i => i.Freq >= freq && i.Norm <= norm))
             {
                 throw new IndexCorruptException(
-                    DocFile, $"document {doc} with frequency {freq} and length code {norm} scores more than its skip data allow on level {level}");
+                    DocFile,
+                    $"document {doc} with frequency {freq} and length code {norm} scores more than its skip data allow on level {level}");
             }
         }
     }

@@ -112,7 +112,8 @@ internal sealed class SegmentCheck(SegmentReader segment, CancellationToken canc
         {
             throw Damaged(
                 SegmentNames.TermsMeta,
-                $"field '{terms.Field.Name}' is said to have {terms.TermCount} terms in {terms.DocCount} documents, {terms.SumDocFreq} postings and "
+                $"field '{terms.Field.Name}' is said to have {terms.TermCount} terms in {terms.DocCount} documents, "
+                + $"{terms.SumDocFreq} postings and "
                 + $"{terms.SumTotalTermFreq} occurrences; it has {count}, {documents}, {postings} and {occurrences}");
         }
     }

@@ -42,8 +42,10 @@ internal sealed class ColumnsReader : IDisposable
         for (var number = meta.ReadInt(); number != -1; number = meta.ReadInt())
         {
             var kind = meta.ReadByte();
-            if (!fields.TryGetValue(number, out var field) || kind != ColumnsWriter.KindCode(field.Column) || _columns.ContainsKey(field.Name))
-                throw meta.Corrupt($"it has a column of kind {kind} for field {number}, which the segment has not, has otherwise, or has twice");
+            if (!fields.TryGetValue(number, out var field) || kind != ColumnsWriter.KindCode(field.Column)
+                || _columns.ContainsKey(field.Name))
+                throw meta.Corrupt(
+                    $"it has a column of kind {kind} for field {number}, which the segment has not, has otherwise, or has twice");
             _columns.Add(field.Name, field.Column switch
             {
                 ColumnKind.Numeric or ColumnKind.SortedNumeric => NumericColumn.Read(field, _data, ref meta, maxDoc),

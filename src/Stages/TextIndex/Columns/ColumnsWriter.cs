@@ -70,7 +70,8 @@ internal sealed class ColumnsWriter : IDisposable
             WriteAddresses(ends);
     }
 
-    /// <param name="field">Its column is <see cref="ColumnKind.Sorted"/>, or <see cref="ColumnKind.SortedSet"/> with one value a document.</param>
+    /// <param name="field">Its column is <see cref="ColumnKind.Sorted"/>, or <see cref="ColumnKind.SortedSet"/> with one value a
+    /// document.</param>
     /// <param name="docs">Documents with a value.</param>
     /// <param name="ordinals">For each of them the place of its value among the terms.</param>
     /// <param name="terms">All terms that are in use, ascending, each once.</param>

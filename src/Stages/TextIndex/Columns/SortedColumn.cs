@@ -22,7 +22,8 @@ internal sealed class SortedColumn : Column
             || _start < 0 || length < 0 || _start > data.Length - length)
         {
             throw meta.Corrupt(
-                $"{count} of {maxDoc} documents have one of {Terms.Count} terms of field '{field.Name}', in {_bits} bits each, at {_start} with {length} bytes; "
+                $"{count} of {maxDoc} documents have one of {Terms.Count} terms of field '{field.Name}', in {_bits} bits each, "
+                + $"at {_start} with {length} bytes; "
                 + $"{data.Name} has {data.Length}");
         }
     }

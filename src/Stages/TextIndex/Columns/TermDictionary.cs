@@ -33,7 +33,8 @@ internal sealed class TermDictionary
         _blocks.Attach(data, meta.ReadLong());
         meta.ReadLong();
         if (_start < 0 || _length < 0 || _start > data.Length - _length || _longest is < 0 or > MaxTermBytes)
-            throw meta.Corrupt($"the terms of field '{field.Name}' are said to be at {_start} with {_length} bytes, the longest with {_longest}");
+            throw meta.Corrupt(
+                $"the terms of field '{field.Name}' are said to be at {_start} with {_length} bytes, the longest with {_longest}");
         var indexShift = meta.ReadInt();
         if (indexShift is < 1 or > 30)
             throw meta.Corrupt($"every 2^{indexShift}th term of field '{field.Name}' is indexed");
@@ -85,7 +86,8 @@ internal sealed class TermDictionary
                 terms._data.Name);
             var (prefix, suffix) = block ? (0, reader.ReadVInt()) : ReadLengths(ref reader);
             if (prefix < 0 || prefix > _length || suffix < 0 || suffix > _term.Length - prefix)
-                throw reader.Corrupt($"term {Ordinal} of a column has {prefix} and {suffix} bytes, the longest is said to have {_term.Length}");
+                throw reader.Corrupt(
+                    $"term {Ordinal} of a column has {prefix} and {suffix} bytes, the longest is said to have {_term.Length}");
             reader.ReadBytes(suffix).CopyTo(_term.AsSpan(prefix));
             _length = prefix + suffix;
             _at += reader.Position;

@@ -101,8 +101,10 @@ internal static class FieldInfosFile
     private static void CheckColumn(ref ByteReader reader, string name, byte kind, Dictionary<string, string> attributes)
     {
         if (attributes.GetValueOrDefault(ColumnsFormat) != SegmentNames.ColumnsFormat || attributes.GetValueOrDefault(ColumnsSuffix) != "0")
-            throw reader.Corrupt($"field '{name}' has doc values of another kind than {SegmentNames.ColumnsSuffix}, the one this library reads");
+            throw reader.Corrupt(
+                $"field '{name}' has doc values of another kind than {SegmentNames.ColumnsSuffix}, the one this library reads");
         if (kind == (byte)ColumnKind.Binary && attributes.GetValueOrDefault(ColumnsMode) != BestSpeed)
-            throw reader.Corrupt($"field '{name}' has doc values in the mode '{attributes.GetValueOrDefault(ColumnsMode)}', only {BestSpeed} is read");
+            throw reader.Corrupt(
+                $"field '{name}' has doc values in the mode '{attributes.GetValueOrDefault(ColumnsMode)}', only {BestSpeed} is read");
     }
 }

@@ -174,7 +174,9 @@ internal ref struct FstCursor(ReadOnlySpan<byte> nodes, string file, long node)
     private int ReadVInt()
     {
         var value = ReadVLong();
-        return value > int.MaxValue ? throw new IndexCorruptException(_file, $"a number {value} in the automaton is too large") : (int)value;
+        return value > int.MaxValue
+            ? throw new IndexCorruptException(_file, $"a number {value} in the automaton is too large")
+            : (int)value;
     }
 
     private long ReadVLong()

@@ -61,7 +61,8 @@ internal sealed class LiveDocs
         CodecHeader.CheckIndex(ref reader, Codec, 0, 0, entry.Id, FileNames.Base36(entry.DeleteGeneration));
         var count = (maxDoc + 63L) / 64;
         if (reader.Remaining - CodecHeader.FooterLength != count * 8)
-            throw reader.Corrupt($"it holds {reader.Remaining - CodecHeader.FooterLength} bytes of bits where {maxDoc} documents need {count * 8}");
+            throw reader.Corrupt(
+                $"it holds {reader.Remaining - CodecHeader.FooterLength} bytes of bits where {maxDoc} documents need {count * 8}");
         var words = new ulong[count];
         long live = 0;
         for (var i = 0; i < words.Length; i++)

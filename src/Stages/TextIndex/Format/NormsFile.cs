@@ -116,7 +116,9 @@ internal static class NormsFile
         return norms;
     }
 
-    /// <summary>The byte that stands for a field of <paramref name="length"/> tokens: exact below 40, then with three significant bits.</summary>
+    /// <summary>
+    /// The byte that stands for a field of <paramref name="length"/> tokens: exact below 40, then with three significant bits.
+    /// </summary>
     public static byte Encode(int length)
     {
         if (length < 24)

@@ -154,7 +154,8 @@ internal sealed record Presence(long Offset, long Length)
         }
 
         if (docs.Count - start != count || docs[^1] >= maxDoc)
-            throw reader.Corrupt($"a block of a document set holds {docs.Count - start} documents up to {docs[^1]}, expected {count} below {maxDoc}");
+            throw reader.Corrupt(
+                $"a block of a document set holds {docs.Count - start} documents up to {docs[^1]}, expected {count} below {maxDoc}");
         for (var i = start + 1; i < docs.Count; i++)
         {
             if (docs[i] <= docs[i - 1])

@@ -2,7 +2,9 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Format;
 
-/// <summary>What the file <c>.si</c> says about a segment. Its files are all but that with the live documents, the <c>.si</c> itself included.</summary>
+/// <summary>
+/// What the file <c>.si</c> says about a segment. Its files are all but that with the live documents, the <c>.si</c> itself included.
+/// </summary>
 internal sealed record SegmentInfo(string Name, byte[] Id, int MaxDoc, bool Compound, IReadOnlyList<string> Files)
 {
     private const string Codec = "Lucene86SegmentInfo";
@@ -43,7 +45,8 @@ internal sealed record SegmentInfo(string Name, byte[] Id, int MaxDoc, bool Comp
         var files = reader.ReadSet();
         var attributes = reader.ReadMap();
         if (attributes.GetValueOrDefault(StoredFieldsMode) != BestSpeed)
-            throw reader.Corrupt($"stored fields have the mode '{attributes.GetValueOrDefault(StoredFieldsMode)}', only {BestSpeed} is read");
+            throw reader.Corrupt(
+                $"stored fields have the mode '{attributes.GetValueOrDefault(StoredFieldsMode)}', only {BestSpeed} is read");
         foreach (var file in files)
         {
             // Names come from outside: nothing may lead out of the directory.

@@ -1,6 +1,8 @@
 namespace Tars.TextIndex.Format;
 
-/// <summary>Names and constants the two sides of stored fields share: files <c>.fdt</c> (data), <c>.fdx</c> (index), <c>.fdm</c> (meta).</summary>
+/// <summary>
+/// Names and constants the two sides of stored fields share: files <c>.fdt</c> (data), <c>.fdx</c> (index), <c>.fdm</c> (meta).
+/// </summary>
 internal static class StoredFieldsFormat
 {
     public const string DataExtension = ".fdt";

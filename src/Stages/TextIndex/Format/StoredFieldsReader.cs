@@ -39,11 +39,13 @@ internal sealed class StoredFieldsReader : IDisposable
             var shift = meta.ReadInt();
             var count = meta.ReadInt();
             if (_unitSize <= 0 || documents != maxDoc || shift is < 2 or > 22 || count < 1 || count > _data.Length)
-                throw meta.Corrupt($"unit size {_unitSize}, {documents} documents (the segment has {maxDoc}), block shift {shift}, {count} chunks");
+                throw meta.Corrupt(
+                    $"unit size {_unitSize}, {documents} documents (the segment has {maxDoc}), block shift {shift}, {count} chunks");
             _chunkDocs = DirectMonotonic.Read(ref meta, index, meta.ReadLong(), count, shift);
             _chunkStarts = DirectMonotonic.Read(ref meta, index, meta.ReadLong(), count, shift);
             if (_chunkDocs[^1] != maxDoc || _chunkStarts[^1] != _data.Length - CodecHeader.FooterLength)
-                throw meta.Corrupt($"the chunks end at document {_chunkDocs[^1]} of {maxDoc} and at byte {_chunkStarts[^1]} of {_data.Length}");
+                throw meta.Corrupt(
+                    $"the chunks end at document {_chunkDocs[^1]} of {maxDoc} and at byte {_chunkStarts[^1]} of {_data.Length}");
             for (var i = 1; i < count; i++)
             {
                 if (_chunkDocs[i] <= _chunkDocs[i - 1] || _chunkStarts[i] <= _chunkStarts[i - 1])
@@ -105,7 +107,9 @@ internal sealed class StoredFieldsReader : IDisposable
         var token = reader.ReadVInt();
         var count = token >>> 1;
         if (first != _chunkDocs[number] || count != _chunkDocs[number + 1] - first)
-            throw reader.Corrupt($"chunk {number} holds {count} documents from {first}, expected those from {_chunkDocs[number]} to {_chunkDocs[number + 1]}");
+            throw reader.Corrupt(
+                $"chunk {number} holds {count} documents from {first}, expected those from {_chunkDocs[number]} to "
+                + $"{_chunkDocs[number + 1]}");
         var fieldCounts = ReadInts(ref reader, count);
         var lengths = ReadInts(ref reader, count);
         long total = 0;

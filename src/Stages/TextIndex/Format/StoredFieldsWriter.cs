@@ -55,7 +55,9 @@ internal sealed class StoredFieldsWriter : IDisposable
         var header = 0;
         if (value % 1000 == 0)
         {
-            (header, var unit) = value % 86_400_000 == 0 ? (0xC0, 86_400_000L) : value % 3_600_000 == 0 ? (0x80, 3_600_000L) : (0x40, 1000L);
+            (header, var unit) = value % 86_400_000 == 0 ? (0xC0, 86_400_000L)
+                : value % 3_600_000 == 0 ? (0x80, 3_600_000L)
+                : (0x40, 1000L);
             value /= unit;
         }
 
@@ -177,7 +179,9 @@ internal sealed class StoredFieldsWriter : IDisposable
         PackedBits.Write(_data, wide[..values.Count], bits);
     }
 
-    /// <summary>A small dictionary from the unit's start, then ten blocks compressed against it, so that a reader needs not unpack all.</summary>
+    /// <summary>
+    /// A small dictionary from the unit's start, then ten blocks compressed against it, so that a reader needs not unpack all.
+    /// </summary>
     private void WriteUnit(ReadOnlySpan<byte> raw)
     {
         var dictionary = raw.Length / DictionaryShare;

@@ -33,7 +33,9 @@ internal abstract class TermMatcher
     /// <summary>Whether no term from here on can be taken.</summary>
     public virtual bool IsBehind(ReadOnlySpan<byte> term) => term.SequenceCompareTo(_start) > 0 && !term.StartsWith(_start);
 
-    /// <summary>Works out the state behind <paramref name="depth"/> code points and the next one; false where no term can be taken from there.</summary>
+    /// <summary>
+    /// Works out the state behind <paramref name="depth"/> code points and the next one; false where no term can be taken from there.
+    /// </summary>
     protected abstract bool Step(int depth, int codePoint);
 
     /// <summary>Whether a term may end in the state behind so many code points.</summary>

@@ -2,7 +2,9 @@ using Tars.TextIndex.Store;
 
 namespace Tars.TextIndex.Format;
 
-/// <summary>Walks the terms of a field in byte order, block by block: all, or those that a matcher takes, without the blocks that have none.</summary>
+/// <summary>
+/// Walks the terms of a field in byte order, block by block: all, or those that a matcher takes, without the blocks that have none.
+/// </summary>
 internal sealed class TermsCursor
 {
     private readonly FieldTerms _terms;

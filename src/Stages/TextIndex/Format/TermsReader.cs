@@ -64,7 +64,8 @@ internal sealed class TermsReader : IDisposable
         if (indexLength != _index.Length || dictLength != _dict.Length)
         {
             throw reader.Corrupt(
-                $"it belongs to files of {indexLength} and {dictLength} bytes; {_index.Name} has {_index.Length}, {_dict.Name} {_dict.Length}");
+                $"it belongs to files of {indexLength} and {dictLength} bytes; {_index.Name} has {_index.Length}, "
+                + $"{_dict.Name} {_dict.Length}");
         }
     }
 
@@ -104,5 +105,6 @@ internal sealed class TermsReader : IDisposable
         };
     }
 
-    private static byte[] ReadBytes(ref ByteReader reader) => reader.ReadBytes(reader.ReadCount(reader.Remaining, "length of bytes")).ToArray();
+    private static byte[] ReadBytes(ref ByteReader reader) =>
+        reader.ReadBytes(reader.ReadCount(reader.Remaining, "length of bytes")).ToArray();
 }

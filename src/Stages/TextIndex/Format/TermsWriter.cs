@@ -210,7 +210,8 @@ internal sealed class TermsWriter : IDisposable
     private BlockPiece WritePiece(int prefixLength, int from, int to, int lead, bool hasTerms, bool hasSubBlocks, bool lastPiece)
     {
         var start = _blocks.Write(
-            _field, _arena.Written, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_pending)[from..to], prefixLength, !hasSubBlocks, lastPiece);
+            _field, _arena.Written, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_pending)[from..to], prefixLength,
+            !hasSubBlocks, lastPiece);
         return new BlockPiece(start, lead, hasTerms);
     }
 

@@ -5,7 +5,9 @@ using Tars.TextIndex.Searching;
 
 namespace Tars.TextIndex.Highlighting;
 
-/// <summary>What a query looks for in one field, and where the tokens of a text hold it. Words of a phrase count only where the phrase is.</summary>
+/// <summary>
+/// What a query looks for in one field, and where the tokens of a text hold it. Words of a phrase count only where the phrase is.
+/// </summary>
 internal sealed class QueryMatches
 {
     private readonly IndexReader _reader;
@@ -95,7 +97,9 @@ internal sealed class QueryMatches
         return places;
     }
 
-    /// <summary>For every place of the first word, the places of the others nearest to where they belong; they have to lie within the slop.</summary>
+    /// <summary>
+    /// For every place of the first word, the places of the others nearest to where they belong; they have to lie within the slop.
+    /// </summary>
     private static void AddPhrase(
         PhraseQuery phrase, double[] weights, Dictionary<string, List<(int Position, Token Token)>> places, List<Match> found)
     {

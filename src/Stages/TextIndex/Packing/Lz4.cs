@@ -126,6 +126,8 @@ internal sealed class Lz4
             while (more == 255 && length <= max);
         }
 
-        return length > max || max < 0 ? throw reader.Corrupt($"a run of {length} bytes does not fit the {Math.Max(0, max)} bytes left") : length;
+        return length > max || max < 0
+            ? throw reader.Corrupt($"a run of {length} bytes does not fit the {Math.Max(0, max)} bytes left")
+            : length;
     }
 }

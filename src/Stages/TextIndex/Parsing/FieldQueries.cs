@@ -4,7 +4,9 @@ using Tars.TextIndex.Analysis;
 
 namespace Tars.TextIndex.Parsing;
 
-/// <summary>Makes the queries of single words, phrases and ranges, in the fields they are meant for, with these fields' analyzers.</summary>
+/// <summary>
+/// Makes the queries of single words, phrases and ranges, in the fields they are meant for, with these fields' analyzers.
+/// </summary>
 internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultField> defaults, Occur between)
 {
     // A phrase of words with synonyms stands for at most so many.
@@ -15,7 +17,8 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
     {
         if (schema.Find(name) is { Kind: not FieldKind.Stored })
             return name;
-        var known = string.Join(", ", schema.Fields.Where(f => f.Kind != FieldKind.Stored).Select(f => f.Name).Order(StringComparer.Ordinal));
+        var known = string.Join(
+            ", ", schema.Fields.Where(f => f.Kind != FieldKind.Stored).Select(f => f.Name).Order(StringComparer.Ordinal));
         throw new QuerySyntaxException(
             position, $"there is no field '{name}' to search; the fields are {known}. Put a backslash before a ':' that is part of a word");
     }
@@ -42,7 +45,8 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
                 continue;
             }
 
-            if (i + 4 >= text.Length || !ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            if (i + 4 >= text.Length
+                || !ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
                 throw new QuerySyntaxException(position + i - 1, "\\u is followed by four hexadecimal digits");
             plain.Append((char)code);
             i += 4;
@@ -105,7 +109,8 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
         });
     }
 
-    public Query? Range(string? field, QueryToken open, (string Value, bool Quoted) lower, (string Value, bool Quoted) upper, bool includesUpper)
+    public Query? Range(
+        string? field, QueryToken open, (string Value, bool Quoted) lower, (string Value, bool Quoted) upper, bool includesUpper)
     {
         if (field == "*")
             throw new QuerySyntaxException(open.Position, "'*:' is followed by '*'; together they stand for all documents");
@@ -114,7 +119,8 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
         return InFields(field, f => new TermRangeQuery(f.Name, Side(f, lower), Side(f, upper), open.Text == "[", includesUpper));
     }
 
-    private static string Normalized(IndexField field, string text) => field.Kind == FieldKind.Keyword ? text : field.Analyzer.Normalize(text);
+    private static string Normalized(IndexField field, string text) =>
+        field.Kind == FieldKind.Keyword ? text : field.Analyzer.Normalize(text);
 
     /// <summary>The parts between wildcards normalized; these and backslashes stay.</summary>
     private static string NormalizedPattern(IndexField field, string pattern)
@@ -136,7 +142,8 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
         return result.ToString();
     }
 
-    private static double Number(QueryToken near) => double.Parse(near.Text.AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    private static double Number(QueryToken near) =>
+        double.Parse(near.Text.AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
     private Query? Words(IndexField field, string word)
     {
@@ -191,7 +198,8 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
     {
         var number = near.Text.Length == 1 ? FuzzyQuery.HighestMaxEdits : Number(near);
         if (number >= 1 && number != Math.Floor(number))
-            throw new QuerySyntaxException(near.Position, "'~' behind a word is followed by whole edits (1 or 2), or by a likeness below 1");
+            throw new QuerySyntaxException(
+                near.Position, "'~' behind a word is followed by whole edits (1 or 2), or by a likeness below 1");
         if (word.Length > FuzzyQuery.MaxLength)
             throw new QuerySyntaxException(near.Position, $"a word with '~' has at most {FuzzyQuery.MaxLength} characters");
         return InFields(field, f =>
@@ -206,7 +214,8 @@ internal sealed class FieldQueries(IndexSchema schema, IReadOnlyList<DefaultFiel
     {
         if (field is not null)
             return make(schema.Find(field)!);
-        var queries = defaults.Select(d => make(schema.Find(d.Name)!) is { } q ? q.WithBoost(q.OwnBoost * d.Boost) : null).OfType<Query>().ToList();
+        var queries = defaults.Select(d => make(schema.Find(d.Name)!) is { } q ? q.WithBoost(q.OwnBoost * d.Boost) : null)
+            .OfType<Query>().ToList();
         if (queries.Count <= 1)
             return queries.Count == 0 ? null : queries[0];
         var any = new BooleanQuery();

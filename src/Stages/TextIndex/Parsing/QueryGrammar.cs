@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tars.TextIndex.Parsing;
 
-/// <summary>Builds the query of a text by the rules of the classic syntax: AND and OR bind their two neighbours, from left to right.</summary>
+/// <summary>
+/// Builds the query of a text by the rules of the classic syntax: AND and OR bind their two neighbours, from left to right.
+/// </summary>
 internal sealed class QueryGrammar
 {
     private readonly QueryLexer _lexer;

@@ -41,7 +41,8 @@ internal sealed class QueryLexer(string text)
             case ']' or '}':
                 throw new QuerySyntaxException(_at, $"'{text[_at]}' closes no range");
             case '/':
-                throw new QuerySyntaxException(_at, "regular expressions are not supported; put a backslash before a '/' that is meant itself");
+                throw new QuerySyntaxException(
+                    _at, "regular expressions are not supported; put a backslash before a '/' that is meant itself");
             default:
                 return Word(start);
         }

@@ -62,7 +62,8 @@ internal sealed class Bm25
             [new ScoreExplanation(_documents, "documents with the field"), .. _docFreqs.Select(n => new ScoreExplanation(n, "n, documents with the term"))]));
         parts.Add(new ScoreExplanation(1f - (1f / (1f + (freq * _factors[norm]))), "share: 1 - 1 / (1 + frequency / (k1 * (1 - b + b * length / average)))",
         [
-            new ScoreExplanation(freq, "frequency in the document"), new ScoreExplanation(NormsFile.Decode(norm), "length of the field, rounded"),
+            new ScoreExplanation(freq, "frequency in the document"), new ScoreExplanation(
+                NormsFile.Decode(norm), "length of the field, rounded"),
             new ScoreExplanation(_averageLength, "average length"), new ScoreExplanation(K1, "k1"), new ScoreExplanation(B, "b"),
         ]));
         return new ScoreExplanation(Score(freq, norm), $"{what}: boost * rarity * share", parts);

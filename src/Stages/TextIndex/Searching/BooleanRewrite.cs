@@ -66,7 +66,8 @@ internal static class BooleanRewrite
     private static List<BooleanClause> RequireFiltered(List<BooleanClause> clauses, ref int wanted)
     {
         var filtered = clauses.Where(c => c.Occur == Occur.Filter).Select(c => (c.Query.Key, c.Query.OwnBoost)).ToHashSet();
-        var both = clauses.Where(c => c.Occur == Occur.Should).Select(c => (c.Query.Key, c.Query.OwnBoost)).Where(filtered.Contains).ToHashSet();
+        var both = clauses.Where(c => c.Occur == Occur.Should).Select(c => (c.Query.Key, c.Query.OwnBoost))
+            .Where(filtered.Contains).ToHashSet();
         if (both.Count == 0)
             return clauses;
         var result = new List<BooleanClause>(clauses.Count);

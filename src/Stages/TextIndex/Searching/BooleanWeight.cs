@@ -50,7 +50,9 @@ internal sealed class BooleanWeight : Weight
         };
         var result = required ? Required(must, filter) : optional!;
         if (required && optional is not null)
-            result = needed > 0 ? new ConjunctionScorer([result, optional], [result, optional]) : new RequiredOptionalScorer(result, optional);
+            result = needed > 0
+                ? new ConjunctionScorer([result, optional], [result, optional])
+                : new RequiredOptionalScorer(result, optional);
         if (mustNot.Count > 0)
             result = new ExclusionScorer(result, mustNot.Count == 1 ? mustNot[0] : new DisjunctionScorer([.. mustNot], 1));
         return result;

@@ -30,7 +30,8 @@ internal sealed class ConjunctionScorer : Scorer
         return (float)sum;
     }
 
-    public override ScoreExplanation Explain() => new(Score(), "sum of all that have to match and score", [.. _scoring.Select(s => s.Explain())]);
+    public override ScoreExplanation Explain() =>
+        new(Score(), "sum of all that have to match and score", [.. _scoring.Select(s => s.Explain())]);
 
     public override void Collect(LiveDocs? live, int start, TopDocuments best)
     {

@@ -54,7 +54,8 @@ internal sealed class DisjunctionScorer(Scorer[] parts, int needed) : Scorer
         return (float)sum;
     }
 
-    public override ScoreExplanation Explain() => new(Score(), "sum of what matches", [.. parts.Where(p => p.Doc == _doc).Select(p => p.Explain())]);
+    public override ScoreExplanation Explain() =>
+        new(Score(), "sum of what matches", [.. parts.Where(p => p.Doc == _doc).Select(p => p.Explain())]);
 
     public override void Collect(LiveDocs? live, int start, TopDocuments best)
     {

@@ -3,9 +3,9 @@ using Tars.TextIndex.Format;
 namespace Tars.TextIndex.Searching;
 
 /// <summary>
-/// The automaton of the terms within some edits of a text: a code point put in, left out or changed, or two neighbours swapped. A state is the
-/// row of edits to each beginning of the text, cut off above the limit; the walk through the dictionary makes those it comes to, and leaves out
-/// every block whose terms begin with what no state leads on from.
+/// The automaton of the terms within some edits of a text: a code point put in, left out or changed, or two neighbours swapped. A state
+/// is the row of edits to each beginning of the text, cut off above the limit; the walk through the dictionary makes those it comes to,
+/// and leaves out every block whose terms begin with what no state leads on from.
 /// </summary>
 internal sealed class FuzzyMatcher : TermMatcher
 {

@@ -21,7 +21,8 @@ internal sealed class PhraseWeight : Weight
             if (reader.Segments[i].Terms(query.Field) is not { } terms)
                 continue;
             if (!terms.Field.HasPositions)
-                throw new InvalidOperationException($"field '{query.Field}' has no positions, which a phrase needs; phrases are for text fields");
+                throw new InvalidOperationException(
+                    $"field '{query.Field}' has no positions, which a phrase needs; phrases are for text fields");
             for (var t = 0; t < docFreqs.Length; t++)
             {
                 if (!terms.TryFind(Encoding.UTF8.GetBytes(query.Terms[t].Term), out var state))
@@ -44,12 +45,18 @@ internal sealed class PhraseWeight : Weight
         for (var i = 0; i < parts.Length; i++)
         {
             var (term, position) = _query.Terms[i];
-            parts[i] = new PhrasePart(segment.Postings(field, states[i]!.Value, positions: true), states[i]!.Value.DocFreq, term, position, i);
+            parts[i] = new PhrasePart(
+                segment.Postings(field, states[i]!.Value, positions: true),
+                states[i]!.Value.DocFreq,
+                term,
+                position,
+                i);
         }
 
         PhraseMatcher matcher = _query.Slop == 0 ? new ExactPhraseMatcher(parts) : new SloppyPhraseMatcher(parts, _query.Slop);
         return new PhraseScorer(parts, matcher, segment.Norms(field), _similarity, Name());
     }
 
-    private string Name() => $"{_query.Field}:\"{string.Join(' ', _query.Terms.Select(t => t.Term))}\"" + (_query.Slop == 0 ? "" : $"~{_query.Slop}");
+    private string Name() =>
+        $"{_query.Field}:\"{string.Join(' ', _query.Terms.Select(t => t.Term))}\"" + (_query.Slop == 0 ? "" : $"~{_query.Slop}");
 }

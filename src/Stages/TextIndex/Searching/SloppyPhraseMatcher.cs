@@ -1,8 +1,9 @@
 namespace Tars.TextIndex.Searching;
 
 /// <summary>
-/// Counts loose occurrences as Java does: the part that lies nearest to the beginning is moved on and on; each time it passes the next one, the
-/// shortest distance of the parts since counts 1 / (1 + distance), if it is within the slop. Equal terms never share an occurrence.
+/// Counts loose occurrences as Java does: the part that lies nearest to the beginning is moved on and on; each time it passes the next
+/// one, the shortest distance of the parts since counts 1 / (1 + distance), if it is within the slop. Equal terms never share an
+/// occurrence.
 /// </summary>
 internal sealed class SloppyPhraseMatcher : PhraseMatcher
 {
@@ -88,7 +89,9 @@ internal sealed class SloppyPhraseMatcher : PhraseMatcher
         return true;
     }
 
-    /// <summary>Moves on equal terms that have come to the same occurrence until none shares one; those that waited are queued anew.</summary>
+    /// <summary>
+    /// Moves on equal terms that have come to the same occurrence until none shares one; those that waited are queued anew.
+    /// </summary>
     private bool TrySeparate(PhrasePart part)
     {
         var group = _groups[part.Group];

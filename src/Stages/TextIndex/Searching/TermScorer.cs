@@ -17,7 +17,8 @@ internal sealed class TermScorer(PostingsCursor postings, byte[]? norms, TermSta
 
     public override ScoreExplanation Explain() => similarity.Explain(name, postings.Freq, norms is null ? (byte)1 : norms[postings.Doc]);
 
-    public override void Collect(LiveDocs? live, int start, TopDocuments best) => new BlockMaxDisjunction([this]).Collect(live, start, best);
+    public override void Collect(LiveDocs? live, int start, TopDocuments best) =>
+        new BlockMaxDisjunction([this]).Collect(live, start, best);
 
     public float ScoreOf(int freq, byte norm) => similarity.Score(freq, norm);
 

@@ -28,6 +28,11 @@ internal sealed class TermWeight : Weight
     }
 
     public override Scorer? ScorerFor(int ordinal, SegmentReader segment) => _states[ordinal] is { } found
-        ? new TermScorer(segment.Postings(found.Terms.Field, found.State, positions: false), segment.Norms(found.Terms.Field), found.State, _similarity, _name)
+        ? new TermScorer(
+            segment.Postings(found.Terms.Field, found.State, positions: false),
+            segment.Norms(found.Terms.Field),
+            found.State,
+            _similarity,
+            _name)
         : null;
 }

@@ -3,7 +3,9 @@ using Tars.TextIndex.Format;
 
 namespace Tars.TextIndex.Searching;
 
-/// <summary>Takes the terms that fit a pattern: <c>*</c> is any text, <c>?</c> any code point, a backslash takes the next one as it is.</summary>
+/// <summary>
+/// Takes the terms that fit a pattern: <c>*</c> is any text, <c>?</c> any code point, a backslash takes the next one as it is.
+/// </summary>
 internal sealed class WildcardMatcher : TermMatcher
 {
     private const int AnyText = -1;

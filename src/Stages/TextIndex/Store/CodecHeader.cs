@@ -67,7 +67,8 @@ internal static class CodecHeader
         var reader = input.ReaderAt(input.Length - FooterLength);
         var magic = reader.ReadInt();
         if (magic != FooterMagic)
-            throw reader.Corrupt($"the footer begins with {magic:x8}, expected {FooterMagic:x8}: the end of the file is missing or overwritten");
+            throw reader.Corrupt(
+                $"the footer begins with {magic:x8}, expected {FooterMagic:x8}: the end of the file is missing or overwritten");
         if (reader.ReadInt() is not 0 and var algorithm)
             throw reader.Corrupt($"checksum algorithm {algorithm} is unknown");
         var stored = reader.ReadLong();

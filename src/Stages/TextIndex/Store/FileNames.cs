@@ -46,7 +46,9 @@ internal static class FileNames
 
     /// <summary>The generation in <c>segments_N</c>, or -1 where the name is another.</summary>
     public static long CommitGeneration(string name) =>
-        name.StartsWith(Commit, StringComparison.Ordinal) && TryParseBase36(name.AsSpan(Commit.Length), out var generation) ? generation : -1;
+        name.StartsWith(Commit, StringComparison.Ordinal) && TryParseBase36(name.AsSpan(Commit.Length), out var generation)
+            ? generation
+            : -1;
 
     public static string Segment(long number) => "_" + Base36(number);
 

@@ -11,7 +11,8 @@ internal sealed partial class IndexDirectory(string path)
     public void Create()
     {
         if (File.Exists(FullPath))
-            throw new IOException($"{FullPath} is a file, but the index is to be a folder of that name; move the file away or give the index another path.");
+            throw new IOException(
+                $"{FullPath} is a file, but the index is to be a folder of that name; move the file away or give the index another path.");
         Directory.CreateDirectory(FullPath);
     }
 

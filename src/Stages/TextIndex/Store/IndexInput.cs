@@ -19,7 +19,8 @@ internal sealed class IndexInput(MappedFile file, string name, long start, long 
     public IndexInput Part(string name, long offset, long length)
     {
         if (offset < 0 || length < 0 || offset > Length - length)
-            throw new IndexCorruptException(Name, $"the part '{name}' is said to be at {offset} with {length} bytes, the file has {Length}");
+            throw new IndexCorruptException(
+                Name, $"the part '{name}' is said to be at {offset} with {length} bytes, the file has {Length}");
         file.Retain();
         return new IndexInput(file, name, start + offset, length);
     }

@@ -2,7 +2,10 @@ using System.IO.MemoryMappedFiles;
 
 namespace Tars.TextIndex.Store;
 
-/// <summary>A whole file mapped read-only. Spans stay valid until <see cref="Release"/> has been called as often as <see cref="Retain"/>, plus once.</summary>
+/// <summary>
+/// A whole file mapped read-only. Spans stay valid until <see cref="Release"/> has been called as often as <see cref="Retain"/>, plus
+/// once.
+/// </summary>
 internal sealed unsafe class MappedFile
 {
     private readonly MemoryMappedFile? _map;

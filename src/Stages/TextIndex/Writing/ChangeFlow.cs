@@ -198,7 +198,8 @@ internal sealed class ChangeFlow : IDisposable
                 while (_changing > 0 || _flushing > 0)
                     Monitor.Wait(_gate);
                 if (_failed)
-                    throw new InvalidOperationException("a change of another thread failed meanwhile; call Rollback to continue at the last commit");
+                    throw new InvalidOperationException(
+                        "a change of another thread failed meanwhile; call Rollback to continue at the last commit");
                 buffers = _buffers.RemoveAll();
             }
 

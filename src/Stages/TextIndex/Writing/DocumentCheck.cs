@@ -11,17 +11,20 @@ internal static class DocumentCheck
         foreach (var (name, value) in document.Values)
         {
             var field = schema.Find(name)
-                ?? throw new ArgumentException($"the schema has no field '{name}'; it has {string.Join(", ", schema.Fields.Select(f => f.Name))}", nameof(document));
+                ?? throw new ArgumentException(
+                    $"the schema has no field '{name}'; it has {string.Join(", ", schema.Fields.Select(f => f.Name))}", nameof(document));
             if (!Suits(field, value))
             {
                 throw new ArgumentException(
-                    $"field '{name}' is {field.Kind}{(field.Column == ColumnKind.None ? "" : $" with a {field.Column} column")} and does not take a {value.GetType().Name}",
+                    $"field '{name}' is {field.Kind}{(field.Column == ColumnKind.None ? "" : $" with a {field.Column} column")} and does "
+                    + $"not take a {value.GetType().Name}",
                     nameof(document));
             }
 
             if (value is string text && (field.Kind == FieldKind.Keyword || field.Column != ColumnKind.None))
                 CheckTerm(name, text);
-            if (field.Column is not (ColumnKind.None or ColumnKind.SortedSet or ColumnKind.SortedNumeric) && document.Values.Count(v => v.Field == name) > 1)
+            if (field.Column is not (ColumnKind.None or ColumnKind.SortedSet or ColumnKind.SortedNumeric)
+                && document.Values.Count(v => v.Field == name) > 1)
                 throw new ArgumentException($"the document has several values of field '{name}', whose {field.Column} column takes one",
                     nameof(document));
         }
@@ -63,7 +66,8 @@ internal static class DocumentCheck
                 && info.Column != ColumnKind.None && info.Column != field.Column))
             {
                 throw new ArgumentException(
-                    $"field '{info.Name}' is {field.Kind} with the column {field.Column} in the schema, but the index has it with index options {info.Options}"
+                    $"field '{info.Name}' is {field.Kind} with the column {field.Column} in the schema, "
+                    + $"but the index has it with index options {info.Options}"
                     + $"{(info.OmitNorms ? " without norms" : "")} and the column {info.Column}; give it another name or rebuild the index",
                     nameof(schema));
             }

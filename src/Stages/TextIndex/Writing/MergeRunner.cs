@@ -34,7 +34,8 @@ internal sealed class MergeRunner(object gate, IndexDirectory directory, WriterS
                 source.IsMerging = true;
             Running++;
             _ = Task.Factory.StartNew(
-                () => Run(merger, sources, bytes => bytes <= limit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Run(merger, sources, bytes => bytes <= limit), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
         }
     }
 

@@ -104,7 +104,9 @@ internal sealed class SegmentMerger
                 if (reader.Column(field.Name) is not { } column)
                     continue;
                 if (column.Field.Column != field.Column)
-                    throw new InvalidOperationException($"the column of field '{field.Name}' is {column.Field.Column} in segment {reader.Name} and {field.Column} in others");
+                    throw new InvalidOperationException(
+                        $"the column of field '{field.Name}' is {column.Field.Column} in segment {reader.Name} and {field.Column} in "
+                        + "others");
                 merged.AddAll(column, map);
             }
 

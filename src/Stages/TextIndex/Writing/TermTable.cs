@@ -58,7 +58,8 @@ internal sealed class TermTable(SlicePool pool, bool positions, bool offsets)
         if (!offsets)
             return;
         if (start < entry.LastStart || end < start)
-            throw new InvalidOperationException($"an analyzer went from {entry.LastStart} back to a word at {start} to {end}; offsets cannot be kept for it");
+            throw new InvalidOperationException(
+                $"an analyzer went from {entry.LastStart} back to a word at {start} to {end}; offsets cannot be kept for it");
         pool.WriteVInt(ref entry.Positions, start - entry.LastStart);
         pool.WriteVInt(ref entry.Positions, end - start);
         entry.LastStart = start;

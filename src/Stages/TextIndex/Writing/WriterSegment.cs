@@ -21,7 +21,8 @@ internal sealed class WriterSegment : IDisposable
     /// <param name="info">Of its files.</param>
     /// <param name="live">As the entry has them, or with deletes that no file holds yet.</param>
     /// <param name="liveChanged">Whether that is so.</param>
-    /// <param name="change">The last change whose deletes have been applied to it; all its documents are of earlier ones, or of this.</param>
+    /// <param name="change">The last change whose deletes have been applied to it; all its documents are of earlier ones, or of
+    /// this.</param>
     public WriterSegment(IndexDirectory directory, FileKeeper keeper, SegmentEntry entry, SegmentInfo info, LiveDocs? live,
         bool liveChanged, long change)
     {
