@@ -39,8 +39,13 @@ internal static class DownloadBenchmark
             string many = string.Create(CultureInfo.InvariantCulture, $"{SmallFiles:N0} files of 1 to 40 KB");
             await using (var server = new FileServer(served))
             {
-                await CompareAsync("1 file of 1 GB", tool, Address(large, server.Address, folder), folder, connections: 4, rounds);
-                await CompareAsync(many, tool, Address(small, server.Address, folder), folder, connections: 1, rounds);
+                string one = Address(large, server.Address, folder);
+                string others = Address(small, server.Address, folder);
+                string both = Path.Combine(folder, "both.list");
+                await File.WriteAllLinesAsync(both, [.. File.ReadLines(one), .. File.ReadLines(others)]);
+                await CompareAsync("1 file of 1 GB", tool, one, folder, connections: 4, rounds);
+                await CompareAsync($"1 file of 1 GB and {many}, in one list", tool, both, folder, connections: 4, rounds);
+                await CompareAsync(many, tool, others, folder, connections: 1, rounds);
             }
 
             await using NginxServer? nginx = await NginxServer.TryStartAsync(served);
@@ -73,7 +78,7 @@ internal static class DownloadBenchmark
             new("aria2c", to => ("aria2c", ["-q", "-d", to, "-i", aria, "-j", $"{Hands}", .. parts, "--file-allocation=none", "--auto-save-interval=0"])),
         ];
         var measured = sides.ToDictionary(s => s.Name, _ => new List<Measure>());
-        bool small = urls.Length > 1;
+        bool small = connections == 1;
         await using ResidentProcess? resident = small ? await ResidentProcess.StartAsync(list, Hands, folder) : null;
         if (small)
             measured[Later] = [];
@@ -86,8 +91,8 @@ internal static class DownloadBenchmark
 
                 // Of many files none is deleted before the end: ext4 passes over the places of those that were deleted in the last
                 // minutes one by one, and whoever comes next would pay for it.
-                if (!small)
-                    Directory.Delete(to, recursive: true);
+                foreach (string path in Directory.EnumerateFiles(to, "large.bin", SearchOption.AllDirectories))
+                    File.Delete(path);
             }
 
             if (resident is not null)
