@@ -86,6 +86,17 @@ public sealed class DistributionCheckTests
         await Passes("P15", Table(false));
     }
 
+    [Fact]
+    public async Task P15_BoundHasAllRowsOfAValueOnOneSide()
+    {
+        // Two sevenths of the rows have the lowest value: no part of a twentieth ends there by itself.
+        var random = new Random(9);
+        string csv = Rows("level,note", 700, i => i % 7 < 2 ? "1.5," : F($"{2 + (random.NextDouble() * 9):F4},seen {random.Next()}"));
+        Finding found = await One("P15", csv, "note");
+        Assert.Equal(1, found.Statistic);
+        Assert.Contains("is 1.5 or less", found.Message, StringComparison.Ordinal);
+    }
+
     private static string Seeded(int rows, Func<int, Random, double> reading)
     {
         var random = new Random(12);

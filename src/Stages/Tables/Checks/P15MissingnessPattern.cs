@@ -15,6 +15,7 @@ internal sealed class P15MissingnessPattern() : TableCheck(
     private const int MaxTargets = 16;
     private const int SampleRows = 100_000;
     private const int MaxGroups = 50;
+    private const int BoundParts = 20;
     private const double MaxQ = 0.001;
 
     internal override string? WhyNot(CheckContext context) => base.WhyNot(context)
@@ -68,13 +69,18 @@ internal sealed class P15MissingnessPattern() : TableCheck(
         ],
         cumulative: false);
 
+    // Equal values share a part: a bound has all of them on one side, whatever the order of their rows.
     private static Stump? OfBound(CheckContext context, ColumnProfile other, string missing) => Best(
         other,
         [
             .. context.Query(
                 $"""
                 SELECT max(x), count(*) FILTER (m), count(*) FILTER (NOT m)
-                FROM (SELECT CAST({other.Value} AS DOUBLE) AS x, ({missing}) AS m, ntile(20) OVER (ORDER BY {other.Value}) AS part FROM t WHERE {Looked(context)} AND {other.Value} IS NOT NULL)
+                FROM (
+                    SELECT CAST({other.Value} AS DOUBLE) AS x, ({missing}) AS m,
+                        (rank() OVER (ORDER BY {other.Value}) - 1) * {BoundParts} // count(*) OVER () AS part
+                    FROM t
+                    WHERE {Looked(context)} AND {other.Value} IS NOT NULL)
                 GROUP BY part ORDER BY part
                 """).Select(row => (Invariant($"is {row[0]} or less"), (long)row[1]!, (long)row[2]!)),
         ],
