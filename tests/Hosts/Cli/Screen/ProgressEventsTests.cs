@@ -30,7 +30,7 @@ public sealed class ProgressEventsTests : IDisposable
 
         JsonElement letter = Assert.Single(events, e => Name(e) == "dead_letter");
         Assert.Equal(("in", "bad.pdf", "text"), (Text(letter, "source"), Text(letter, "key"), Text(letter, "node")));
-        Assert.StartsWith("bad.pdf: the pdf is broken", Text(letter, "message"), StringComparison.Ordinal);
+        Assert.StartsWith("bad.pdf: the file is no pdf", Text(letter, "message"), StringComparison.Ordinal);
 
         Assert.Equal(
             ["a.txt done", "b.txt done", "bad.pdf dead"],
