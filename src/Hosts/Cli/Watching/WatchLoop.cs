@@ -261,7 +261,7 @@ internal sealed class WatchLoop(
         bool pause = standing.Asked == RunRequest.Pause;
         if (pause && !_paused)
         {
-            Say("paused; tars resume goes on");
+            Say(Hints.Complete("paused; tars resume goes on", call.File));
             service.Status("paused");
         }
 
