@@ -22,8 +22,7 @@ internal static class OptionSpecReader
             OptionType type = OptionType.Of(property.PropertyType, nullable) ?? throw NodeSpecReader.Malformed(
                 nodeType,
                 $"has option {optionsType.Name}.{property.Name} of type {property.PropertyType.Name}; an option is a string, bool, int, "
-                + "long, float, "
-                + "double, enum, TimeSpan, ByteSize, or a list of these");
+                + "long, float, double, enum, TimeSpan, ByteSize, or a list of these");
             if (property.IsDefined(typeof(DefinitionPathAttribute)) && type.Element != typeof(string))
                 throw NodeSpecReader.Malformed(nodeType, $"marks {optionsType.Name}.{property.Name} as a path, but only text can be one");
 

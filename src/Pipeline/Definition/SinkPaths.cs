@@ -58,8 +58,7 @@ internal static class SinkPaths
                     DiagnosticCodes.WritesIntoSource,
                     at,
                     $"'{draft.Name}' writes to {path}, which the source '{source.Name}' reads: the next run would take that in; "
-                    + "write elsewhere, "
-                    + $"such as below the state folder, or leave it out by 'exclude' of '{source.Name}'");
+                    + $"write elsewhere, such as below the state folder, or leave it out by 'exclude' of '{source.Name}'");
             }
         }
     }

@@ -51,9 +51,8 @@ public sealed partial class SqliteLedger
         if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
         {
             throw new LedgerException(
-                $"{path}: the last changes are in its journal, which cannot be worked in where nothing can be written; copy the state " +
-                "folder to "
-                + "where you may write, or ask again as the user who runs the pipeline.");
+                $"{path}: the last changes are in its journal, which cannot be worked in where nothing can be written; "
+                + "copy the state folder to where you may write, or ask again as the user who runs the pipeline.");
         }
 
         string uri = "file:" + string.Join('/', Path.GetFullPath(path).Split('/').Select(Uri.EscapeDataString)) + "?immutable=1";

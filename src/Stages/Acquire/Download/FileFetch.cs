@@ -112,8 +112,7 @@ internal sealed class FileFetch(
                 string path = quarantine.Take(part, file.Name, uri, result, digest, saidBy);
                 throw new ItemException(
                     $"{HttpFailure.Shown(uri)} gave {result.Size} bytes with {digest.Algorithm.Name} {found}, but {saidBy} says "
-                    + $"{digest.Hex}. "
-                    + $"They are in quarantine: {path}. Compare with who made the file, or correct the digest.")
+                    + $"{digest.Hex}. They are in quarantine: {path}. Compare with who made the file, or correct the digest.")
                 {
                     Fault = FaultKind.CorruptContent,
                 };

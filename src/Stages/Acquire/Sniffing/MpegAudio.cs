@@ -28,7 +28,7 @@ internal static class MpegAudio
         int last = Math.Min(Slack, head.Length - 8);
         for (int start = 0; start < last; start++)
         {
-            int sync = head[start..Math.Max(start, last)].IndexOf((byte)0xFF);
+            int sync = head[start..last].IndexOf((byte)0xFF);
             if (sync < 0)
                 return null;
             start += sync;
